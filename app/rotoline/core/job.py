@@ -1,0 +1,45 @@
+"""Long work as a generator: each `yield` is progress, and the only place to stop.
+
+The window runs a job on a thread, the command line in a `for`, a test with `list()`.
+Closing the generator (`GeneratorExit`) is cancelling: `with` blocks inside it clean up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One finished step. `frame` is a 0-based frame index where there is one."""
+
+    stage: str
+    done: int
+    total: int
+    frame: int | None = None
+
+
+Job = Generator[Progress, None, None]
+
+
+@contextmanager
+def part_file(target: Path) -> Iterator[Path]:
+    """Give a `.part` path beside `target`; rename it there on success, remove it otherwise.
+
+    The suffix of `target` is kept (`shot.part.mov`) because writers choose a format by it.
+    The file is flushed to disk before it takes its name, so a power cut leaves either the
+    whole file or none.
+    """
+    part = target.with_name(f"{target.stem}.part{target.suffix}")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+"""What a user can act on. Everything else that is raised is a bug.
+
+`str(error)` is one line of English for terminal and log: what, where, what to do.
+The window translates the words in `ui/messages.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class UserError(Exception):
+    """Base of every error that tells a user what happened and what to do."""
+
+
+@dataclass(eq=False)
+class ClipUnreadable(UserError):
+    """A path that cannot be opened as a clip at all."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(eq=False)
+class FrameUnreadable(UserError):
+    """One frame of an otherwise readable clip cannot be decoded."""
+
+    path: Path
+    index: int
+    reason: str = "could not be decoded"
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: frame {self.index} {self.reason}; "
+            "leave it out with --frames, or replace the clip"
+        )
+
+
+@dataclass(eq=False)
+class ProjectUnreadable(UserError):
+    """A project file that cannot be opened, or is open elsewhere."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(eq=False)
+class PromptInvalid(UserError):
+    """A prompt that does not fit its clip, file or object."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class ModelUnavailable(UserError):
+    """A model that is not installed, damaged, or not one we can run."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"model {self.name}: {self.reason}"
+
+
+@dataclass(eq=False)
+class ExportFailed(UserError):
+    """Files that could not be written, or that read back other than meant."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"

@@ -1,0 +1,93 @@
+"""A clip as the rest of Rotoline sees it: facts, frames, and one way to open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+DeepPicture = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class ColorTags:
+    """Colour tags by FFmpeg's names ("bt709", "smpte170m", "tv", "pc", ...).
+
+    An untagged source gets the trade's assumption; `assumed` names what was assumed.
+    """
+
+    primaries: str
+    transfer: str
+    matrix: str
+    range: str
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """What is true of a clip before any frame is decoded.
+
+    width, height: upright (rotated) stored pixels; not scaled by `pixel_aspect`.
+    rate: frames (not fields) per second; with `variable_rate` the average.
+    timestamps: seconds of each frame from the first, only where `variable_rate`.
+    first_number: the frame number shown for index 0 (a sequence's own, else 0).
+    unreadable: frame indices that are announced but cannot be given.
+    """
+
+    path: Path
+    frames: int
+    width: int
+    height: int
+    rate: Fraction
+    variable_rate: bool
+    duration: Fraction
+    first_number: int
+    timecode: str | None
+    codec: str
+    pixel_format: str
+    bit_depth: int
+    has_alpha: bool
+    color: ColorTags
+    rotation: int
+    pixel_aspect: Fraction
+    interlaced: bool
+    audio: bool
+    unreadable: tuple[int, ...] = ()
+    timestamps: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One upright picture of a clip.
+
+    rgb:   (H, W, 3) uint8, display-referred: what the model and the screen see.
+    deep:  (H, W, 3) float32, the source's own coded R'G'B' at full depth (1.0 = white code;
+           float sources may leave 0..1): what exported colour is made of.
+    alpha: (H, W) float32 in 0..1, or None where the source has none.
+    """
+
+    index: int
+    rgb: Picture
+    deep: DeepPicture | None = None
+    alpha: NDArray[np.float32] | None = None
+
+
+class FrameReader(Protocol):
+    """Frame-accurate access. Not thread-safe: one reader a thread."""
+
+    @property
+    def info(self) -> ClipInfo: ...
+
+    def read(self, index: int, deep: bool = False) -> Frame:
+        """Decode frame `index`; `deep` also fills `Frame.deep` and `Frame.alpha`.
+
+        Raises IndexError outside the clip, FrameUnreadable where it cannot be decoded.
+        """
+        ...
+
+    def close(self) -> None: ...
