@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event, current_thread
+
+import pytest
+from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
+
+from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
+
+
+@pytest.fixture
+def thread(qtbot: QtBot) -> Iterator[JobThread]:
+    thread = JobThread("test")
+    yield thread
+    thread.shut_down()
+    assert thread.isFinished() or not thread.isRunning()
+
+
+def count_to(limit: int, closed: list[int] | None = None) -> Items:
+    try:
+        yield from range(limit)
+    finally:
+        if closed is not None:
+            closed.append(limit)
+
+
+def test_items_arrive_in_order_on_the_owning_thread(thread: JobThread, qtbot: QtBot) -> None:
+    seen: list[object] = []
+    threads: set[QThread] = set()
+    ends: list[bool] = []
+
+    def on_item(value: object) -> None:
+        seen.append(value)
+        threads.add(QThread.currentThread())
+
+    thread.submit(Work("count", lambda _: count_to(5), on_item, ends.append))
+    qtbot.waitUntil(lambda: ends == [True], timeout=3000)
+
+    assert seen == [0, 1, 2, 3, 4]
+    assert threads == {thread.thread()}
+
+
+def test_the_newest_replaces_one_still_waiting(thread: JobThread, qtbot: QtBot) -> None:
+    gate = Event()
+    seen: list[object] = []
+
+    def blocked(_: ShouldStop) -> Items:
+        yield "began"
+        gate.wait(5)
+
+    def say(word: str) -> Items:
+        yield word
+
+    thread.submit(Work("first", blocked, seen.append))
+    qtbot.waitUntil(lambda: seen == ["began"], timeout=3000)
+    thread.submit(Work("show", lambda _: say("old"), seen.append))
+    thread.submit(Work("show", lambda _: say("new"), seen.append))
+    gate.set()
+    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=3000)
+    qtbot.wait(20)
+
+    assert seen == ["began", "new"]
+
+
+def test_stopping_closes_the_job_and_drops_late_items(thread: JobThread, qtbot: QtBot) -> None:
+    seen: list[object] = []
+    ends: list[bool] = []
+    closed_on: list[str] = []
+
+    def endless(should_stop: ShouldStop) -> Items:
+        number = 0
+        try:
+            while True:
+                yield number
+                number += 1
+        finally:
+            closed_on.append(current_thread().name)
+
+    thread.submit(Work("endless", endless, seen.append, ends.append))
+    qtbot.waitUntil(lambda: len(seen) > 3, timeout=3000)
+    thread.stop("endless")
+    heard = len(seen)
+    qtbot.waitUntil(lambda: ends == [False], timeout=3000)
+
+    assert len(seen) == heard
+    assert closed_on and closed_on[0] != current_thread().name
+
+
+def test_a_long_step_can_poll_for_its_stop(thread: JobThread, qtbot: QtBot) -> None:
+    polls: list[bool] = []
+    started = Event()
+
+    def one_long_step(should_stop: ShouldStop) -> Items:
+        started.set()
+        while not should_stop():
+            QThread.msleep(1)
+        polls.append(should_stop())
+        yield "late"
+
+    seen: list[object] = []
+    thread.submit(Work("long", one_long_step, seen.append))
+    assert started.wait(3)
+    thread.stop("long")
+    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=3000)
+    qtbot.wait(10)
+
+    assert polls == [True]
+    assert seen == []
+
+
+def test_an_error_reaches_its_submitter_and_the_thread_goes_on(
+    thread: JobThread, qtbot: QtBot
+) -> None:
+    errors: list[Exception] = []
+    seen: list[object] = []
+
+    def fails(_: ShouldStop) -> Items:
+        yield 1
+        raise ValueError("no")
+
+    thread.submit(Work("fails", fails, on_error=errors.append))
+    thread.submit(Work("next", lambda _: count_to(1), seen.append))
+    qtbot.waitUntil(lambda: seen == [0], timeout=3000)
+
+    assert [str(error) for error in errors] == ["no"]
+
+
+def test_an_error_nobody_waits_for_is_announced(thread: JobThread, qtbot: QtBot) -> None:
+    def fails(_: ShouldStop) -> Items:
+        raise ValueError("nobody")
+        yield
+
+    with qtbot.waitSignal(thread.failed, timeout=3000) as heard:
+        thread.submit(Work("fails", fails))
+
+    assert heard.args is not None
+    assert heard.args[0] == "fails"
+
+
+def test_work_that_gives_way_stops_for_other_work(thread: JobThread, qtbot: QtBot) -> None:
+    seen: list[object] = []
+    ends: list[bool] = []
+
+    def ahead(_: ShouldStop) -> Items:
+        while True:
+            QThread.msleep(1)
+            yield "ahead"
+
+    read: list[object] = []
+    thread.submit(Work("ahead", ahead, read.append, ends.append, gives_way=True))
+    qtbot.waitUntil(lambda: len(read) > 2, timeout=3000)
+    thread.submit(Work("show", lambda _: count_to(1), seen.append))
+    qtbot.waitUntil(lambda: seen == [0], timeout=3000)
+
+    assert ends == [False]
+
+
+def test_shutting_down_in_the_middle_of_a_job_closes_it_and_joins(qtbot: QtBot) -> None:
+    thread = JobThread("test")
+    closed: list[int] = []
+    seen: list[object] = []
+
+    def endless(_: ShouldStop) -> Items:
+        try:
+            while True:
+                yield 0
+        finally:
+            closed.append(1)
+
+    thread.submit(Work("endless", endless, seen.append))
+    qtbot.waitUntil(lambda: len(seen) > 2, timeout=3000)
+    thread.shut_down()
+
+    assert closed == [1]
+    assert not thread.isRunning()
+    thread.submit(Work("after", lambda _: count_to(1), seen.append))
+    assert not thread.isRunning()
