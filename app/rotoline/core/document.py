@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 FrameState = Literal["untracked", "tracked", "stale", "prompted", "locked", "absent"]
+Source = Literal["prompt", "forward", "backward", "both", "held", "half"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Point:
     """A click in clip pixels; `positive` is inside, else outside."""
 
@@ -22,7 +23,7 @@ class Point:
     positive: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in clip pixels, x0 < x1 and y0 < y1."""
 
@@ -32,28 +33,24 @@ class Box:
     y1: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MaskRef:
     """Names an immutable blob of the mask store by its content's SHA-256 (hex)."""
 
     digest: str
 
 
-@dataclass(frozen=True)
-class Prompt:
-    """All a person said about one object on one frame: points and a box, or a mask."""
-
-    points: tuple[Point, ...] = ()
-    box: Box | None = None
-    mask: MaskRef | None = None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TrackedMask:
     """The model's result for one object on one frame.
 
     ref: low-resolution logits and pointer in the mask store. score: object-score logit
-    (absent where <= 0). iou, stability, uncertainty: 0..1. source: how it came about.
+    (absent where <= 0). iou, stability, uncertainty: 0..1. model: the one that made it.
+    source: what it depends on. "prompt" is the answer to the frame's own prompt, "forward"
+    and "backward" came from the nearest anchor on that side by a run in that direction only,
+    "both" by a run in both directions, "held" is shared with an identical picture beside it,
+    "half" is the forward half of a run in both directions that waits for its other half
+    (always stale).
     """
 
     ref: MaskRef
@@ -61,8 +58,41 @@ class TrackedMask:
     iou: float
     stability: float
     uncertainty: float = 0.0
-    source: Literal["prompt", "forward", "backward", "both", "held"] = "forward"
+    source: Source = "forward"
     stale: bool = False
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """All a person said about one object on one frame: points and a box, or a mask.
+
+    mask: a bitmap of the clip's size, painted or imported; it is the frame's mask as it
+    stands, the model only learns from it. base: what the model had found on the frame before
+    the person spoke; clicks refine it, and it comes back when they are cleared.
+    """
+
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    mask: MaskRef | None = None
+    base: TrackedMask | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not self.points and self.box is None and self.mask is None
+
+
+@dataclass(frozen=True)
+class Take:
+    """Earlier masks of a span that a run replaced, kept to compare and bring back.
+
+    `id` is unique within its object. created: seconds since the epoch, UTC.
+    """
+
+    id: int
+    name: str
+    created: float
+    masks: Mapping[int, TrackedMask]
 
 
 @dataclass(frozen=True)
@@ -76,7 +106,12 @@ class MatteSettings:
 
 @dataclass(frozen=True)
 class RotoObject:
-    """One thing to cut out. `id` is unique in the document and never used again."""
+    """One thing to cut out. `id` is unique in the document and never used again.
+
+    locked, absent: frames a person declared right, or empty; no run writes there. What was
+    tracked there stays in `masks` underneath. frozen: the whole object is closed to edits
+    and runs. takes: oldest first.
+    """
 
     id: int
     name: str
@@ -89,6 +124,36 @@ class RotoObject:
     locked: frozenset[int] = frozenset()
     absent: frozenset[int] = frozenset()
     matte: MatteSettings = MatteSettings()
+    frozen: bool = False
+    takes: tuple[Take, ...] = ()
+
+    def is_anchor(self, frame: int) -> bool:
+        """Whether a person fixed the object's look here, so that tracking starts from it."""
+        if frame in self.absent:
+            return False
+        return frame in self.prompts or (frame in self.locked and frame in self.masks)
+
+    def anchors(self) -> list[int]:
+        """Every anchor frame, ascending."""
+        return sorted(f for f in self.locked | self.prompts.keys() if self.is_anchor(f))
+
+    def is_protected(self, frame: int) -> bool:
+        """Whether a person's word stands here; no run may write."""
+        return self.frozen or frame in self.locked or frame in self.absent or frame in self.prompts
+
+    def is_unanswered(self, frame: int) -> bool:
+        """Whether the frame has a prompt whose mask the model has still to make."""
+        if frame not in self.prompts or frame in self.absent or frame in self.locked:
+            return False
+        mask = self.masks.get(frame)
+        return mask is None or mask.stale or mask.source != "prompt"
+
+    def take(self, take_id: int) -> Take:
+        """Raises KeyError for an unknown id."""
+        for item in self.takes:
+            if item.id == take_id:
+                return item
+        raise KeyError(take_id)
 
     def state(self, frame: int) -> FrameState:
         """The frame's state; a person's word (locked, absent, prompted) stands first."""
@@ -108,28 +173,55 @@ class RotoObject:
 
 @dataclass(frozen=True)
 class ClipRef:
-    """A source clip as the project knows it; never its pixels."""
+    """A source clip as the project knows it; never its pixels.
+
+    path: absolute. relative: from the project's folder when the clip lies inside it, with
+    "/" between parts, else "". size: bytes of the file, or of a sequence's files together.
+    modified: newest modification time, ns. fingerprint: `core/clips.py`. rate and
+    first_number are kept so that a project without its clip still shows times.
+    """
 
     path: str
     frames: int
     width: int
     height: int
     fingerprint: str = ""
+    relative: str = ""
+    size: int = 0
+    modified: int = 0
+    rate: str = "24/1"
+    first_number: int = 0
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One clip of the project with its in and out point (inclusive) and its objects."""
+    """One clip of the project with its in and out point (inclusive) and its objects.
+
+    examined: frames whose pictures were compared with the one before. cuts: examined frames
+    that begin a new scene. joined: cuts that the person lets tracking cross.
+    held: examined frames that show the same picture as the frame before.
+    """
 
     id: int
     clip: ClipRef
     in_point: int
     out_point: int
     objects: tuple[RotoObject, ...] = ()
+    examined: frozenset[int] = frozenset()
+    cuts: frozenset[int] = frozenset()
+    joined: frozenset[int] = frozenset()
+    held: frozenset[int] = frozenset()
 
     @property
     def frame_range(self) -> range:
         return range(self.in_point, self.out_point + 1)
+
+    def scene(self, frame: int) -> range:
+        """The frames around `frame` that tracking may reach without crossing a cut."""
+        walls = self.cuts - self.joined
+        start = max((cut for cut in walls if cut <= frame), default=0)
+        stop = min((cut for cut in walls if cut > frame), default=self.clip.frames)
+        return range(start, stop)
 
 
 @dataclass(frozen=True)
