@@ -1,0 +1,150 @@
+"""Picture and mattes -> what the canvas shows, at the canvas's own resolution.
+
+Pure numpy and OpenCV: runs on the picture thread, so that no size of canvas or number of
+objects holds up the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rotoline.ui.view import Region
+
+Bytes = NDArray[np.uint8]
+ViewMode = Literal["overlay", "matte", "cutout", "source"]
+Backdrop = Literal["checker", "black", "white", "green"]
+
+VIEW_MODES: tuple[ViewMode, ...] = ("overlay", "matte", "cutout", "source")
+BACKDROPS: tuple[Backdrop, ...] = ("checker", "black", "white", "green")
+
+_NEAREST_FROM = 3.0
+_CHECK = 12
+_PLAIN: dict[str, tuple[int, int, int]] = {
+    "black": (0, 0, 0),
+    "white": (255, 255, 255),
+    "green": (30, 177, 0),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the canvas shows the picture: view state, not part of the document."""
+
+    mode: ViewMode = "overlay"
+    backdrop: Backdrop = "checker"
+    opacity: float = 0.5
+    outline: bool = True
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One object's matte on one frame.
+
+    alpha: (H, W) uint8 at clip size. color: (r, g, b). selected: drawn with a stronger outline.
+    preview: a matte that is not kept (hover); drawn in overlay views only.
+    """
+
+    alpha: Bytes
+    color: tuple[int, int, int]
+    selected: bool = False
+    preview: bool = False
+
+
+def compose(rgb: Bytes, layers: list[Layer], look: Look, region: Region, ratio: float) -> Bytes:
+    """The region as BGRX bytes, (region.height, region.width, 4).
+
+    rgb: (H, W, 3) at clip size; ratio: device pixels a point, for line widths.
+    """
+    kept = [layer for layer in layers if not layer.preview]
+    if look.mode == "matte":
+        alpha = _union(kept, region)
+        picture = np.asarray(cv2.cvtColor(alpha, cv2.COLOR_GRAY2BGRA), np.uint8)
+    elif look.mode == "cutout":
+        picture = _over(_scaled_picture(rgb, region), _union(kept, region), look.backdrop, ratio)
+    else:
+        picture = _scaled_picture(rgb, region)
+        if look.mode == "overlay":
+            for layer in kept:
+                _tint(picture, layer, look, region, ratio)
+    for layer in layers:
+        if layer.preview and look.mode != "source":
+            _tint(picture, layer, look, region, ratio)
+    return picture
+
+
+def _scaled_picture(rgb: Bytes, region: Region) -> Bytes:
+    crop = rgb[region.y0 : region.y1, region.x0 : region.x1]
+    scaled = _scaled(crop, region, sharp=True)
+    return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2BGRA), np.uint8)
+
+
+def _scaled(crop: Bytes, region: Region, sharp: bool = False) -> Bytes:
+    across = region.width / max(1, region.x1 - region.x0)
+    if across < 1:
+        way = cv2.INTER_AREA
+    elif sharp and across >= _NEAREST_FROM:
+        way = cv2.INTER_NEAREST
+    else:
+        way = cv2.INTER_LINEAR
+    size = (region.width, region.height)
+    return np.asarray(cv2.resize(np.ascontiguousarray(crop), size, interpolation=way), np.uint8)
+
+
+def _union(layers: list[Layer], region: Region) -> Bytes:
+    union = np.zeros((region.height, region.width), np.uint8)
+    for layer in layers:
+        crop = layer.alpha[region.y0 : region.y1, region.x0 : region.x1]
+        np.maximum(union, _scaled(crop, region), out=union)
+    return union
+
+
+def _over(picture: Bytes, alpha: Bytes, backdrop: Backdrop, ratio: float) -> Bytes:
+    height, width = alpha.shape
+    weight = alpha.astype(np.float32) * np.float32(1 / 255)
+    ground = _backdrop(backdrop, width, height, ratio)
+    return np.asarray(cv2.blendLinear(picture, ground, weight, 1 - weight), np.uint8)
+
+
+def _backdrop(backdrop: Backdrop, width: int, height: int, ratio: float) -> Bytes:
+    if backdrop in _PLAIN:
+        red, green, blue = _PLAIN[backdrop]
+        return np.full((height, width, 4), (blue, green, red, 255), np.uint8)
+    size = max(1, round(_CHECK * ratio))
+    rows = (np.arange(height) // size)[:, None]
+    columns = (np.arange(width) // size)[None, :]
+    light = ((rows + columns) & 1).astype(bool)
+    ground = np.full((height, width, 4), (102, 102, 102, 255), np.uint8)
+    ground[light] = (153, 153, 153, 255)
+    return ground
+
+
+def _tint(picture: Bytes, layer: Layer, look: Look, region: Region, ratio: float) -> None:
+    """Blend a colour into the part of `picture` the layer covers, and draw its outline."""
+    crop = layer.alpha[region.y0 : region.y1, region.x0 : region.x1]
+    alpha = _scaled(crop, region)
+    left, top, width, height = cv2.boundingRect(alpha)
+    if not width or not height:
+        return
+    part = picture[top : top + height, left : left + width]
+    weight = alpha[top : top + height, left : left + width].astype(np.float32)
+    weight *= np.float32(look.opacity * (0.6 if layer.preview else 1.0) / 255)
+    red, green, blue = layer.color
+    color = np.full(part.shape, (blue, green, red, 255), np.uint8)
+    part[:] = cv2.blendLinear(color, np.ascontiguousarray(part), weight, 1 - weight)
+    if look.outline or layer.preview:
+        _outline(picture, alpha, layer, ratio)
+
+
+def _outline(picture: Bytes, alpha: Bytes, layer: Layer, ratio: float) -> None:
+    inside = (alpha >= 128).astype(np.uint8)
+    contours, _ = cv2.findContours(inside, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    red, green, blue = (255, 255, 255) if layer.preview else layer.color
+    points = 2.0 if layer.selected or layer.preview else 1.0
+    thickness = max(1, round(points * ratio))
+    cv2.polylines(picture, contours, True, (0, 0, 0, 255), thickness + 2, cv2.LINE_AA)
+    cv2.polylines(picture, contours, True, (blue, green, red, 255), thickness, cv2.LINE_AA)
