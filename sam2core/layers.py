@@ -1,0 +1,66 @@
+"""Layers that several parts of the network share.
+
+Mixed precision without autocast: `Linear` and `Conv2d` compute in the type of their own
+weights, norms and residual sums stay in float32. `device.set_precision` only has to convert
+weights, and a float32 model has no casts at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Linear(nn.Linear):
+    """A linear layer that takes any floating input and answers in its weights' type."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x.to(self.weight.dtype), self.weight, self.bias)
+
+
+class Conv2d(nn.Conv2d):
+    """A convolution that takes any floating input and answers in its weights' type."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.to(self.weight.dtype))
+
+
+class LayerNorm(nn.LayerNorm):
+    """Layer normalisation over the last axis, always in float32."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.layer_norm(x.float(), self.normalized_shape, self.weight, self.bias, self.eps)
+
+
+class LayerNorm2d(nn.Module):
+    """Layer normalisation over the channels of each pixel, (B, C, H, W), eps 1e-6."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        shape = (x.shape[1],)
+        last = x.permute(0, 2, 3, 1)
+        return F.layer_norm(last, shape, self.weight, self.bias, 1e-6).permute(0, 3, 1, 2)
+
+
+class MLP(nn.Module):
+    """Linear layers of the given widths with an activation between them."""
+
+    def __init__(self, *widths: int, activation: Callable[[Tensor], Tensor] = F.relu) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(Linear(a, b) for a, b in pairwise(widths))
+        self.activation = activation
+
+    def forward(self, x: Tensor) -> Tensor:
+        *hidden, last = self.layers
+        for layer in hidden:
+            x = self.activation(layer(x))
+        out: Tensor = last(x)
+        return out
