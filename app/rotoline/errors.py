@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+def one_line(path: Path | str) -> str:
+    """A path for a message: line breaks and other unprintable characters escaped."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+        for char in str(path)
+    )
+
+
 class UserError(Exception):
     """Base of every error that tells a user what happened and what to do."""
 
@@ -22,7 +30,7 @@ class ClipUnreadable(UserError):
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        return f"{one_line(self.path)}: {self.reason}"
 
 
 @dataclass(eq=False)
@@ -35,7 +43,7 @@ class FrameUnreadable(UserError):
 
     def __str__(self) -> str:
         return (
-            f"{self.path}: frame {self.index} {self.reason}; "
+            f"{one_line(self.path)}: frame {self.index} {self.reason}; "
             "leave it out with --frames, or replace the clip"
         )
 
@@ -48,7 +56,28 @@ class ProjectUnreadable(UserError):
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        return f"{one_line(self.path)}: {self.reason}"
+
+
+@dataclass(eq=False)
+class MaskLost(UserError):
+    """A mask that the project should hold and cannot give."""
+
+    digest: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"a mask of the project is lost ({self.reason}); track its frame again"
+
+
+@dataclass(eq=False)
+class EditRefused(UserError):
+    """An edit that would overrule a person's lock, or does not fit the document."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @dataclass(eq=False)
@@ -80,4 +109,4 @@ class ExportFailed(UserError):
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        return f"{one_line(self.path)}: {self.reason}"
