@@ -149,7 +149,7 @@ def offer_system_libraries() -> None:
 
 def pip(python: Path, *arguments: str, check: bool = True, quiet: bool = False) -> bool:
     """Run pip; False where it failed. Raises SetupError instead if `check`."""
-    command = [str(python), "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check"]
+    command = [str(python), "-m", "pip", "-qq", "--no-input", "--disable-pip-version-check"]
     succeeded = _run([*command, *arguments], quiet)
     if check and not succeeded:
         raise SetupError(

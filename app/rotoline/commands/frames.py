@@ -1,0 +1,71 @@
+"""Frame ranges as people write them: `A-B`, `A`, lists `1-4,9`, steps `0-20:5`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rotoline.errors import UserError
+
+_PART = re.compile(r"(\d{1,9})(?:-(\d{1,9})(?::(\d{1,9}))?)?")
+
+
+@dataclass(eq=False)
+class FramesOutside(UserError):
+    """Frames were asked for that the clip does not have."""
+
+    wanted: int
+    frames: int
+
+    def __str__(self) -> str:
+        last = self.frames - 1
+        return f"--frames: frame {self.wanted} is outside the clip; it has frames 0-{last}"
+
+
+@dataclass(frozen=True)
+class FrameList:
+    """0-based frame indices as ranges, ascending and without overlap unless steps interleave."""
+
+    parts: tuple[range, ...]
+
+    @property
+    def first(self) -> int:
+        return min(part[0] for part in self.parts)
+
+    @property
+    def last(self) -> int:
+        return max(part[-1] for part in self.parts)
+
+    def within(self, frames: int) -> tuple[int, ...]:
+        """Every index once, ascending. Raises FramesOutside where the clip is shorter."""
+        if self.last >= frames:
+            raise FramesOutside(self.last, frames)
+        return tuple(sorted({index for part in self.parts for index in part}))
+
+
+def parse_frames(text: str) -> FrameList:
+    """Raises ValueError for what is no list of frames."""
+    parts = []
+    for word in text.split(","):
+        match = _PART.fullmatch(word.strip())
+        if match is None:
+            raise ValueError(f"'{text}' is no list of frames; write 10-20, 7 or 1-4,9")
+        first, last, step = int(match[1]), int(match[2] or match[1]), int(match[3] or 1)
+        if last < first:
+            raise ValueError(f"'{text}' runs backwards; write the smaller frame first")
+        if step == 0:
+            raise ValueError(f"'{text}' has a step of 0; write 1 or more")
+        parts.append(range(first, last + 1, step))
+    return FrameList(tuple(parts))
+
+
+def spans(frames: Iterable[int]) -> list[list[int]]:
+    """Indices as inclusive pairs: 1, 2, 3, 7 become [1, 3], [7, 7]."""
+    result: list[list[int]] = []
+    for index in sorted(frames):
+        if result and index == result[-1][1] + 1:
+            result[-1][1] = index
+        else:
+            result.append([index, index])
+    return result

@@ -1,0 +1,42 @@
+"""What a command says: results on stdout, progress and errors on stderr, one line each."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import IO
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    """`text` with line breaks and other control characters written as escapes."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def say(text: str) -> None:
+    """Print a line on stdout. A reader that left early is no error."""
+    _print(text, sys.stdout)
+
+
+def say_json(value: Mapping[str, object]) -> None:
+    """Print one JSON object on stdout, in ASCII so that any terminal's encoding takes it."""
+    say(json.dumps(value, indent=2))
+
+
+def complain(text: str) -> None:
+    """Print one line on stderr that begins `rotoline: `, whatever `text` holds."""
+    _print(f"rotoline: {one_line(text)}", sys.stderr)
+
+
+def _print(text: str, stream: IO[str] | None) -> None:
+    if stream is None:
+        return
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        # Nobody reads any more; what is printed later, and Python's flush at exit, goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
