@@ -105,12 +105,12 @@ def test_odd_sizes_keep_their_last_column() -> None:
 
 
 def test_untagged_video_is_assumed_by_size_and_says_so() -> None:
-    small = video_tags(2, 2, 2, 0, 576, full=False)
-    large = video_tags(2, 2, 2, 0, 720, full=False)
+    small = video_tags(2, 2, 2, 0, 576)
+    large = video_tags(2, 2, 2, 0, 720)
     assert (small.matrix, small.range) == ("smpte170m", "tv")
     assert (large.matrix, large.primaries) == ("bt709", "bt709")
     assert set(large.assumed) == {"primaries", "transfer", "matrix", "range"}
-    tagged = video_tags(9, 16, 9, 1, 480, full=False)
+    tagged = video_tags(9, 16, 9, 1, 480)
     assert tagged.assumed == ()
     assert (tagged.primaries, tagged.transfer, tagged.matrix) == ("bt2020", "smpte2084", "bt2020nc")
 

@@ -8,14 +8,19 @@ Names of matrices and ranges are FFmpeg's: "bt709", "smpte170m", "tv", "pc", ...
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 
-Plane = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
+# (H, W) of one component: uint8, uint16, float16 or float32.
+Plane = NDArray[Any]
 Coefficients = NDArray[np.float64]
+# "full ycbcr": formats that say full range by themselves (yuvj420p and its kin).
+PixelFamily = Literal["ycbcr", "full ycbcr", "rgb", "grey"]
 
 # ITU-T H.273 table 4: weight of red and of blue in luma.
 _LUMA_WEIGHTS = {
@@ -77,18 +82,24 @@ TRANSFERS = {
 
 
 def video_tags(
-    primaries: int, transfer: int, matrix: int, color_range: int, height: int, full: bool
+    primaries: int,
+    transfer: int,
+    matrix: int,
+    color_range: int,
+    height: int,
+    family: PixelFamily = "ycbcr",
 ) -> ColorTags:
-    """Tags of a Y'CbCr stream from FFmpeg's codes; what is untagged is assumed by size.
+    """Tags of a stream from FFmpeg's codes; what is untagged is assumed by size and family.
 
-    height: lines before rotation. full: the pixel format itself says full range (yuvj...).
-    From 720 lines on BT.709 is assumed, below it BT.601, as editing programs do.
+    height: lines before rotation. From 720 lines on BT.709 is assumed, below it BT.601, as
+    editing programs do; R'G'B' and grey pictures are full range unless they say otherwise.
     """
     assumed: list[str] = []
-    high_definition = height >= 720
+    is_rgb = family == "rgb"
     tagged_matrix = MATRICES.get(matrix)
     wide = tagged_matrix in ("bt2020nc", "bt2020c") or PRIMARIES.get(primaries) == "bt2020"
-    base = "bt709" if high_definition else "smpte170m"
+    base = "bt709" if height >= 720 or is_rgb else "smpte170m"
+    tagged_range = {1: "tv", 2: "pc"}.get(color_range)
 
     def named(field: str, name: str | None, default: str) -> str:
         if name is None:
@@ -96,11 +107,18 @@ def video_tags(
             return default
         return name
 
+    if is_rgb:
+        tagged_matrix = "gbr"
+    elif tagged_matrix == "gbr":
+        # Luma and chroma cannot be "gbr": a muxer's slip, so as good as untagged.
+        tagged_matrix = None
     return ColorTags(
         primaries=named("primaries", PRIMARIES.get(primaries), "bt2020" if wide else base),
-        transfer=named("transfer", TRANSFERS.get(transfer), "bt709"),
+        transfer=named("transfer", TRANSFERS.get(transfer), "iec61966-2-1" if is_rgb else "bt709"),
         matrix=named("matrix", tagged_matrix, "bt2020nc" if wide else base),
-        range=named("range", "pc" if full else {1: "tv", 2: "pc"}.get(color_range), "tv"),
+        range="pc"
+        if family == "full ycbcr"
+        else named("range", tagged_range, "tv" if family == "ycbcr" else "pc"),
         assumed=tuple(assumed),
     )
 

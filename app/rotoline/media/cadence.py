@@ -1,0 +1,53 @@
+"""Rate of a clip from the times at which its frames are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+_STANDARD = tuple(
+    Fraction(*rate)
+    for rate in (
+        (24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48000, 1001), (48, 1),
+        (50, 1), (60000, 1001), (60, 1), (120000, 1001), (120, 1), (240, 1), (15, 1), (12, 1),
+        (12000, 1001), (15000, 1001), (10, 1), (8, 1), (6, 1), (5, 1), (1, 1),
+    )
+)  # fmt: skip
+
+
+def constant_rate(
+    timestamps: Sequence[int], time_base: Fraction, announced: Iterable[Fraction | None]
+) -> Fraction | None:
+    """Frames per second if every frame lies on one even grid, else None.
+
+    timestamps: ascending, in ticks of `time_base` seconds. Times may be off the grid by a
+    tick, as containers round (Matroska to a millisecond). announced: rates that the file
+    claims, tried first and in order.
+    """
+    claims = [rate for rate in announced if rate is not None and rate > 0]
+    if len(timestamps) < 2:
+        return claims[0] if claims else None
+    span = (timestamps[-1] - timestamps[0]) * time_base
+    if span <= 0:
+        return None
+    measured = Fraction(len(timestamps) - 1) / span
+    near = sorted(_STANDARD, key=lambda rate: abs(rate - measured))[:3]
+    for rate in [*claims, *near, measured]:
+        if _on_grid(timestamps, time_base, rate):
+            return rate
+    return None
+
+
+def _on_grid(timestamps: Sequence[int], time_base: Fraction, rate: Fraction) -> bool:
+    step = 1 / (rate * time_base)
+    if step < 1:
+        return False
+    first = timestamps[0]
+    # Whole numbers: |(t - first) d - k n| <= d is "within one tick". Where ticks are coarse
+    # (AVI counts in frames) a tick is a lost frame, so no more than a quarter step is allowed.
+    numerator, denominator = step.numerator, step.denominator
+    allowed = min(denominator, numerator // 4)
+    return all(
+        abs((time - first) * denominator - index * numerator) <= allowed
+        for index, time in enumerate(timestamps)
+    )

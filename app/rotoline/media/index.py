@@ -1,0 +1,240 @@
+"""Which frames a movie has and when each is shown, found without decoding where possible."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from rotoline.errors import ClipUnreadable
+from rotoline.media.container import Movie, open_movie
+from rotoline.media.decoder import Decoder
+
+# Pixels decoded to look for damage: in every clip, and in one that shows signs of it.
+_ALWAYS_CHECKED = 64_000_000
+_CHECKED_ON_SUSPICION = 2_000_000_000
+_MOST_READ_ERRORS = 64
+
+
+@dataclass(frozen=True)
+class FrameIndex:
+    """Frames in presentation order.
+
+    timestamps: ticks of `time_base` seconds, ascending unless `counted`.
+    key_times, key_decode_times: presentation and decoding time of each key frame, in file
+    order. counted: times repeat, run back or are not there, so frames are told apart by
+    counting them from the start. unreadable: announced but not decodable. fragile: damage was
+    seen; decode with one thread. checked: every frame was decoded once to make this.
+    """
+
+    timestamps: tuple[int, ...]
+    time_base: Fraction
+    key_times: tuple[int, ...]
+    key_decode_times: tuple[int, ...]
+    counted: bool = False
+    unreadable: tuple[int, ...] = ()
+    fragile: bool = False
+    checked: bool = False
+
+    def key_at_or_before(self, time: int) -> int | None:
+        """Position in `key_times` of the last key frame not after `time`."""
+        order = bisect_right(self.key_times, time) - 1
+        return order if order >= 0 else None
+
+    def frame_at(self, time: int) -> int | None:
+        """The frame shown exactly at `time`."""
+        index = bisect_left(self.timestamps, time)
+        found = index < len(self.timestamps) and self.timestamps[index] == time
+        return index if found else None
+
+
+@dataclass(frozen=True)
+class _Packets:
+    """What demuxing alone tells. times: of frames to show, in file order."""
+
+    times: tuple[int, ...]
+    keys: tuple[tuple[int, int], ...]
+    untimed: int
+    torn: bool
+    disordered: bool
+
+
+def build_index(path: Path, check: bool | None = None) -> FrameIndex:
+    """Demux a movie once and list its frames.
+
+    check: decode every frame to find unreadable ones; None decides by size and by signs of
+    damage. Raises ClipUnreadable when there is no frame at all.
+    """
+    movie = open_movie(path)
+    try:
+        stream = movie.stream
+        packets = _demux(movie)
+        announced = _announced_times(movie)
+        pixels = stream.codec_context.width * stream.codec_context.height
+        time_base = Fraction(stream.time_base or Fraction(1, 1000))
+        has_header = movie.container.format.name.startswith("mov")
+    finally:
+        movie.close()
+    if packets.untimed or packets.disordered or len(set(packets.times)) < len(packets.times):
+        return _count(path, time_base)
+    times = sorted(packets.times)
+    missing: tuple[int, ...] = ()
+    if len(announced) > len(times):
+        times, missing = _with_missing(times, announced)
+    if not times:
+        raise ClipUnreadable(path, "has no frame that can be read; copy it again from its source")
+    keys = sorted(packets.keys)
+    index = FrameIndex(
+        timestamps=tuple(times),
+        time_base=time_base,
+        key_times=tuple(key[0] for key in keys),
+        key_decode_times=tuple(key[1] for key in keys),
+        unreadable=missing,
+        fragile=packets.torn or bool(missing),
+    )
+    if check is None:
+        budget = _CHECKED_ON_SUSPICION if index.fragile else _ALWAYS_CHECKED
+        check = len(times) * pixels <= budget
+    if check:
+        return checked_index(path, index, keep_leading=has_header)
+    return index if has_header else _from_first_decodable(path, index)
+
+
+def checked_index(
+    path: Path,
+    index: FrameIndex,
+    keep_leading: bool = True,
+    on_frame: Callable[[int], None] = lambda _: None,
+) -> FrameIndex:
+    """Decode everything once and name what cannot be decoded.
+
+    keep_leading: name undecodable frames before the first good one too; else they are left
+    out, as a broadcast recording begins in the middle of a group of pictures.
+    on_frame: called with the number of frames decoded so far; may raise to stop.
+    """
+    if index.counted:
+        return replace(index, checked=True)
+    decoder = Decoder(path, threaded=False)
+    seen: set[int] = set()
+    try:
+        while (frame := decoder.next()) is not None:
+            if frame.pts is not None:
+                seen.add(frame.pts)
+            on_frame(len(seen))
+        damaged = decoder.errors > 0
+    finally:
+        decoder.close()
+    if not seen:
+        raise ClipUnreadable(path, "has no frame that can be read; copy it again from its source")
+    times = index.timestamps
+    if not keep_leading:
+        times = times[bisect_left(times, min(seen)) :]
+    unreadable = tuple(order for order, time in enumerate(times) if time not in seen)
+    return replace(
+        index,
+        timestamps=times,
+        unreadable=unreadable,
+        fragile=index.fragile or damaged or bool(unreadable),
+        checked=True,
+    )
+
+
+def _from_first_decodable(path: Path, index: FrameIndex) -> FrameIndex:
+    """Leave out what comes before the first frame that decodes."""
+    decoder = Decoder(path, threaded=False)
+    try:
+        first = decoder.next()
+    finally:
+        decoder.close()
+    if first is None or first.pts is None:
+        return index
+    return replace(index, timestamps=index.timestamps[bisect_left(index.timestamps, first.pts) :])
+
+
+def _demux(movie: Movie) -> _Packets:
+    times: list[int] = []
+    keys: list[tuple[int, int]] = []
+    untimed = 0
+    torn = disordered = False
+    last_decode_time: int | None = None
+    failures = 0
+    while failures < _MOST_READ_ERRORS:
+        try:
+            for packet in movie.container.demux(movie.stream):
+                failures = 0
+                if packet.size == 0:
+                    continue
+                torn = torn or packet.is_corrupt
+                time, decode_time = packet.pts, packet.dts
+                if decode_time is not None:
+                    disordered = disordered or (
+                        last_decode_time is not None and decode_time < last_decode_time
+                    )
+                    last_decode_time = decode_time
+                if time is None:
+                    untimed += not packet.is_discard
+                    continue
+                if packet.is_keyframe:
+                    keys.append((time, time if decode_time is None else decode_time))
+                if not packet.is_discard:
+                    times.append(time)
+            break
+        except av.error.FFmpegError:
+            torn = True
+            failures += 1
+    return _Packets(tuple(times), tuple(keys), untimed, torn, disordered)
+
+
+def _announced_times(movie: Movie) -> list[int]:
+    """Decoding times of every frame a MOV or MP4 header lists, be its data there or not."""
+    if not movie.container.format.name.startswith("mov"):
+        return []
+    return sorted(entry.timestamp for entry in movie.stream.index_entries if not entry.is_discard)
+
+
+def _with_missing(times: list[int], announced: list[int]) -> tuple[list[int], tuple[int, ...]]:
+    """Put a time in for each announced frame whose data is not in the file.
+
+    The k-th frame shown is due a constant delay after the k-th decoded one, so announced
+    decoding times, shifted, are the slots; each known frame takes the nearest.
+    """
+    if not times:
+        return announced, tuple(range(len(announced)))
+    delay = times[0] - announced[0]
+    slots = [time + delay for time in announced]
+    taken: dict[int, int] = {}
+    for time in times:
+        after = bisect_left(slots, time)
+        around = [order for order in (after - 1, after) if 0 <= order < len(slots)]
+        free = [order for order in around if order not in taken] or around
+        taken[min(free, key=lambda order: abs(slots[order] - time))] = time
+    placed = [taken.get(order, slot) for order, slot in enumerate(slots)]
+    missing = tuple(order for order in range(len(slots)) if order not in taken)
+    return placed, missing
+
+
+def _count(path: Path, time_base: Fraction) -> FrameIndex:
+    """Index of a movie whose timestamps do not tell its frames apart: decode and count."""
+    decoder = Decoder(path, threaded=False)
+    times: list[int] = []
+    try:
+        while (frame := decoder.next()) is not None:
+            times.append(frame.pts if frame.pts is not None else len(times))
+        damaged = decoder.errors > 0
+    finally:
+        decoder.close()
+    if not times:
+        raise ClipUnreadable(path, "has no frame that can be read; copy it again from its source")
+    return FrameIndex(
+        timestamps=tuple(times),
+        time_base=time_base,
+        key_times=(),
+        key_decode_times=(),
+        counted=True,
+        fragile=damaged,
+        checked=True,
+    )

@@ -1,0 +1,109 @@
+"""Frame indexes kept between runs, so that a known clip opens at once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+from fractions import Fraction
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from rotoline.media.index import FrameIndex, build_index, checked_index
+from rotoline.paths import cache_folder
+
+_log = logging.getLogger(__name__)
+
+# Part of every key: a change of what an index holds makes the old ones strangers.
+_VERSION = 1
+_MOST_FILES = 400
+
+
+def index_of(path: Path) -> FrameIndex:
+    """The index of a movie, from the cache if the file is the same by path, size and time.
+
+    A cache that is damaged or cannot be written costs time, never an error.
+    Raises ClipUnreadable as `build_index` does.
+    """
+    target = _file_for(path)
+    index = _load(target)
+    if index is None:
+        index = build_index(path)
+        _save(target, index)
+    return index
+
+
+def keep_checked(path: Path, index: FrameIndex) -> FrameIndex:
+    """Decode every frame of a movie once and remember which cannot be read."""
+    checked = checked_index(path, index)
+    _save(_file_for(path), checked)
+    return checked
+
+
+def _file_for(path: Path) -> Path:
+    whole = path.absolute()
+    try:
+        facts = whole.stat()
+        key = f"{_VERSION}\0{whole}\0{facts.st_size}\0{facts.st_mtime_ns}"
+    except OSError:
+        key = f"{_VERSION}\0{whole}"
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return cache_folder() / "indexes" / f"{digest[:40]}.json"
+
+
+def _load(target: Path) -> FrameIndex | None:
+    try:
+        stored = json.loads(target.read_text("ascii"))
+        body = stored["index"]
+        if stored["check"] != _checksum(body):
+            return None
+        return FrameIndex(
+            timestamps=tuple(body["timestamps"]),
+            time_base=Fraction(body["time_base"]),
+            key_times=tuple(body["key_times"]),
+            key_decode_times=tuple(body["key_decode_times"]),
+            counted=body["counted"],
+            unreadable=tuple(body["unreadable"]),
+            fragile=body["fragile"],
+            checked=body["checked"],
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        _log.info("index %s is made again: %s", target.name, error)
+        return None
+
+
+def _save(target: Path, index: FrameIndex) -> None:
+    body = {
+        "timestamps": index.timestamps,
+        "time_base": str(index.time_base),
+        "key_times": index.key_times,
+        "key_decode_times": index.key_decode_times,
+        "counted": index.counted,
+        "unreadable": index.unreadable,
+        "fragile": index.fragile,
+        "checked": index.checked,
+    }
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _drop_oldest(target.parent)
+        with NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="ascii") as part:
+            json.dump({"check": _checksum(body), "index": body}, part)
+        Path(part.name).replace(target)
+    except OSError as error:
+        _log.info("index of a clip is not kept: %s", error)
+
+
+def _checksum(body: object) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _drop_oldest(folder: Path) -> None:
+    """Keep the folder small; another process may be doing the same."""
+    entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(folder)]
+    for _, name in sorted(entries)[: max(0, len(entries) - _MOST_FILES)]:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()

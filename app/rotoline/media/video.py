@@ -1,0 +1,260 @@
+"""Frame-accurate reading of movies by their presentation timestamps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rotoline.errors import ClipUnreadable, FrameUnreadable
+from rotoline.media import planes
+from rotoline.media.cadence import constant_rate
+from rotoline.media.clip import ClipInfo, ColorTags, Frame
+from rotoline.media.color import video_tags
+from rotoline.media.decoder import Decoder
+from rotoline.media.index import FrameIndex
+from rotoline.media.index_cache import index_of
+from rotoline.media.orientation import Orientation, orientation_of
+from rotoline.media.pixels import alpha_of, deep_of, view_of
+
+# Decoding on is cheaper than a seek as far as this many frames ahead in the same group.
+_WORTH_DECODING_ON = 8
+_CENTRED_CHROMA = ("mjpeg", "mpeg1video", "ljpeg", "jpegls")
+_UNSPECIFIED = 2
+
+T = TypeVar("T", np.uint8, np.float32)
+
+
+class VideoReader:
+    """A movie as a `FrameReader`; frames are decoded in place, none is kept.
+
+    Frames of another size than the first (a change in mid-stream) are scaled to the first's.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._index: FrameIndex = index_of(path)
+        self._decoder = Decoder(path, threaded=not self._index.fragile)
+        self._next = 0
+        self._held: av.VideoFrame | None = None
+        self._held_index = -1
+        try:
+            first = self._first_frame()
+            self._orientation: Orientation = orientation_of(first)
+            self._size = (first.width, first.height)
+            self._centred = self._decoder.stream.codec_context.name in _CENTRED_CHROMA
+            self._info = self._describe(first)
+        except BaseException:
+            self._decoder.close()
+            raise
+
+    @property
+    def info(self) -> ClipInfo:
+        return self._info
+
+    def read(self, index: int, deep: bool = False) -> Frame:
+        """See FrameReader. Reading frame after frame decodes each once and never seeks."""
+        if not 0 <= index < self._info.frames:
+            raise IndexError(f"frame {index} of {self._info.frames}")
+        if index in self._info.unreadable:
+            raise FrameUnreadable(self._path, index)
+        try:
+            stored = self._decoded(index)
+        except FrameUnreadable:
+            self._info = replace(
+                self._info, unreadable=tuple(sorted({*self._info.unreadable, index}))
+            )
+            raise
+        return self._finished(stored, index, deep)
+
+    def close(self) -> None:
+        self._held = None
+        self._decoder.close()
+
+    def _first_frame(self) -> av.VideoFrame:
+        while (frame := self._decoder.next()) is not None:
+            place = 0 if self._index.counted else self._place(frame)
+            if place is not None:
+                self._held, self._held_index, self._next = frame, place, place + 1
+                return frame
+        raise ClipUnreadable(
+            self._path, "has no frame that can be decoded; copy it again from its source"
+        )
+
+    def _decoded(self, index: int) -> av.VideoFrame:
+        """The stored picture of a frame; raises FrameUnreadable."""
+        if self._held is not None and self._held_index == index:
+            return self._held
+        if not self._is_near(index):
+            self._seek(index)
+        frame = self._forward_to(index)
+        if frame is None and not self._index.fragile and self._decoder.errors:
+            # A threaded decoder loses good frames beside a damaged one.
+            self._index = replace(self._index, fragile=True)
+            self._reopen()
+            self._seek(index)
+            frame = self._forward_to(index)
+        if frame is None:
+            frame = self._from_further_back(index)
+        if frame is None:
+            raise FrameUnreadable(self._path, index)
+        return frame
+
+    def _is_near(self, index: int) -> bool:
+        """Whether decoding on from where the decoder stands reaches the frame cheaply."""
+        if index < self._next:
+            return False
+        if self._index.counted or index - self._next <= _WORTH_DECODING_ON:
+            return True
+        key = self._index.key_at_or_before(self._index.timestamps[index])
+        return key is None or self._index.key_times[key] <= self._index.timestamps[self._next]
+
+    def _seek(self, index: int) -> None:
+        if self._index.counted:
+            self._reopen()
+            return
+        self._move_to(self._index.timestamps[index])
+
+    def _from_further_back(self, index: int) -> av.VideoFrame | None:
+        """Where a seek landed behind the frame: earlier key frames by their decoding time.
+
+        MPEG-TS seeks by decoding time; a stream without clean key frames needs a longer run.
+        """
+        if self._index.counted:
+            return None
+        key = self._index.key_at_or_before(self._index.timestamps[index])
+        starts = [] if key is None else [key, key - 1, key - 4]
+        for start in starts:
+            if start >= 0:
+                self._move_to(self._index.key_decode_times[start])
+                if (frame := self._forward_to(index)) is not None:
+                    return frame
+        self._reopen()
+        return self._forward_to(index)
+
+    def _move_to(self, timestamp: int) -> None:
+        self._held, self._held_index = None, -1
+        self._next = 0
+        try:
+            self._decoder.seek(timestamp)
+        except av.error.FFmpegError:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        self._decoder.close()
+        self._decoder = Decoder(self._path, threaded=not self._index.fragile)
+        self._held, self._held_index = None, -1
+        self._next = 0
+
+    def _forward_to(self, index: int) -> av.VideoFrame | None:
+        """Decode on until the frame; None, with the frame after it held, if it never comes."""
+        if self._held is not None and self._held_index > index:
+            return None
+        while (frame := self._decoder.next()) is not None:
+            place = self._next if self._index.counted else self._place(frame)
+            if place is None:
+                continue
+            self._next = place + 1
+            if place >= index:
+                self._held, self._held_index = frame, place
+                return frame if place == index else None
+        self._next = len(self._index.timestamps)
+        return None
+
+    def _place(self, frame: av.VideoFrame) -> int | None:
+        return None if frame.pts is None else self._index.frame_at(frame.pts)
+
+    def _finished(self, stored: av.VideoFrame, index: int, deep: bool) -> Frame:
+        parts = planes.planes_of(stored)
+        tags = self._info.color
+        rgb = self._fitted(view_of(parts, stored.width, stored.height, tags, self._centred))
+        if not deep:
+            return Frame(index, rgb)
+        exact = deep_of(parts, stored.width, stored.height, tags, self._centred)
+        alpha = alpha_of(parts)
+        return Frame(
+            index,
+            rgb,
+            deep=self._fitted(exact),
+            alpha=None if alpha is None else self._fitted(alpha),
+        )
+
+    def _fitted(self, picture: NDArray[T]) -> NDArray[T]:
+        height, width = picture.shape[:2]
+        if (width, height) != self._size:
+            scaled = cv2.resize(picture, self._size, interpolation=cv2.INTER_AREA)
+            picture = np.asarray(scaled, dtype=picture.dtype)
+        return self._orientation.upright(picture)
+
+    def _describe(self, first: av.VideoFrame) -> ClipInfo:
+        stream = self._decoder.stream
+        context = stream.codec_context
+        index = self._index
+        claims = (stream.guessed_rate, stream.average_rate, stream.base_rate)
+        rate = constant_rate(index.timestamps, index.time_base, claims)
+        average = stream.average_rate or stream.guessed_rate or Fraction(25)
+        if rate is None and index.counted:
+            rate = stream.guessed_rate or average
+        times: tuple[Fraction, ...] = ()
+        if rate is None:
+            start = index.timestamps[0]
+            times = tuple((time - start) * index.time_base for time in index.timestamps)
+            duration = times[-1] + 1 / average
+        else:
+            duration = len(index.timestamps) / rate
+        width, height = self._size
+        if self._orientation.transposed:
+            width, height = height, width
+        aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
+        name = first.format.name
+        return ClipInfo(
+            path=self._path,
+            frames=len(index.timestamps),
+            width=width,
+            height=height,
+            rate=rate or average,
+            variable_rate=rate is None,
+            duration=duration,
+            first_number=0,
+            timecode=self._timecode(),
+            codec=context.codec.name,
+            pixel_format=name,
+            bit_depth=planes.bit_depth(name),
+            has_alpha=planes.has_alpha(name),
+            color=self._color(first),
+            rotation=self._orientation.rotation,
+            pixel_aspect=1 / aspect if self._orientation.transposed else aspect,
+            interlaced=bool(first.interlaced_frame) or context.field_order > 1,
+            audio=bool(self._decoder.container.streams.audio),
+            unreadable=index.unreadable,
+            timestamps=times,
+        )
+
+    def _color(self, first: av.VideoFrame) -> ColorTags:
+        """The frame's own tags; where it has none, the container's."""
+        context = self._decoder.stream.codec_context
+
+        def tag(of_frame: int, of_stream: int) -> int:
+            return int(of_stream if of_frame == _UNSPECIFIED else of_frame)
+
+        return video_tags(
+            tag(first.color_primaries, context.color_primaries),
+            tag(first.color_trc, context.color_trc),
+            tag(first.colorspace, context.colorspace),
+            int(first.color_range or context.color_range),
+            first.height,
+            planes.family(first.format.name),
+        )
+
+    def _timecode(self) -> str | None:
+        streams = [self._decoder.stream, *self._decoder.container.streams.data]
+        for metadata in [*(item.metadata for item in streams), self._decoder.container.metadata]:
+            if found := metadata.get("timecode"):
+                return found
+        return None
