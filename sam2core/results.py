@@ -20,6 +20,7 @@ class ObjectMask:
     iou:       predicted IoU of this mask, 0..1; 1.0 for a mask that a person gave
     stability: IoU of the mask cut a little above and a little below logit 0, 0..1
     pointer:   (256,) float32, the object's appearance as the memory keeps it
+    rivals:    other objects' low_res on this frame, that `mask` may not overlap
     """
 
     low_res: NDArray[np.float32]
@@ -27,20 +28,26 @@ class ObjectMask:
     iou: float
     stability: float
     pointer: NDArray[np.float32]
+    rivals: tuple[NDArray[np.float32], ...] = ()
 
     def logits(self, size: tuple[int, int]) -> NDArray[np.float32]:
         """The logits at `size` (H, W), bilinear, float32."""
-        small = torch.from_numpy(np.ascontiguousarray(self.low_res, np.float32))[None, None]
-        big: NDArray[np.float32] = (
-            F.interpolate(small, size=size, mode="bilinear", align_corners=False)[0, 0]
-            .contiguous()
-            .numpy()
-        )
-        return big
+        return _enlarge(self.low_res, size)
 
     def mask(self, size: tuple[int, int]) -> NDArray[np.bool_]:
-        """Inside or not, at `size` (H, W)."""
-        return self.logits(size) > 0
+        """Inside or not, at `size` (H, W); where rivals are, the largest logit wins."""
+        own = self.logits(size)
+        inside = own > 0
+        for rival in self.rivals:
+            inside &= own >= _enlarge(rival, size)
+        return inside
+
+
+def _enlarge(low_res: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    small = torch.from_numpy(np.ascontiguousarray(low_res, np.float32))[None, None]
+    large = F.interpolate(small, size=size, mode="bilinear", align_corners=False)[0, 0]
+    result: NDArray[np.float32] = large.contiguous().numpy()
+    return result
 
 
 @dataclass(frozen=True, eq=False)

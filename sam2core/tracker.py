@@ -1,0 +1,527 @@
+"""Frames and prompts in, masks out: SAM 2.1's streaming memory over a clip.
+
+Follows the published video predictor (every object by itself) with four differences: a
+correction is a conditioning frame unless told otherwise; objects of a frame are computed as
+one batch; frames are read one at a time and nothing grows with the clip; `restore` puts
+earlier results back, so that tracking goes on where another process stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
+
+from sam2core.archive import ResultArchive
+from sam2core.components import fill_holes
+from sam2core.conditioning import MemoryTokens, condition, gather
+from sam2core.embedding_cache import EmbeddingCache
+from sam2core.mask_decoder import stability
+from sam2core.memory_bank import ConditioningLimit, Entry, MemoryBank, stack_results
+from sam2core.model import Constants, Embedding, Points, Result, Sam2, no_points
+from sam2core.prompts import join_points, prompt_points
+from sam2core.propagation import Propagation
+from sam2core.results import ObjectMask, TrackedFrame
+from sam2core.transforms import resize_mask_prompt, video_input
+
+PREVIOUS_LIMIT = 32.0  # of earlier logits on their way into a prompt
+STABILITY_SHIFT = 1.0  # logits, for the stability that is reported
+MAX_BATCH = 8  # objects computed at once
+CLEARED_REACH = 7  # frames on either side, for clear_non_cond_mem_around_input
+CACHE_BYTES = 256 << 20
+ARCHIVE_BYTES = 64 << 20
+
+Picture = NDArray[np.uint8]
+
+
+class Frames(Protocol):
+    """A clip: its length, and pictures (H, W, 3) uint8 by frame index."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Picture: ...
+
+
+@dataclass(frozen=True)
+class TrackerOptions:
+    """How a tracker behaves. Names are the published predictor's where it has the choice.
+
+    max_cond_frames_in_attn: -1 for all. fill_hole_area: in mask pixels, 0 is off.
+    memory_dtype: of stored memories; None takes bfloat16 as published.
+    """
+
+    add_all_frames_to_correct_as_cond: bool = True
+    max_cond_frames_in_attn: int = -1
+    keep_first_cond_frame: bool = False
+    fill_hole_area: int = 0
+    non_overlap_masks: bool = False
+    clear_non_cond_mem_around_input: bool = False
+    memory_dtype: torch.dtype = torch.bfloat16
+    cache_bytes: int = CACHE_BYTES
+    archive_bytes: int = ARCHIVE_BYTES
+
+
+@dataclass
+class _Object:
+    """One object's prompts (in model pixels), memory, and results not yet remembered.
+
+    pending: results of prompts given since the last run, and whether they will condition.
+    """
+
+    bank: MemoryBank
+    points: dict[int, Points] = field(default_factory=dict)
+    pending: dict[int, tuple[Entry, bool]] = field(default_factory=dict)
+
+    def shown(self, frame: int) -> Entry | None:
+        """What this object has on a frame: the newest prompt's result first."""
+        if frame in self.pending:
+            return self.pending[frame][0]
+        return self.bank.entry(frame)
+
+
+class Tracker:
+    """Tracks any number of objects through one clip. Not for use by two threads at a time.
+
+    frames: read lazily, one picture at a time, never kept. `options` are the fields of
+    `TrackerOptions`.
+    """
+
+    def __init__(self, model: Sam2, frames: Frames, **options: object) -> None:
+        self._model = model
+        self._frames = frames
+        self._options = TrackerOptions(**options)  # type: ignore[arg-type]
+        self._limit = ConditioningLimit(
+            self._options.max_cond_frames_in_attn, self._options.keep_first_cond_frame
+        )
+        self._objects: dict[int, _Object] = {}
+        self._cache = EmbeddingCache(self._options.cache_bytes)
+        self._archive = ResultArchive(self._options.archive_bytes)
+        self._frame_size: tuple[int, int] | None = None
+        with torch.inference_mode():
+            self._constants: Constants = model.constants()
+
+    @property
+    def object_ids(self) -> tuple[int, ...]:
+        """In order of first appearance."""
+        return tuple(self._objects)
+
+    def add_points(
+        self,
+        frame: int,
+        object_id: int,
+        points: ArrayLike | None = None,
+        labels: ArrayLike | None = None,
+        box: ArrayLike | None = None,
+        replace: bool = True,
+    ) -> dict[int, ObjectMask]:
+        """Prompt an object with clicks and a box; returns every object's mask on that frame.
+
+        points: (N, 2) pixels (x, y); labels: (N,) 1 inside, 0 outside; box: (4,) x0 y0 x1 y1.
+        replace: instead of the points given on this frame before, else in addition to them.
+        Raises ValueError for a box with replace=False and for malformed prompts, IndexError for
+        a frame outside the clip.
+        """
+        self._check_frame(frame)
+        if box is not None and not replace:
+            raise ValueError("a box starts a frame's prompts anew: give it with replace=True")
+        known = self._objects.get(object_id)
+        prompt = self._prompt(frame, points, labels, box)
+        item = known or self._new_object(object_id)
+        if not replace and frame in item.points:
+            prompt = join_points(item.points[frame], prompt)
+        entry, conditions = self._segment_prompt(item, frame, prompt)
+        self._objects[object_id] = item
+        item.points[frame] = prompt
+        item.pending[frame] = (entry, conditions)
+        return self._masks_on(frame)
+
+    def add_mask(
+        self, frame: int, object_id: int, mask: NDArray[np.bool_]
+    ) -> dict[int, ObjectMask]:
+        """Prompt an object with a mask (H, W) bool; returns every object's mask on that frame."""
+        self._check_frame(frame)
+        inside = resize_mask_prompt(np.asarray(mask, bool), self._model.input_size)
+        item = self._objects.get(object_id) or self._new_object(object_id)
+        with torch.inference_mode():
+            embedding = self._embed(frame)
+            result = self._model.adopt_mask(
+                inside.to(self._model.device), embedding, self._constants
+            )
+            result = self._fill(result)
+        self._objects[object_id] = item
+        item.points.pop(frame, None)
+        item.pending[frame] = (Entry(result, prompted=True), self._conditions(item, frame))
+        return self._masks_on(frame)
+
+    def clear_prompts(self, frame: int, object_id: int) -> dict[int, ObjectMask]:
+        """Take back an object's prompts on a frame; its mask there becomes a tracked one."""
+        self._check_frame(frame)
+        item = self._objects.get(object_id)
+        if item is not None:
+            item.points.pop(frame, None)
+            item.pending.pop(frame, None)
+            demoted = item.bank.conditioning.pop(frame, None)
+            if demoted is not None:
+                item.bank.tracked[frame] = demoted
+                item.bank.directions.pop(frame, None)
+        return self._masks_on(frame)
+
+    def remove_object(self, object_id: int) -> None:
+        """Forget an object; nothing happens for an unknown one. The last one is a `reset`."""
+        self._objects.pop(object_id, None)
+        self._archive.discard_object(object_id)
+
+    def reset(self) -> None:
+        """Forget all objects; embeddings stay."""
+        for object_id in self.object_ids:
+            self.remove_object(object_id)
+
+    def preview(
+        self,
+        frame: int,
+        points: ArrayLike | None = None,
+        labels: ArrayLike | None = None,
+        box: ArrayLike | None = None,
+        object_id: int | None = None,
+    ) -> ObjectMask:
+        """The mask that prompts would give, changing nothing; for a known object, in addition
+        to its points on that frame and from its memory.
+        """
+        self._check_frame(frame)
+        item = self._objects.get(object_id) if object_id is not None else None
+        prompt = self._prompt(frame, points, labels, box)
+        if item is None:
+            item = self._new_object(-1)
+        elif box is None and frame in item.points:
+            prompt = join_points(item.points[frame], prompt)
+        entry, _ = self._segment_prompt(item, frame, prompt)
+        return _object_masks([entry])[0]
+
+    def restore(
+        self,
+        frame: int,
+        object_id: int,
+        low_res: NDArray[np.float32],
+        pointer: NDArray[np.float32],
+        score: float,
+        iou: float = 0.0,
+        prompted: bool = False,
+        reverse: bool = False,
+    ) -> None:
+        """Put back an earlier result without running the network; its memory is made at need.
+
+        prompted: a conditioning frame; reverse: the direction it was tracked in.
+        Raises ValueError for logits of another size than this model's (S/4, S/4).
+        """
+        self._check_frame(frame)
+        side, dim = 4 * self._constants.side, self._model.config.dim
+        if low_res.shape != (side, side) or pointer.shape != (dim,):
+            raise ValueError(
+                f"frame {frame}: stored logits {low_res.shape} and pointer {pointer.shape} are not "
+                f"this model's ({side}, {side}) and ({dim},); track the frame again"
+            )
+        device = self._model.device
+        result = Result(
+            torch.from_numpy(np.array(low_res, np.float32))[None, None].to(device),
+            torch.tensor([iou], dtype=torch.float32, device=device),
+            torch.tensor([score], dtype=torch.float32, device=device),
+            torch.from_numpy(np.array(pointer, np.float32))[None].to(device),
+        )
+        item = self._objects.setdefault(object_id, self._new_object(object_id))
+        item.pending.pop(frame, None)
+        item.bank.forget((frame,))
+        item.bank.conditioning.pop(frame, None)
+        if prompted:
+            item.bank.conditioning[frame] = Entry(result, prompted=True)
+            item.bank.directions[frame] = reverse
+        else:
+            item.bank.store(frame, Entry(result), reverse)
+
+    def result(self, frame: int, object_id: int) -> ObjectMask | None:
+        """An object's mask on a frame as far as it is still held, else None."""
+        self._check_frame(frame)
+        item = self._objects.get(object_id)
+        entry = item.shown(frame) if item is not None else None
+        return None if entry is None else _object_masks([entry])[0]
+
+    def embed(self, frame: int) -> None:
+        """Encode a frame ahead of need."""
+        self._check_frame(frame)
+        with torch.inference_mode():
+            self._embed(frame)
+
+    def is_embedded(self, frame: int) -> bool:
+        """A prompt or preview on this frame will not have to encode it."""
+        return frame in self._cache
+
+    def propagate(
+        self,
+        start: int | None = None,
+        end: int | None = None,
+        reverse: bool = False,
+        objects: Iterable[int] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> Propagation:
+        """Track frame by frame, from `start` to `end` inclusive, yielding each as it is done.
+
+        start: default the earliest conditioning frame of any object; end: default the clip's
+        end (its beginning in reverse). objects: only these, default all. Prompted frames are
+        given back as they are. Closing the iterator, from any thread, or `should_stop` stops
+        within one network stage; finished frames stay.
+        Raises, at the first `next`, RuntimeError where there is no object or one has no prompted
+        frame, IndexError for a start or end outside the clip.
+        """
+        return Propagation(lambda poll: self._run(start, end, reverse, objects, poll), should_stop)
+
+    def _run(
+        self,
+        start: int | None,
+        end: int | None,
+        reverse: bool,
+        objects: Iterable[int] | None,
+        poll: Callable[[], None],
+    ) -> Iterator[TrackedFrame]:
+        ids = list(self._objects if objects is None else objects)
+        chosen = {object_id: self._known(object_id) for object_id in ids}
+        if not chosen:
+            raise RuntimeError("there is no object to track; give a prompt first")
+        for item in chosen.values():
+            self._remember_prompts(item)
+        for object_id, item in chosen.items():
+            if not item.bank.conditioning:
+                raise RuntimeError(f"object {object_id} has no prompted frame; give it a prompt")
+        if start is None:
+            start = min(min(item.bank.conditioning) for item in chosen.values())
+        if end is None:
+            end = 0 if reverse else len(self._frames) - 1
+        self._check_frame(start)
+        self._check_frame(end)
+        if reverse and start == 0 and end == 0:
+            return
+        for frame in range(start, end - 1, -1) if reverse else range(start, end + 1):
+            yield self._track_frame(frame, chosen, reverse, poll)
+
+    def _track_frame(
+        self, frame: int, chosen: dict[int, _Object], reverse: bool, poll: Callable[[], None]
+    ) -> TrackedFrame:
+        poll()
+        with torch.inference_mode():
+            waiting = [i for i in chosen.values() if frame not in i.bank.conditioning]
+            tracked = self._track_objects(frame, waiting, reverse, poll) if waiting else {}
+        # Nothing was changed so far: a frame stopped half-way leaves no trace.
+        for item in chosen.values():
+            if frame in item.bank.conditioning:
+                item.bank.directions[frame] = reverse
+                self._clear_around(item, frame)
+            else:
+                item.bank.store(frame, tracked[item.bank.object_id], reverse)
+        entries = [item.bank.entry(frame) for item in chosen.values()]
+        masks = _object_masks([entry for entry in entries if entry is not None])
+        return TrackedFrame(frame, self._apart(dict(zip(chosen, masks, strict=True))))
+
+    def _track_objects(
+        self, frame: int, items: Sequence[_Object], reverse: bool, poll: Callable[[], None]
+    ) -> dict[int, Entry]:
+        """Track objects on one frame, in batches of those that remember equally much."""
+        embedding = self._embed(frame, poll)
+        batches: dict[tuple[int, int] | None, list[tuple[_Object, MemoryTokens | None]]] = {}
+        for item in items:
+            remembered = self._gather(item, frame, reverse)
+            key = None if remembered is None else (remembered.maps, remembered.pointers)
+            batches.setdefault(key, []).append((item, remembered))
+        begun: Tensor | None = None
+        entries: dict[int, Entry] = {}
+        for group in batches.values():
+            for first in range(0, len(group), MAX_BATCH):
+                batch = group[first : first + MAX_BATCH]
+                remembered_all = [tokens for _, tokens in batch if tokens is not None]
+                poll()
+                if remembered_all:
+                    if begun is None:
+                        begun = self._begin(embedding)
+                    features = condition(self._model, self._constants, begun, remembered_all)
+                else:
+                    features = self._model.without_memory(embedding)
+                poll()
+                prompts = no_points(len(batch), self._model.device)
+                result = self._model.segment(features, embedding, prompts, None, self._constants)
+                poll()
+                memory = self._memorise(embedding, result, binary=False)
+                filled = self._fill(result)
+                for index, (item, _) in enumerate(batch):
+                    entries[item.bank.object_id] = Entry(
+                        filled[index], memory[index : index + 1].clone()
+                    )
+        return entries
+
+    def _segment_prompt(self, item: _Object, frame: int, prompt: Points) -> tuple[Entry, bool]:
+        """Run the decoder on a prompted frame; nothing is stored."""
+        conditions = self._conditions(item, frame)
+        with torch.inference_mode():
+            embedding = self._embed(frame)
+            previous = self._previous(item, frame, conditions)
+            features = self._model.without_memory(embedding)
+            if frame in item.bank.directions:
+                reverse = item.bank.directions[frame]
+                remembered = self._gather(item, frame, reverse)
+                if remembered is not None:
+                    begun = self._begin(embedding)
+                    features = condition(self._model, self._constants, begun, [remembered])
+            result = self._model.segment(features, embedding, prompt, previous, self._constants)
+            return Entry(self._fill(result)[0], prompted=True), conditions
+
+    def _previous(self, item: _Object, frame: int, conditions: bool) -> Tensor | None:
+        pending = item.pending.get(frame)
+        entry = (
+            pending[0]
+            if pending is not None and pending[1] == conditions
+            else item.bank.entry(frame)
+        )
+        if entry is None:
+            return None
+        return entry.result.low_res.clamp(-PREVIOUS_LIMIT, PREVIOUS_LIMIT)
+
+    def _conditions(self, item: _Object, frame: int) -> bool:
+        """Whether a prompt on this frame makes it a conditioning frame."""
+        item.bank.entry(frame)  # bring back an archived result, and with it its direction
+        is_initial = frame not in item.bank.directions
+        return is_initial or self._options.add_all_frames_to_correct_as_cond
+
+    def _remember_prompts(self, item: _Object) -> None:
+        """Move the results of prompts into memory; conditioning frames last."""
+        bank = item.bank
+        for kind in (False, True):
+            for frame, (entry, conditions) in list(item.pending.items()):
+                if conditions is not kind:
+                    continue
+                (bank.conditioning if conditions else bank.tracked)[frame] = entry
+                self._clear_around(item, frame)
+                del item.pending[frame]
+        bank.forget(bank.conditioning.keys() & bank.tracked.keys())
+
+    def _clear_around(self, item: _Object, frame: int) -> None:
+        if self._options.clear_non_cond_mem_around_input:
+            item.bank.forget(range(frame - CLEARED_REACH, frame + CLEARED_REACH + 1))
+
+    def _gather(self, item: _Object, frame: int, reverse: bool) -> MemoryTokens | None:
+        return gather(
+            self._model,
+            self._constants,
+            item.bank,
+            self._memory_of,
+            frame,
+            reverse,
+            len(self._frames),
+        )
+
+    def _memory_of(self, bank: MemoryBank, frame: int) -> Tensor:
+        """A remembered frame's memory, made from its picture and mask where it is missing."""
+        entry = bank.entry(frame)
+        if entry is None:
+            raise KeyError(f"object {bank.object_id} remembers nothing of frame {frame}")
+        if entry.memory is None:
+            memory = self._memorise(self._embed(frame), entry.result, entry.prompted)
+            entry = replace(entry, memory=memory)
+            held = bank.conditioning if frame in bank.conditioning else bank.tracked
+            held[frame] = entry
+        assert entry.memory is not None
+        return entry.memory
+
+    def _memorise(self, embedding: Embedding, result: Result, binary: bool) -> Tensor:
+        memory = self._model.memorise(embedding, result.low_res, result.score, binary)
+        return memory.to(self._options.memory_dtype)
+
+    def _begin(self, embedding: Embedding) -> Tensor:
+        begun: Tensor = self._model.memory_attention.begin(
+            embedding.coarse, self._constants.features, self._constants.rotary
+        )
+        return begun
+
+    def _embed(self, frame: int, poll: Callable[[], None] | None = None) -> Embedding:
+        found = self._cache.get(frame)
+        if found is None:
+            picture = self._picture(frame)
+            if poll is not None:
+                poll()
+            image = video_input(picture, self._model.input_size).to(self._model.device)
+            found = self._model.encode(image, self._constants)
+            self._cache.put(frame, found)
+            if poll is not None:
+                poll()
+        return found
+
+    def _picture(self, frame: int) -> Picture:
+        picture = self._frames[frame]
+        self._frame_size = (picture.shape[0], picture.shape[1])
+        return picture
+
+    def _prompt(
+        self,
+        frame: int,
+        points: ArrayLike | None,
+        labels: ArrayLike | None,
+        box: ArrayLike | None,
+    ) -> Points:
+        if self._frame_size is None:
+            self._picture(frame)
+        assert self._frame_size is not None
+        return prompt_points(
+            points, labels, box, self._frame_size, self._model.input_size, self._model.device
+        )
+
+    def _fill(self, result: Result) -> Result:
+        area = self._options.fill_hole_area
+        return replace(result, low_res=fill_holes(result.low_res, area)) if area else result
+
+    def _masks_on(self, frame: int) -> dict[int, ObjectMask]:
+        shown = {i: item.shown(frame) for i, item in self._objects.items()}
+        entries = {i: entry for i, entry in shown.items() if entry is not None}
+        masks = _object_masks(list(entries.values()))
+        return self._apart(dict(zip(entries, masks, strict=True)))
+
+    def _apart(self, masks: dict[int, ObjectMask]) -> dict[int, ObjectMask]:
+        if not self._options.non_overlap_masks:
+            return masks
+        return {
+            own: replace(mask, rivals=tuple(m.low_res for i, m in masks.items() if i != own))
+            for own, mask in masks.items()
+        }
+
+    def _new_object(self, object_id: int) -> _Object:
+        return _Object(MemoryBank(object_id, self._archive, self._limit))
+
+    def _known(self, object_id: int) -> _Object:
+        item = self._objects.get(object_id)
+        if item is None:
+            raise RuntimeError(f"there is no object {object_id}; give it a prompt first")
+        return item
+
+    def _check_frame(self, frame: int) -> None:
+        if not 0 <= frame < len(self._frames):
+            raise IndexError(f"frame {frame} is outside the clip (0 to {len(self._frames) - 1})")
+
+
+def _object_masks(entries: Sequence[Entry]) -> list[ObjectMask]:
+    """Entries as the caller sees them, fetched from the device in one go."""
+    if not entries:
+        return []
+    batch = stack_results([entry.result for entry in entries])
+    steady = stability(batch.low_res[:, 0], STABILITY_SHIFT)
+    numbers = torch.stack((batch.score.float(), batch.iou.float(), steady.float())).cpu()
+    low_res = batch.low_res[:, 0].float().cpu().numpy()
+    pointers = batch.pointer.float().cpu().numpy()
+    return [
+        ObjectMask(
+            low_res=low_res[index],
+            score=float(numbers[0, index]),
+            iou=float(numbers[1, index]),
+            stability=float(numbers[2, index]),
+            pointer=pointers[index],
+        )
+        for index in range(len(entries))
+    ]
