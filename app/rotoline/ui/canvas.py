@@ -1,0 +1,347 @@
+"""The canvas: shows the composed picture, prompts and pointer, and tells what the person did.
+
+It paints with QPainter at the screen's own resolution. The picture comes ready-made from the
+picture thread (`ui/stage.py`); until a newer one arrives the last is moved along with the view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from rotoline.core.document import Box, Prompt
+from rotoline.ui.prompt_marks import Mark, draw_box, draw_prompt, mark_at
+from rotoline.ui.theme import tokens_for
+from rotoline.ui.tools import Gesture, PointerTool, ToolName
+from rotoline.ui.view import Region, View
+
+_GRID_FROM = 14.0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A composed picture and where it belongs: `view` is the one it was made for."""
+
+    frame: int
+    image: QImage
+    region: Region
+    view: View
+
+
+class Canvas(QWidget):
+    """Zoom, pan, click. Positions in its signals are clip pixels.
+
+    pointed: click (x, y, positive). boxed: a dragged Box. drawn: a closed lasso, a list of
+    positions. prompt_edited: the Prompt after a mark was dragged. mark_picked: a Mark or None.
+    hovered: position and sign, or None when the pointer is off the picture.
+    view_changed: zoom, pan or size changed; a new picture is needed.
+    """
+
+    pointed = Signal(float, float, bool)
+    boxed = Signal(object)
+    drawn = Signal(object)
+    prompt_edited = Signal(object)
+    mark_picked = Signal(object)
+    hovered = Signal(object)
+    view_changed = Signal()
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setAccessibleDescription(
+            self.tr("Click to include, right-click to exclude, drag for a box")
+        )
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(320, 180)
+        self._view: View | None = None
+        self._fits = True
+        self._shown: Shown | None = None
+        self._message = ""
+        self._prompt: Prompt | None = None
+        self._color = QColor(255, 255, 255)
+        self._mark: Mark | None = None
+        self._editable = True
+        self._tool = PointerTool()
+        self._space = False
+
+    @property
+    def view(self) -> View | None:
+        """The current view; None while no clip is shown."""
+        return self._view
+
+    @property
+    def shown(self) -> Shown | None:
+        """The picture on screen."""
+        return self._shown
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(960, 540)
+
+    def set_clip(self, width: int, height: int, pixel_aspect: float = 1.0) -> None:
+        """Show another clip, fitted; width 0 for none."""
+        self._shown = None
+        self._message = ""
+        self._prompt = None
+        self._view = None
+        if width:
+            view = View(width, height, self.width(), self.height(), pixel_aspect=pixel_aspect)
+            self._fits = True
+            self._set_view(view.fitted())
+        self.update()
+
+    def show_picture(self, shown: Shown) -> None:
+        self._shown = shown
+        self._message = ""
+        self.update()
+
+    def show_message(self, text: str) -> None:
+        """Say why there is no picture."""
+        self._message = text
+        self.update()
+
+    def set_prompt(self, prompt: Prompt | None, color: QColor, mark: Mark | None) -> None:
+        """The prompt to draw over the picture, and its selected mark."""
+        self._prompt, self._color, self._mark = prompt, color, mark
+        self.update()
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether clicks make prompts; looking around is always possible."""
+        self._editable = editable
+        self._update_cursor()
+
+    def set_tool(self, name: ToolName) -> None:
+        self._tool = PointerTool(name)
+        self._update_cursor()
+        self.update()
+
+    def fit(self) -> None:
+        """Show the whole picture, also after the canvas changes its size."""
+        if self._view:
+            self._fits = True
+            self._set_view(self._view.fitted())
+
+    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
+        """Zoom to `zoom` device pixels a clip line, around a canvas point or the middle."""
+        if self._view:
+            at = at or QPointF(self.width() / 2, self.height() / 2)
+            self._fits = False
+            self._set_view(self._view.zoomed(zoom / self._ratio(), at.x(), at.y()))
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        if self._view:
+            self.zoom_to(self._view.zoom * self._ratio() * factor, at)
+
+    def _ratio(self) -> float:
+        return float(self.devicePixelRatioF())
+
+    def _set_view(self, view: View) -> None:
+        if view != self._view:
+            self._view = view
+            self.zoom_changed.emit(view.zoom * self._ratio())
+            self.view_changed.emit()
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        if self._view:
+            view = self._view.resized(event.size().width(), event.size().height())
+            self._set_view(view.fitted() if self._fits else view)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        tokens = tokens_for(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens.color("canvas"))
+        if self._view is None:
+            return
+        self._paint_picture(painter, self._view)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._view.zoom * self._ratio() >= _GRID_FROM:
+            self._paint_grid(painter, self._view)
+        if self._prompt:
+            prompt = self._tool.moved(self._prompt, self._view)
+            draw_prompt(painter, prompt, self._view, tokens, self._color, self._mark)
+        band = self._tool.band()
+        if isinstance(band, QRectF):
+            draw_box(painter, band, self._color, True)
+        elif band:
+            painter.setPen(QPen(self._color, 2))
+            painter.drawPolyline(band)
+        if self._message:
+            self._paint_message(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(tokens.color("accent", 140), 1))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_picture(self, painter: QPainter, view: View) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        ratio = self._ratio()
+        region = shown.region
+        if shown.view == view:
+            target = QRectF(
+                region.left / ratio,
+                region.top / ratio,
+                region.width / ratio,
+                region.height / ratio,
+            )
+        else:
+            left, top = view.to_screen(region.x0, region.y0)
+            right, bottom = view.to_screen(region.x1, region.y1)
+            target = QRectF(QPointF(left, top), QPointF(right, bottom))
+        painter.drawImage(target, shown.image)
+
+    def _paint_grid(self, painter: QPainter, view: View) -> None:
+        region = view.region(1.0)
+        if region is None:
+            return
+        painter.setPen(QPen(QColor(128, 128, 128, 90), 0))
+        for x in range(region.x0, region.x1 + 1):
+            across = view.to_screen(x, 0)[0]
+            painter.drawLine(QPointF(across, 0), QPointF(across, self.height()))
+        for y in range(region.y0, region.y1 + 1):
+            down = view.to_screen(0, y)[1]
+            painter.drawLine(QPointF(0, down), QPointF(self.width(), down))
+
+    def _paint_message(self, painter: QPainter) -> None:
+        tokens = tokens_for(self)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        space = QRectF(self.rect()).adjusted(60, 40, -60, -40)
+        box = painter.boundingRect(space, flags, self._message).adjusted(-16, -10, 16, 10)
+        painter.setPen(QPen(tokens.color("strong_line"), 1))
+        painter.setBrush(tokens.color("panel", 235))
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setPen(tokens.color("text"))
+        painter.drawText(box, flags, self._message)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        pixels = event.pixelDelta()
+        steps = event.angleDelta().y() / 120
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not pixels.isNull():
+            self._pan(pixels.x(), pixels.y())
+        elif steps:
+            self.zoom_by(1.25**steps, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._view is None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        mark = mark_at(self._prompt, self._view, event.position().x(), event.position().y())
+        self._tool.press(event, mark if self._editable else None, self._space)
+        self._update_cursor()
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._view is None:
+            return
+        pan = self._tool.move(event)
+        if pan is not None:
+            self._pan(pan.x(), pan.y())
+        elif self._tool.is_pressed:
+            self.update()
+        self._tell_hover(event.position(), event.modifiers())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._view is None:
+            return
+        moved = self._tool.moved(self._prompt, self._view) if self._prompt else None
+        gesture = self._tool.release(event)
+        self._update_cursor()
+        self.update()
+        if gesture:
+            self._tell(gesture, self._view, moved)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        self.hovered.emit(None)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        self._update_cursor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and self._tool.is_pressed:
+            self._tool.cancel()
+            self.update()
+            return
+        super().keyPressEvent(event)
+
+    def set_space(self, held: bool) -> None:
+        """Whether the space bar is down: dragging then pans."""
+        self._space = held
+        self._update_cursor()
+
+    @property
+    def panned_with_space(self) -> bool:
+        """Whether the last press of the space bar was used to pan."""
+        return self._tool.panned_with_space
+
+    def _pan(self, dx: float, dy: float) -> None:
+        if self._view:
+            self._fits = False
+            self._set_view(self._view.panned(dx, dy))
+
+    def _tell_hover(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if self._view is None or self._tool.is_pressed or not self._tool.prompts:
+            return
+        x, y = self._view.to_clip(at.x(), at.y())
+        if not self._editable or not self._view.contains(x, y):
+            self.hovered.emit(None)
+        elif mark_at(self._prompt, self._view, at.x(), at.y()) is None:
+            positive = not modifiers & Qt.KeyboardModifier.AltModifier
+            self.hovered.emit((x, y, positive))
+
+    def _tell(self, gesture: Gesture, view: View, moved: Prompt | None) -> None:
+        points = [view.to_clip(at.x(), at.y()) for at in gesture.points]
+        if gesture.kind == "zoom":
+            self.zoom_by(0.5 if gesture.negative else 2.0, gesture.points[0])
+        elif not self._editable:
+            return
+        elif gesture.kind == "move":
+            self.prompt_edited.emit(moved)
+        elif gesture.kind == "pick":
+            self.mark_picked.emit(gesture.mark)
+        elif gesture.kind == "point" and view.contains(*points[0]):
+            self.mark_picked.emit(None)
+            self.pointed.emit(*points[0], not gesture.negative)
+        elif gesture.kind == "box":
+            (ax, ay), (bx, by) = (self._clamped(*point) for point in points)
+            box = Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+            if box.x1 - box.x0 >= 1 and box.y1 - box.y0 >= 1:
+                self.boxed.emit(box)
+        elif gesture.kind == "lasso":
+            self.drawn.emit([self._clamped(*point) for point in points])
+
+    def _clamped(self, x: float, y: float) -> tuple[float, float]:
+        assert self._view is not None
+        return (
+            min(float(self._view.clip_width), max(0.0, x)),
+            min(float(self._view.clip_height), max(0.0, y)),
+        )
+
+    def _update_cursor(self) -> None:
+        self.setCursor(self._tool.cursor(self._space, self._editable))
+
+    def reset_pointer(self) -> None:
+        """Forget a gesture that was under way (the frame or object changed under it)."""
+        self._tool.cancel()
+        self.update()

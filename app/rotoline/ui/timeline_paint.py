@@ -1,0 +1,231 @@
+"""How the timeline's parts look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from rotoline.core.document import RotoObject, Shot
+from rotoline.ui.icons import pixmap
+from rotoline.ui.lane_states import LaneStates, Span
+from rotoline.ui.theme import Tokens
+from rotoline.ui.timeline_scale import Scale
+
+HEADER = 196
+RULER = 26
+LANE = 28
+
+Button = Literal["visible", "solo", "frozen"]
+_BUTTON_SIZE = 22
+_BUTTONS: tuple[Button, ...] = ("visible", "solo", "frozen")
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One object's lane as it is drawn."""
+
+    item: RotoObject
+    states: LaneStates
+    row: int
+    selected: bool
+
+
+def button_at(x: float) -> Button | None:
+    """The header button at a point across a lane header."""
+    number = int((x - (HEADER - 6 - _BUTTON_SIZE * len(_BUTTONS))) // _BUTTON_SIZE)
+    return _BUTTONS[number] if 0 <= number < len(_BUTTONS) and x < HEADER - 6 else None
+
+
+def paint_header(painter: QPainter, rect: QRectF, lane: Lane, tokens: Tokens) -> None:
+    """Colour, name and the three switches of an object."""
+    item = lane.item
+    painter.fillRect(rect, tokens.color("accent_soft" if lane.selected else "panel"))
+    painter.fillRect(QRectF(0, rect.top(), 4, rect.height() - 1), QColor(*item.color))
+    buttons_left = HEADER - 6 - _BUTTON_SIZE * len(_BUTTONS)
+    name_space = QRectF(12, rect.top(), buttons_left - 16, rect.height())
+    painter.setPen(tokens.color("text" if item.visible else "faint"))
+    metrics = QFontMetricsF(painter.font())
+    name = metrics.elidedText(item.name, Qt.TextElideMode.ElideRight, name_space.width())
+    painter.drawText(name_space, Qt.AlignmentFlag.AlignVCenter, name)
+    on = {"visible": item.visible, "solo": item.solo, "frozen": item.frozen}
+    drawn = {
+        "visible": "eye" if item.visible else "eye-off",
+        "solo": "solo",
+        "frozen": "lock" if item.frozen else "unlock",
+    }
+    ratio = painter.device().devicePixelRatio()
+    for number, button in enumerate(_BUTTONS):
+        usual = button == "visible"
+        token = ("muted" if usual else "accent") if on[button] else "faint"
+        image = pixmap(drawn[button], tokens, token, round(15 * ratio))
+        left = buttons_left + number * _BUTTON_SIZE + (_BUTTON_SIZE - 15) / 2
+        place = QRectF(left, rect.center().y() - 7.5, 15, 15)
+        painter.drawPixmap(place, image, QRectF(image.rect()))
+    painter.setPen(tokens.color("line"))
+    painter.drawLine(rect.bottomLeft() - QPointF(0, 0.5), rect.bottomRight() - QPointF(0, 0.5))
+
+
+def paint_lane(
+    painter: QPainter,
+    rect: QRectF,
+    lane: Lane,
+    shot: Shot,
+    scale: Scale,
+    tokens: Tokens,
+    chosen: range | None,
+) -> None:
+    """One object's states, uncertainty, prompts and the selected range."""
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(rect, tokens.color("lane" if lane.row % 2 == 0 else "lane_alternate"))
+    painter.translate(rect.left(), rect.top())
+    first, last = scale.first, scale.last
+    left = scale.left(first)
+    for span in lane.states.spans(first, last, left, scale.pixels):
+        _paint_span(painter, span, QColor(*lane.item.color), tokens)
+    _paint_doubts(painter, lane, scale, tokens)
+    _paint_cuts(painter, shot, scale, tokens, LANE)
+    _paint_outside(painter, shot, scale, tokens, LANE)
+    _paint_keys(painter, lane.item, scale, tokens)
+    if chosen is not None and len(chosen):
+        band = QRectF(scale.left(chosen.start), 1, len(chosen) * scale.pixels, LANE - 3)
+        painter.setBrush(tokens.color("accent", 45))
+        painter.setPen(QPen(tokens.color("accent"), 1))
+        painter.drawRect(band)
+    painter.setPen(tokens.color("line"))
+    painter.drawLine(QPointF(0, LANE - 0.5), QPointF(rect.width(), LANE - 0.5))
+    painter.restore()
+
+
+def _paint_span(painter: QPainter, span: Span, color: QColor, tokens: Tokens) -> None:
+    body = QRectF(span.left, 6, max(1.0, span.right - span.left), LANE - 13)
+    if span.state in ("tracked", "prompted"):
+        color.setAlpha(165)
+        painter.fillRect(body, color)
+    elif span.state == "locked":
+        color.setAlpha(210)
+        painter.fillRect(body, color)
+        painter.fillRect(QRectF(body.left(), 3, body.width(), 2.5), tokens.color("text"))
+    elif span.state == "stale":
+        color.setAlpha(50)
+        painter.fillRect(body, color)
+        painter.fillRect(body, QBrush(tokens.color("warning"), Qt.BrushStyle.BDiagPattern))
+    elif span.state == "absent":
+        painter.fillRect(QRectF(span.left, LANE / 2 - 1.5, body.width(), 2), tokens.color("faint"))
+
+
+def _paint_doubts(painter: QPainter, lane: Lane, scale: Scale, tokens: Tokens) -> None:
+    if not lane.states.doubts.any():
+        return
+    first, last = scale.first, scale.last
+    points = lane.states.curve(first, last, scale.left(first), scale.pixels)
+    bottom, height = LANE - 7.0, LANE - 13.0
+    curve = QPolygonF([QPointF(x, bottom - value * height) for x, value in points])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(tokens.color("text", 190), 1.2))
+    painter.drawPolyline(curve)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_keys(painter: QPainter, item: RotoObject, scale: Scale, tokens: Tokens) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    middle, size = LANE / 2 - 0.5, 5.5
+    for frame, prompt in item.prompts.items():
+        x = scale.middle(frame)
+        if not -size <= x <= scale.width + size:
+            continue
+        painter.setPen(QPen(tokens.color("line"), 1.2))
+        painter.setBrush(tokens.color("text"))
+        if prompt.mask is not None:
+            painter.drawRect(QRectF(x - 4.5, middle - 4.5, 9, 9))
+        else:
+            corners = [(x, middle - size), (x + size, middle), (x, middle + size)]
+            corners.append((x - size, middle))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_cuts(painter: QPainter, shot: Shot, scale: Scale, tokens: Tokens, height: float) -> None:
+    painter.setPen(QPen(tokens.color("muted"), 1, Qt.PenStyle.DotLine))
+    for cut in shot.cuts - shot.joined:
+        x = round(scale.left(cut)) + 0.5
+        if 0 <= x <= scale.width:
+            painter.drawLine(QPointF(x, 0), QPointF(x, height))
+
+
+def _paint_outside(
+    painter: QPainter, shot: Shot, scale: Scale, tokens: Tokens, height: float
+) -> None:
+    shade = tokens.color("outside", 190)
+    before = scale.left(shot.in_point)
+    if before > 0:
+        painter.fillRect(QRectF(0, 0, before, height), shade)
+    after = scale.left(shot.out_point + 1)
+    if after < scale.width:
+        painter.fillRect(QRectF(after, 0, scale.width - after, height), shade)
+
+
+def paint_ruler(
+    painter: QPainter, rect: QRectF, shot: Shot, scale: Scale, rate: float, tokens: Tokens
+) -> None:
+    """Frame numbers, and the bracketed span from in to out point."""
+    painter.save()
+    painter.setClipRect(rect)
+    painter.fillRect(rect, tokens.color("window"))
+    painter.translate(rect.left(), 0)
+    inside_left = scale.left(shot.in_point)
+    inside_right = scale.left(shot.out_point + 1)
+    inside = QRectF(inside_left, RULER - 5, inside_right - inside_left, 4)
+    painter.fillRect(inside, tokens.color("accent", 120))
+    step = scale.label_step(rate)
+    number = shot.clip.first_number
+    small = painter.font()
+    small.setPointSizeF(max(7.0, small.pointSizeF() * 0.86))
+    painter.setFont(small)
+    minor = max(1, step // 5) if scale.pixels * max(1, step // 5) >= 5 else step
+    start = scale.first - scale.first % step
+    for frame in range(start, scale.last + 1, minor):
+        x = round(scale.left(frame)) + 0.5
+        major = (frame - start) % step == 0
+        painter.setPen(tokens.color("muted" if major else "faint"))
+        painter.drawLine(QPointF(x, RULER - (11 if major else 8)), QPointF(x, RULER - 5))
+        if major:
+            label = QRectF(x + 4, 2, 90, RULER - 10)
+            painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, str(frame + number))
+    painter.setBrush(tokens.color("accent"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRect(QRectF(inside_left, RULER - 12, 3, 11))
+    painter.drawRect(QRectF(inside_right - 3, RULER - 12, 3, 11))
+    painter.setPen(tokens.color("line"))
+    painter.drawLine(QPointF(0, RULER - 0.5), QPointF(rect.width(), RULER - 0.5))
+    painter.restore()
+
+
+def paint_play_head(
+    painter: QPainter, area: QRectF, scale: Scale, frame: int, tokens: Tokens
+) -> None:
+    """The play head: the frame's width lightly, and a line with a handle in the ruler."""
+    left = HEADER + scale.left(frame)
+    if scale.pixels >= 4:
+        painter.fillRect(
+            QRectF(left, RULER, scale.pixels, area.height()), tokens.color("playhead", 34)
+        )
+    x = round(left + scale.pixels / 2) + 0.5
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(tokens.color("playhead"), 1))
+    painter.drawLine(QPointF(x, 12), QPointF(x, area.height()))
+    painter.setBrush(tokens.color("playhead"))
+    painter.drawPolygon(
+        QPolygonF(
+            [
+                QPointF(x - 5.5, 1),
+                QPointF(x + 5.5, 1),
+                QPointF(x + 5.5, 9),
+                QPointF(x, 15),
+                QPointF(x - 5.5, 9),
+            ]
+        )
+    )
