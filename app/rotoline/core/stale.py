@@ -1,0 +1,71 @@
+"""The dependency rule: which of an object's masks a change on one frame makes stale.
+
+A tracked mask hangs on the nearest anchors (prompted or locked frames) on the sides it was
+tracked from. So a change on a frame reaches out to the neighbouring anchors and no further,
+never across a cut that tracking does not cross, and only to masks that came from that side:
+one tracked forward does not hang on what comes after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rotoline.core.document import RotoObject, Source
+
+_FROM_BEFORE: frozenset[Source] = frozenset({"forward", "both", "half", "held"})
+_FROM_AFTER: frozenset[Source] = frozenset({"backward", "both", "held"})
+
+
+def span(item: RotoObject, frame: int, scene: range) -> range:
+    """The frames between the anchors around `frame`, itself among them, inside its scene."""
+    start, stop = scene.start, scene.stop
+    for other in item.prompts.keys() | item.locked:
+        if item.is_anchor(other):
+            if start <= other < frame:
+                start = other + 1
+            elif frame < other < stop:
+                stop = other
+    return range(start, stop)
+
+
+def dependents(item: RotoObject, frame: int, scene: range) -> Iterator[int]:
+    """Frames whose fresh masks hang on what `frame` shows; never one with a person's word."""
+    reach = span(item, frame, scene)
+    frames = reach if len(reach) < len(item.masks) else [f for f in item.masks if f in reach]
+    for other in frames:
+        mask = item.masks.get(other)
+        if mask is None or other == frame or item.is_protected(other):
+            continue
+        if mask.stale and mask.source != "half":
+            continue
+        if mask.source in (_FROM_BEFORE if other > frame else _FROM_AFTER):
+            yield other
+
+
+def mark_stale(item: RotoObject, frames: Iterator[int]) -> RotoObject:
+    """The object with those masks stale; itself when there are none.
+
+    A forward half turns into a plain stale mask: its other half cannot save it.
+    """
+    changed = {}
+    for frame in frames:
+        mask = item.masks[frame]
+        source: Source = "forward" if mask.source == "half" else mask.source
+        changed[frame] = replace(mask, stale=True, source=source)
+    return replace(item, masks={**item.masks, **changed}) if changed else item
+
+
+def same_ground(before: RotoObject, now: RotoObject, frame: int, scene: range) -> bool:
+    """Whether a mask made for `frame` of `before` still answers what `now` says around it."""
+    if (
+        before.prompts is now.prompts
+        and before.locked is now.locked
+        and before.absent is now.absent
+    ):
+        return True
+    around = span(before, frame, scene)
+    if around != span(now, frame, scene):
+        return False
+    ends = (around.start - 1, around.stop)
+    return all(before.prompts.get(end) == now.prompts.get(end) for end in ends)

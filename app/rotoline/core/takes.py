@@ -1,0 +1,57 @@
+"""Takes: what a run replaced, kept to compare and bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rotoline.core.document import Document, Take, TrackedMask
+
+MAX_TAKES = 8
+
+
+def keep_take(
+    doc: Document, object_id: int, frames: Iterable[int], name: str, created: float
+) -> Document:
+    """Keep the masks that a run is about to replace on these frames; none, no take.
+
+    created: seconds since the epoch. The oldest take goes when there are too many.
+    """
+    item = doc.object(object_id)
+    masks = {
+        frame: item.masks[frame]
+        for frame in frames
+        if frame in item.masks and not item.is_protected(frame)
+    }
+    if not masks:
+        return doc
+    number = max((take.id for take in item.takes), default=0) + 1
+    takes = (*item.takes, Take(number, name, created, masks))
+    return doc.with_object(replace(item, takes=takes[-MAX_TAKES:]))
+
+
+def swap_take(doc: Document, object_id: int, take_id: int) -> Document:
+    """Bring a take's masks back and keep what they replace in it; twice changes nothing.
+
+    Frames with a person's word are left alone. What comes back is fresh: a person chose it.
+    """
+    item = doc.object(object_id)
+    take = item.take(take_id)
+    chosen = [frame for frame in take.masks if not item.is_protected(frame)]
+    kept = {frame: mask for frame, mask in take.masks.items() if frame not in set(chosen)}
+    kept |= {frame: item.masks[frame] for frame in chosen if frame in item.masks}
+    masks = {**item.masks, **{frame: _fresh(take.masks[frame]) for frame in chosen}}
+    swapped = replace(take, masks=kept)
+    takes = tuple(swapped if other.id == take_id else other for other in item.takes)
+    return doc.with_object(replace(item, masks=masks, takes=takes))
+
+
+def remove_take(doc: Document, object_id: int, take_id: int) -> Document:
+    item = doc.object(object_id)
+    item.take(take_id)
+    takes = tuple(take for take in item.takes if take.id != take_id)
+    return doc.with_object(replace(item, takes=takes))
+
+
+def _fresh(mask: TrackedMask) -> TrackedMask:
+    return replace(mask, stale=False, source="forward" if mask.source == "half" else mask.source)
