@@ -6,6 +6,8 @@ Prompt encoder, decoder and memory encoder are cheap and decide masks, so they s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import nn
 
@@ -71,6 +73,6 @@ def _is_there(kind: str) -> bool:
 
 def _cpu_multiplies_bfloat16() -> bool:
     # Older releases of torch cannot tell; float32 is right everywhere.
-    tell = getattr(torch.cpu, "get_capabilities", dict)
-    capabilities = tell()
+    tell = getattr(torch.cpu, "get_capabilities", None)
+    capabilities: Mapping[str, object] = tell() if tell is not None else {}
     return any(capabilities.get(unit, False) for unit in ("amx_bf16", "avx512_bf16"))

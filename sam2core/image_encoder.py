@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -24,7 +26,7 @@ class Lateral(nn.Module):
         return project(stage, self.conv.weight, self.conv.bias)
 
 
-def project(stage: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+def project(stage: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """Apply 1x1 convolution weights (out, in[, 1, 1]) to a (B, H, W, C) map -> (B, out, H, W)."""
     return F.linear(stage.to(weight.dtype), weight.flatten(1), bias).permute(0, 3, 1, 2)
 
@@ -50,7 +52,9 @@ class Neck(nn.Module):
         Nothing else reads these levels at full width, and the product of two 1x1 convolutions
         is one: 96 -> 32 channels at S/4 instead of 96 -> 256 -> 32.
         """
-        conv = self.convs[3 - level].conv
+        conv = cast(Lateral, self.convs[3 - level]).conv
+        assert conv.bias is not None
+        assert following.bias is not None
         after = following.weight.flatten(1)
         weight = after @ conv.weight.flatten(1).to(after.dtype)
         bias = after @ conv.bias.to(after.dtype) + following.bias

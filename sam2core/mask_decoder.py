@@ -54,7 +54,7 @@ class CrossAttention(nn.Module):
         """q: (B, N, dim); k, v: (B, M, dim); returns (B, N, dim)."""
 
         def split(x: Tensor) -> Tensor:
-            return x.unflatten(-1, (HEADS, -1)).transpose(1, 2)
+            return x.reshape(*x.shape[:2], HEADS, -1).transpose(1, 2)
 
         out = F.scaled_dot_product_attention(
             split(self.q_proj(q)), split(self.k_proj(k)), split(self.v_proj(v))
@@ -164,13 +164,13 @@ class MaskDecoder(nn.Module):
         tokens, pixels = self.transformer(
             source.flatten(2).transpose(1, 2), position.flatten(2).transpose(1, 2), tokens
         )
-        features = self.upscale(pixels.transpose(1, 2).unflatten(2, image.shape[-2:]), s0, s1)
+        features = self.upscale(pixels.transpose(1, 2).reshape(source.shape), s0, s1)
 
         mask_tokens = tokens[:, 2 : 2 + MASKS]
         kernels = torch.stack(
             [mlp(mask_tokens[:, i]) for i, mlp in enumerate(self.output_hypernetworks_mlps)], dim=1
         )
-        masks = (kernels @ features.flatten(2)).unflatten(2, features.shape[-2:])
+        masks = (kernels @ features.flatten(2)).reshape(batch, MASKS, *features.shape[-2:])
         return Decoded(
             masks=masks,
             iou=self.iou_prediction_head(tokens[:, 1]).sigmoid(),

@@ -7,6 +7,7 @@ once for all objects of a frame: `begin`, then `forward` per batch of objects.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -50,7 +51,8 @@ class RotaryAttention(nn.Module):
         """
         queries = table.turn(self.q_proj(q))
         keys = self.k_proj(k)
-        maps = keys[:, : keys.shape[1] - pointer_tokens].unflatten(1, (-1, table.cos.shape[0]))
+        batch, length, dim = keys.shape
+        maps = keys[:, : length - pointer_tokens].reshape(batch, -1, table.cos.shape[0], dim)
         turned = table.turn(maps).flatten(1, 2)
         keys = torch.cat((turned, keys[:, turned.shape[1] :]), dim=1) if pointer_tokens else turned
         values = self.v_proj(v)
@@ -101,6 +103,10 @@ class MemoryAttention(nn.Module):
         )
         self.norm = LayerNorm(config.dim)
 
+    @property
+    def stack(self) -> list[MemoryAttentionLayer]:
+        return cast(list[MemoryAttentionLayer], list(self.layers))
+
     def table(self, side: int) -> RotaryTable:
         """Rotary angles for a side x side map, on this module's device."""
         return RotaryTable(*rotary_table(self.dim, side, self.norm.weight.device))
@@ -108,8 +114,7 @@ class MemoryAttention(nn.Module):
     def begin(self, features: Tensor, position: Tensor, table: RotaryTable) -> Tensor:
         """What all objects share: features, position (1, dim, h, w) -> tokens (1, h·w, dim)."""
         x = (features + POSITION_WEIGHT * position).flatten(2).transpose(1, 2)
-        begun: Tensor = self.layers[0].attend_self(x, table)
-        return begun
+        return self.stack[0].attend_self(x, table)
 
     def forward(
         self,
@@ -123,10 +128,10 @@ class MemoryAttention(nn.Module):
         first, the last `pointer_tokens` of M being pointers; returns (B, dim, h, w).
         """
         x = begun.expand(memory.shape[0], -1, -1)
-        for index, layer in enumerate(self.layers):
+        for index, layer in enumerate(self.stack):
             if index:
                 x = layer.attend_self(x, table)
             x = layer.attend_memory(x, memory, position, table, pointer_tokens)
         side = round(x.shape[1] ** 0.5)
-        out: Tensor = self.norm(x).transpose(1, 2)
-        return out.unflatten(2, (side, side))
+        out: Tensor = self.norm(x)
+        return out.transpose(1, 2).reshape(-1, self.dim, side, side)

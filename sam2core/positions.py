@@ -54,7 +54,8 @@ class FourierEncoding(nn.Module):
         device = self.positional_encoding_gaussian_matrix.device
         centre = (torch.arange(side, device=device, dtype=torch.float32) + 0.5) / side
         y, x = torch.meshgrid(centre, centre, indexing="ij")
-        return self(torch.stack((x, y), dim=-1)).permute(2, 0, 1)[None].contiguous()
+        encoded: Tensor = self(torch.stack((x, y), dim=-1))
+        return encoded.permute(2, 0, 1)[None].contiguous()
 
 
 def rotary_table(dim: int, side: int, device: torch.device | None = None) -> tuple[Tensor, Tensor]:
@@ -73,6 +74,6 @@ def rotary_table(dim: int, side: int, device: torch.device | None = None) -> tup
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Turn adjacent channel pairs: x (B, N, dim) by tables (N, dim / 2), in x's type."""
-    even, odd = x.unflatten(-1, (-1, 2)).unbind(-1)
+    even, odd = x.reshape(*x.shape[:-1], -1, 2).unbind(-1)
     cos, sin = cos.to(x.dtype), sin.to(x.dtype)
     return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)

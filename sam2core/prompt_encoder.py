@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -47,9 +49,8 @@ class PromptEncoder(nn.Module):
         labels = torch.cat((labels, labels.new_full((batch, 1), PADDING)), dim=1)
         tokens: Tensor = self.pe_layer(points / input_size)
         tokens = torch.where((labels == PADDING)[..., None], 0.0, tokens)
-        kinds = torch.cat(
-            [self.not_a_point_embed.weight] + [kind.weight for kind in self.point_embeddings]
-        )
+        points_by_label = cast(list[nn.Embedding], list(self.point_embeddings))
+        kinds = torch.cat((self.not_a_point_embed.weight, *(k.weight for k in points_by_label)))
         return tokens + kinds[labels + 1]
 
     def dense(self, mask: Tensor) -> Tensor:
