@@ -37,6 +37,7 @@ class ClipInfo:
     timestamps: seconds of each frame from the first, only where `variable_rate`.
     first_number: the frame number shown for index 0 (a sequence's own, else 0).
     unreadable: frame indices that are announced but cannot be given.
+    layers: what can be asked for in an EXR ("" is the main layer); else empty.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class ClipInfo:
     audio: bool
     unreadable: tuple[int, ...] = ()
     timestamps: tuple[Fraction, ...] = ()
+    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
+from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import FrameReader
+from rotoline.media.container import check_readable, looks_like_text
+from rotoline.media.numbering import (
+    PICTURE_SUFFIXES,
+    files_of_folder,
+    files_of_pattern,
+    is_pattern,
+    sequence_of,
+)
+from rotoline.media.sequence import SequenceReader, still
 from rotoline.media.video import VideoReader
 
+__all__ = ["open_clip", "sequence_of"]
 
-def open_clip(path: str | Path) -> FrameReader:
-    """Open a movie for frame-accurate reading.
 
+def open_clip(
+    path: str | Path, layer: str | None = None, rate: Fraction | None = None
+) -> FrameReader:
+    """Open a movie, a still, a folder of numbered pictures, or a pattern of them.
+
+    path: one numbered picture stays a still; `sequence_of` finds its sequence.
+    layer: of EXR pictures, see `read_exr`. rate: of numbered pictures that carry none.
     Raises ClipUnreadable with one line that says what is wrong and what to do.
     """
-    return VideoReader(Path(path))
+    path = Path(path)
+    try:
+        if is_pattern(path):
+            return SequenceReader(path, files_of_pattern(path), layer, rate)
+        if path.is_dir():
+            return SequenceReader(path, files_of_folder(path), layer, rate)
+    except (OSError, ValueError) as error:
+        raise ClipUnreadable(path, "is no name of a file; check it") from error
+    check_readable(path)
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        if looks_like_text(path):
+            raise ClipUnreadable(
+                path, "is text, not a clip; choose a movie, a picture or a numbered sequence"
+            )
+        return still(path, layer)
+    return VideoReader(path)

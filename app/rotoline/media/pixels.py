@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
-from rotoline.media.color import Plane, from_ycbcr, upsample, view, view_of_ycbcr
+from rotoline.media.color import Plane, from_ycbcr, upsample, view_of_ycbcr
+from rotoline.media.display import display_view
 from rotoline.media.planes import Planes
 
 
@@ -18,8 +19,8 @@ def view_of(parts: Planes, width: int, height: int, tags: ColorTags, centred: bo
     """
     if parts.rgb and parts.bits == 8 and tags.range == "pc":
         return np.asarray(cv2.merge(list(parts.color)), dtype=np.uint8)
-    if parts.bits == 0:
-        return view(deep_of(parts, width, height, tags, centred))
+    if parts.bits == 0 or tags.transfer in ("linear", "smpte2084", "arib-std-b67"):
+        return display_view(deep_of(parts, width, height, tags, centred), tags)
     y, cb, cr = _full_size(parts, width, height, centred)
     return view_of_ycbcr(y, cb, cr, _matrix(parts, tags), tags.range, parts.bits)
 

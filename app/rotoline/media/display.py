@@ -1,0 +1,89 @@
+"""What is shown and what a model sees: display-referred R'G'B' of any transfer function.
+
+Standard video passes as it is. Scene-linear light gets the sRGB curve, PQ and HLG are tone
+mapped to a standard screen, BT.2020 light among them is brought to BT.709.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotoline.media.clip import ColorTags, DeepPicture, Picture
+from rotoline.media.color import view
+
+# Diffuse white of HDR programmes (ITU-R BT.2408), and where highlights begin to be rolled off
+# and are all white, in units of it.
+_WHITE_NITS = 203.0
+_KNEE = 0.7
+_PEAK = 1000.0 / _WHITE_NITS
+_STEPS = 4096
+
+_BT2020_TO_BT709 = np.array(
+    [
+        [1.660491, -0.587641, -0.072850],
+        [-0.124550, 1.132900, -0.008349],
+        [-0.018151, -0.100579, 1.118730],
+    ],
+    np.float32,
+)
+
+
+def display_referred(rgb: DeepPicture, tags: ColorTags) -> DeepPicture:
+    """(H, W, 3) float32 R'G'B' for a standard screen; standard video is returned as it is."""
+    if tags.transfer == "linear":
+        return srgb_from_linear(rgb)
+    if tags.transfer in ("smpte2084", "arib-std-b67"):
+        return _tone_mapped(rgb, tags)
+    return rgb
+
+
+def display_view(rgb: DeepPicture, tags: ColorTags) -> Picture:
+    """(H, W, 3) uint8 of `display_referred`; what is no number is black."""
+    shown = display_referred(rgb, tags)
+    return view(np.nan_to_num(np.clip(shown, 0, 1), nan=0.0))
+
+
+def srgb_from_linear(rgb: DeepPicture) -> DeepPicture:
+    """The sRGB curve of linear light; negative light becomes black, 1.0 stays 1.0."""
+    light = np.maximum(rgb, 0)
+    low = light * np.float32(12.92)
+    high = np.float32(1.055) * np.power(light, np.float32(1 / 2.4)) - np.float32(0.055)
+    return np.where(light <= 0.0031308, low, high).astype(np.float32)
+
+
+def _tone_mapped(rgb: DeepPicture, tags: ColorTags) -> DeepPicture:
+    codes = np.clip(np.nan_to_num(rgb), 0, 1) * np.float32(_STEPS - 1)
+    light = _light_table(tags.transfer)[np.rint(codes).astype(np.intp)]
+    if tags.primaries == "bt2020":
+        light = np.maximum(light @ _BT2020_TO_BT709.T, 0)
+    # One factor for the three channels keeps the hue of a highlight.
+    brightest = np.maximum(light.max(axis=-1, keepdims=True), np.float32(1e-6))
+    return srgb_from_linear(light * (_rolled_off(brightest) / brightest))
+
+
+def _rolled_off(light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Identity up to the knee, then a smooth rise that reaches 1.0 at the peak."""
+    above = np.clip((light - _KNEE) / (_PEAK - _KNEE), 0, 1)
+    # (1 + a) x / (1 + a x), slope 1 at the knee.
+    bend = np.float32((_PEAK - _KNEE) / (1 - _KNEE) - 1)
+    curved = _KNEE + (1 - _KNEE) * (1 + bend) * above / (1 + bend * above)
+    return np.where(light <= _KNEE, light, curved).astype(np.float32)
+
+
+@cache
+def _light_table(transfer: str) -> NDArray[np.float32]:
+    """Linear light in units of diffuse white for each of `_STEPS` code values."""
+    code = np.linspace(0, 1, _STEPS)
+    if transfer == "smpte2084":
+        m1, m2 = 2610 / 16384, 2523 / 4096 * 128
+        c1, c2, c3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
+        root = code ** (1 / m2)
+        nits = 10000 * (np.maximum(root - c1, 0) / (c2 - c3 * root)) ** (1 / m1)
+        return (nits / _WHITE_NITS).astype(np.float32)
+    a, b, c = 0.17883277, 0.28466892, 0.55991073
+    scene = np.where(code <= 0.5, code**2 / 3, (np.exp((code - c) / a) + b) / 12)
+    # BT.2100: a 1000-nit screen shows scene light with a system gamma of 1.2.
+    return (1000 * scene**1.2 / _WHITE_NITS).astype(np.float32)

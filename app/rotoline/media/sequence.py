@@ -1,0 +1,197 @@
+"""Numbered pictures and single stills as clips."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
+from rotoline.media.clip import ClipInfo, DeepPicture, Frame, Picture
+from rotoline.media.display import display_view
+from rotoline.media.numbering import NumberedFiles
+from rotoline.media.picture import PictureDamaged, StoredPicture, picture_size, read_picture
+
+# Pictures carry no rate, save some EXR and DPX; film's is what the trade expects.
+_RATE = Fraction(24)
+# Headers are read several at once: on a network drive each costs a round trip.
+_HEADER_READERS = 8
+
+
+class SequenceReader:
+    """Numbered pictures as a `FrameReader`: index 0 is the lowest number.
+
+    Numbers without a file, and files that are damaged, count as frames and stand in
+    `info.unreadable`. Raises ClipUnreadable when sizes differ, naming the files.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        numbered: NumberedFiles,
+        layer: str | None = None,
+        rate: Fraction | None = None,
+    ) -> None:
+        self._path = path
+        self._layer = layer
+        self._files = numbered.files
+        self._first = numbered.first
+        self._held: tuple[int, StoredPicture] | None = None
+        unreadable, size = self._measure(numbered.count)
+        self._info = self._describe(numbered, size, unreadable, rate)
+
+    @property
+    def info(self) -> ClipInfo:
+        return self._info
+
+    def read(self, index: int, deep: bool = False) -> Frame:
+        """See FrameReader."""
+        if not 0 <= index < self._info.frames:
+            raise IndexError(f"frame {index} of {self._info.frames}")
+        stored = self._stored(index)
+        if not deep:
+            return Frame(index, self._view(stored))
+        return Frame(index, self._view(stored), deep=_deep(stored), alpha=stored.alpha)
+
+    def close(self) -> None:
+        self._held = None
+
+    def _stored(self, index: int) -> StoredPicture:
+        if self._held is not None and self._held[0] == index:
+            return self._held[1]
+        number = self._first + index
+        file = self._files.get(number)
+        if file is None:
+            raise FrameUnreadable(self._path, index, f"is missing (no file numbered {number})")
+        try:
+            stored = read_picture(file, self._layer)
+        except (PictureDamaged, OSError) as error:
+            self._info = replace(
+                self._info, unreadable=tuple(sorted({*self._info.unreadable, index}))
+            )
+            reason = str(error) if isinstance(error, PictureDamaged) else "cannot be read"
+            raise FrameUnreadable(self._path, index, f"({one_line(file.name)}) {reason}") from error
+        height, width = stored.color.shape[:2]
+        if (width, height) != (self._info.width, self._info.height):
+            reason = f"({one_line(file.name)}) has another size, {width}x{height}"
+            raise FrameUnreadable(self._path, index, reason)
+        self._held = (index, stored)
+        return stored
+
+    def _view(self, stored: StoredPicture) -> Picture:
+        color = stored.color
+        if color.dtype == np.uint8:
+            return np.asarray(color, np.uint8)
+        return display_view(_deep(stored), stored.tags)
+
+    def _measure(self, count: int) -> tuple[tuple[int, ...], tuple[int, int]]:
+        """(unreadable indices, size of all others)."""
+        sizes: dict[int, tuple[int, int]] = {}
+        with ThreadPoolExecutor(_HEADER_READERS) as pool:
+            for number, size in zip(
+                self._files, pool.map(_size_or_none, self._files.values()), strict=True
+            ):
+                if size is not None:
+                    sizes[number] = size
+        if not sizes:
+            reason = _why_unreadable(self._files[self._first])
+            raise ClipUnreadable(self._path, reason)
+        first = min(sizes)
+        for number in sorted(sizes):
+            if sizes[number] != sizes[first]:
+                raise ClipUnreadable(
+                    self._path,
+                    f"its pictures differ in size: {_sized(self._files[first], sizes[first])}, "
+                    f"{_sized(self._files[number], sizes[number])}; "
+                    "put each size into a folder of its own",
+                )
+        missing = tuple(i for i in range(count) if self._first + i not in sizes)
+        return missing, sizes[first]
+
+    def _describe(
+        self,
+        numbered: NumberedFiles,
+        size: tuple[int, int],
+        unreadable: tuple[int, ...],
+        rate: Fraction | None,
+    ) -> ClipInfo:
+        bad = set(unreadable)
+        first: StoredPicture | None = None
+        for index in (i for i in range(numbered.count) if i not in bad):
+            try:
+                first = read_picture(self._files[self._first + index], self._layer)
+                self._held = (index, first)
+                break
+            except (PictureDamaged, OSError) as error:
+                if self._layer is not None or numbered.count == 1:
+                    raise ClipUnreadable(self._path, _reason(error)) from error
+                bad.add(index)
+        if first is None:
+            raise ClipUnreadable(self._path, _why_unreadable(self._files[self._first]))
+        chosen_rate = rate or first.rate or _RATE
+        return ClipInfo(
+            path=self._path,
+            frames=numbered.count,
+            width=size[0],
+            height=size[1],
+            rate=chosen_rate,
+            variable_rate=False,
+            duration=numbered.count / chosen_rate,
+            first_number=numbered.first,
+            timecode=first.timecode,
+            codec=first.codec,
+            pixel_format=first.pixel_format,
+            bit_depth=first.bit_depth,
+            has_alpha=first.alpha is not None,
+            color=first.tags,
+            rotation=0,
+            pixel_aspect=first.pixel_aspect,
+            interlaced=False,
+            audio=False,
+            unreadable=tuple(sorted(bad)),
+            layers=first.layers,
+        )
+
+
+def still(path: Path, layer: str | None = None) -> SequenceReader:
+    """A single picture as a clip of one frame, numbered 0. Raises ClipUnreadable."""
+    return SequenceReader(path, NumberedFiles(path.parent, path.name, {0: path}), layer)
+
+
+def _deep(stored: StoredPicture) -> DeepPicture:
+    color = stored.color
+    if color.dtype.kind == "f":
+        return np.asarray(color, np.float32)
+    scaled: DeepPicture = color.astype(np.float32) / np.float32(np.iinfo(color.dtype).max)
+    return scaled
+
+
+def _size_or_none(file: Path) -> tuple[int, int] | None:
+    try:
+        return picture_size(file)
+    except (PictureDamaged, OSError):
+        return None
+
+
+def _why_unreadable(file: Path) -> str:
+    try:
+        picture_size(file)
+        read_picture(file)
+    except (PictureDamaged, OSError) as error:
+        return _reason(error)
+    return "has no picture that can be read; copy it again from its source"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PictureDamaged):
+        return f"{error}; copy it again from its source"
+    if isinstance(error, PermissionError):
+        return "may not be read; check its permissions"
+    return "cannot be read; check the drive and its permissions"
+
+
+def _sized(file: Path, size: tuple[int, int]) -> str:
+    return f"{one_line(file.name)} is {size[0]}x{size[1]}"
