@@ -72,7 +72,7 @@ def from_logits(low_res: NDArray[np.float32], size: tuple[int, int]) -> Alpha:
     window = _window_of(low_res > 0, size, margin=2)
     if window is None:
         return result
-    full = cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
+    full = _float32(cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR))
     field = full[window]
     slope_x = cv2.Sobel(field, cv2.CV_32F, 1, 0, ksize=1, scale=0.5, borderType=_BORDER)
     slope_y = cv2.Sobel(field, cv2.CV_32F, 0, 1, ksize=1, scale=0.5, borderType=_BORDER)
@@ -89,7 +89,7 @@ def from_bitmap(bitmap: NDArray[np.bool_], size: tuple[int, int]) -> Alpha:
     """
     hard = bitmap.astype(np.float32)
     if hard.shape != size:
-        hard = cv2.resize(hard, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
+        hard = _float32(cv2.resize(hard, (size[1], size[0]), interpolation=cv2.INTER_LINEAR))
     return _float32(cv2.sepFilter2D(hard, -1, _BINOMIAL, _BINOMIAL, borderType=_BORDER))
 
 
@@ -162,8 +162,9 @@ def bleed(rgb: Color, matte: Alpha) -> Color:
     solid anywhere.
     """
     inside = (matte > 0.5).astype(np.uint8)
-    solid = cv2.erode(inside, np.ones((3, 3), np.uint8)) | (matte >= 1.0).astype(np.uint8)
-    thick = cv2.dilate(solid, np.ones((5, 5), np.uint8))
+    deep = np.asarray(cv2.erode(inside, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    solid = deep | (matte >= 1.0).astype(np.uint8)
+    thick = np.asarray(cv2.dilate(solid, np.ones((5, 5), np.uint8)), dtype=np.uint8)
     solid |= inside & (1 - thick)
     window = _window_of(solid > 0, matte.shape, margin=_BLEED_REACH)
     if window is None:
@@ -270,7 +271,7 @@ def _fill(known: Color, weight: NDArray[np.float32]) -> Color:
     """
     height, width = weight.shape
     if height == 1 and width == 1:
-        return known / np.maximum(weight, 1e-6)[..., np.newaxis]
+        return _float32(known / np.maximum(weight, 1e-6)[..., np.newaxis])
     half = ((width + 1) // 2, (height + 1) // 2)
     coarse = _fill(
         _float32(cv2.resize(known, half, interpolation=cv2.INTER_AREA)).reshape(*half[::-1], 3),

@@ -1,0 +1,229 @@
+"""Write a movie: planes computed here, times and tags carried from the source."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+import av
+import cv2
+import numpy as np
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from rotoline.core.matte import Alpha, Color
+from rotoline.errors import ExportFailed
+from rotoline.export.images import quantised
+from rotoline.export.picture import ExportFrame
+from rotoline.export.presets import MovieCodec
+from rotoline.export.sound import SoundCopy
+from rotoline.export.timing import Timing
+from rotoline.media.clip import ColorTags
+from rotoline.media.color import MATRICES, PRIMARIES, TRANSFERS, to_ycbcr
+
+Codes = NDArray[np.uint8] | NDArray[np.uint16]
+
+_log = logging.getLogger(__name__)
+_PRIMARY_CODES = {name: code for code, name in PRIMARIES.items()}
+_TRANSFER_CODES = {name: code for code, name in TRANSFERS.items()}
+_MATRIX_CODES = {name: code for code, name in MATRICES.items()}
+_RANGE_CODES = {"tv": 1, "pc": 2}
+# Chroma sits on the left pixel of a pair and between two lines (MPEG-2, H.264, VP9).
+_LEFT_SITED = np.array([0.25, 0.5, 0.25], dtype=np.float32)
+_BETWEEN = np.array([0.5, 0.5], dtype=np.float32)
+
+
+def movie_color(source: ColorTags, pixels: str) -> ColorTags:
+    """The tags a movie gets: the source's, with a matrix and range its pixels can have.
+
+    The picture is converted to them, so it looks the same; nothing is only relabelled.
+    """
+    if av.VideoFormat(pixels, 16, 16).is_rgb:
+        return replace(source, matrix="gbr", range="pc")
+    matrix = source.matrix
+    if matrix not in MATRICES.values() or matrix in ("gbr", "ycgco", "bt2020c"):
+        matrix = "bt2020nc" if source.primaries == "bt2020" else "bt709"
+    return replace(source, matrix=matrix, range="tv")
+
+
+class MovieWriter:
+    """Encode frames into one movie file, in order; a context manager.
+
+    Leaving it without an error finishes the file. Every method raises ExportFailed where the
+    encoder or the disk refuses.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        codec: MovieCodec,
+        pixels: str,
+        size: tuple[int, int],
+        times: Timing,
+        color: ColorTags,
+        pixel_aspect: Fraction,
+        sound: SoundCopy | None,
+    ) -> None:
+        """size: (H, W). pixels: pixel format. color: what `movie_color` gave."""
+        self._path = path
+        self._codec = codec
+        self._pixels = pixels
+        self._height, self._width = size
+        self._times = times
+        self._color = color
+        self._pixel_aspect = pixel_aspect
+        self._sound = sound
+        self._position = 0
+
+    def __enter__(self) -> MovieWriter:
+        try:
+            self._open()
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            raise self._failed(error) from error
+        return self
+
+    def _open(self) -> None:
+        self._container = av.open(f"file:{self._path}", "w")
+        try:
+            stream = self._container.add_stream(
+                self._codec.encoder, rate=self._times.rate, options=dict(self._codec.options)
+            )
+            assert isinstance(stream, VideoStream)
+            self._stream = stream
+            context = stream.codec_context
+            context.width, context.height = self._width, self._height
+            context.pix_fmt = self._pixels
+            context.time_base = self._times.time_base
+            stream.time_base = self._times.time_base
+            context.sample_aspect_ratio = self._pixel_aspect
+            context.thread_count = 0
+            self._tag(context)
+            if self._times.timecode is not None:
+                stream.metadata["timecode"] = self._times.timecode
+            if self._sound is not None:
+                self._sound.attach(self._container)
+            self._container.start_encoding()
+        except BaseException:
+            self._container.close()
+            raise
+
+    def write(self, frame: ExportFrame) -> None:
+        """Encode the next frame and the sound that goes before it."""
+        position, self._position = self._position, self._position + 1
+        picture = self._picture(frame)
+        picture.pts = self._times.ticks[position]
+        picture.time_base = self._times.time_base
+        picture.duration = self._times.durations[position]
+        try:
+            if self._sound is not None:
+                self._sound.copy_until(self._times.seconds(position))
+            self._container.mux(self._stream.encode(picture))
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._failed(error) from error
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self._abandon()
+            return
+        try:
+            self._container.mux(self._stream.encode(None))
+            if self._sound is not None:
+                self._sound.copy_until(None)
+        except (av.error.FFmpegError, OSError) as failure:
+            self._abandon()
+            raise self._failed(failure) from failure
+        try:
+            self._container.close()
+        except (av.error.FFmpegError, OSError) as failure:
+            raise self._failed(failure) from failure
+
+    def _abandon(self) -> None:
+        """Close a file that will be thrown away; a full disk may refuse even its trailer."""
+        try:
+            self._container.close()
+        except (av.error.FFmpegError, OSError) as failure:
+            _log.info("%s was abandoned: %s", self._path, failure)
+
+    def _tag(self, target: VideoCodecContext | VideoFrame) -> None:
+        # Readers believe the frame's tags before the container's: both must be right.
+        target.color_primaries = _PRIMARY_CODES.get(self._color.primaries, 2)
+        target.color_trc = _TRANSFER_CODES.get(self._color.transfer, 2)
+        target.colorspace = _MATRIX_CODES[self._color.matrix]
+        target.color_range = _RANGE_CODES[self._color.range]
+
+    def _picture(self, frame: ExportFrame) -> VideoFrame:
+        picture = VideoFrame(self._width, self._height, self._pixels)
+        self._tag(picture)
+        if frame.rgb is None:
+            planes = matte_planes(frame.alpha, self._pixels)
+        else:
+            planes = cutout_planes(frame.rgb, frame.alpha, self._pixels, self._color)
+        for plane, codes in zip(picture.planes, planes, strict=True):
+            rows = np.frombuffer(plane, dtype=codes.dtype)  # type: ignore[call-overload]
+            # Rows are padded in memory.
+            rows.reshape(plane.height, -1)[:, : codes.shape[1]] = codes
+        return picture
+
+    def _failed(self, error: Exception) -> ExportFailed:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return ExportFailed(self._path, f"could not be written ({' '.join(str(reason).split())})")
+
+
+def matte_planes(alpha: Alpha, pixels: str) -> Sequence[Codes]:
+    """The matte as a colourless picture: 0 is black code, 1 is white code.
+
+    alpha: (H, W) float32. pixels: a grey format (full range) or Y'CbCr (limited range).
+    """
+    kind = av.VideoFormat(pixels, alpha.shape[1], alpha.shape[0])
+    bits = kind.components[0].bits
+    if len(kind.components) == 1:
+        return [quantised(alpha, bits)]
+    step = 1 << (bits - 8)
+    whole = np.uint8 if bits == 8 else np.uint16
+    luma = np.rint(alpha * np.float32(219 * step) + np.float32(16 * step)).astype(whole)
+    grey = np.full(
+        (kind.chroma_height(alpha.shape[0]), kind.chroma_width(alpha.shape[1])), 128 * step, whole
+    )
+    return [luma, grey, grey]
+
+
+def cutout_planes(rgb: Color, alpha: Alpha, pixels: str, color: ColorTags) -> Sequence[Codes]:
+    """Colour and alpha as the planes of a pixel format: Y, Cb, Cr, A or G, B, R, A.
+
+    rgb: (H, W, 3) float32 coded R'G'B', alpha: (H, W) float32. color: what `movie_color` gave.
+    """
+    kind = av.VideoFormat(pixels, alpha.shape[1], alpha.shape[0])
+    bits = kind.components[0].bits
+    whole = np.uint8 if bits == 8 else np.uint16
+    opacity = quantised(alpha, bits)
+    if kind.is_rgb:
+        red, green, blue = (quantised(rgb[..., channel], bits) for channel in range(3))
+        return [green, blue, red, opacity]
+    y, cb, cr = to_ycbcr(rgb, color.matrix, color.range, bits)
+    if kind.chroma_width(2) == 1:
+        cb, cr = _subsampled(cb), _subsampled(cr)
+    return [y.astype(whole), cb.astype(whole), cr.astype(whole), opacity]
+
+
+def _subsampled(chroma: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """4:2:0 chroma of full-size chroma."""
+    smooth = cv2.sepFilter2D(
+        chroma.astype(np.float32),
+        -1,
+        _LEFT_SITED,
+        _BETWEEN,
+        anchor=(1, 0),
+        borderType=cv2.BORDER_REPLICATE,
+    )
+    return np.rint(smooth[::2, ::2]).astype(np.uint16)

@@ -1,0 +1,158 @@
+"""Names of what an export writes: number patterns, one name an object, no clash."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rotoline.errors import ExportFailed
+from rotoline.export.presets import Preset
+
+_DEFAULT_DIGITS = 4
+_PERCENT = re.compile(r"%0?(\d*)d")
+_HASHES = re.compile(r"#+")
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*%#\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_LONGEST_NAME = 100
+IMAGE_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".dpx"))
+_MEDIA_SUFFIXES = IMAGE_SUFFIXES | {".mov", ".mp4", ".m4v", ".mkv", ".webm", ".avi", ".mxf"}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """File names of a sequence: `head`, the number in `digits` places, `tail`.
+
+    digits: 0 for a single file that carries no number.
+    """
+
+    folder: Path
+    head: str
+    digits: int
+    tail: str
+
+    def path(self, number: int) -> Path:
+        """The file of a frame number. Raises ValueError for a negative number."""
+        if number < 0:
+            raise ValueError("frame numbers of files start at 0")
+        digits = f"{number:0{self.digits}d}" if self.digits else ""
+        return self.folder / f"{self.head}{digits}{self.tail}"
+
+    def with_object(self, name: str) -> Pattern:
+        """The same pattern with an object's name before the number."""
+        if not self.digits:
+            return Pattern(self.folder, f"{self.head}_{name}", 0, self.tail)
+        stem = self.head.rstrip("._- ")
+        joint = self.head[len(stem) :]
+        named = f"{stem}_{name}{joint or '.'}" if stem else f"{name}{joint or '.'}"
+        return Pattern(self.folder, named, self.digits, self.tail)
+
+    def __str__(self) -> str:
+        """As `shot.%04d.png`, which most programs read."""
+        number = f"%0{self.digits}d" if self.digits else ""
+        return str(self.folder / f"{self.head}{number}{self.tail}")
+
+
+def movie_path(target: Path, row: Preset) -> Path:
+    """`target` with the format's suffix where it has none.
+
+    Raises ExportFailed for a name that belongs to another format.
+    """
+    suffix = target.suffix.lower()
+    if suffix in row.suffixes:
+        return target
+    if suffix in _MEDIA_SUFFIXES:
+        raise _wrong_suffix(target, row)
+    if target.is_dir():
+        raise ExportFailed(
+            target, f"is a folder; {row.name} is one file, name it, such as {row.suffixes[0]}"
+        )
+    return target.with_name(target.name + row.suffixes[0])
+
+
+def sequence_pattern(target: Path, row: Preset, stem: str, frames: int) -> Pattern:
+    """How the files of a sequence are called.
+
+    target: a pattern with `%04d` or `####`, a folder (files are then called after `stem`), or,
+    for a single frame, a plain file name. Raises ExportFailed for anything else.
+    """
+    name = target.name
+    number = _last(_PERCENT, name) or _last(_HASHES, name)
+    if number is not None and not target.is_dir():
+        width = number.group(1) if number.group().startswith("%") else str(len(number.group()))
+        digits = max(int(width or 1), 1)
+        head, tail = name[: number.start()], name[number.end() :]
+        if not tail:
+            tail = row.suffixes[0]
+        elif Path("x" + tail).suffix.lower() not in row.suffixes:
+            raise _wrong_suffix(target, row)
+        return Pattern(target.parent, head.replace("%%", "%"), digits, tail)
+    suffix = target.suffix.lower()
+    if not target.is_dir() and suffix in _MEDIA_SUFFIXES:
+        if suffix not in row.suffixes:
+            raise _wrong_suffix(target, row)
+        if frames == 1:
+            return Pattern(target.parent, target.stem, 0, target.suffix)
+        raise ExportFailed(
+            target,
+            f"{frames} frames need numbered names; "
+            f"write {target.stem}.%04d{target.suffix} or name a folder",
+        )
+    return Pattern(target, f"{stem}.", _DEFAULT_DIGITS, row.suffixes[0])
+
+
+def clip_stem(path: Path) -> str:
+    """A clip's name without suffix and number: `shot` of `shot.%04d.exr`, `shot/`, `shot.mov`."""
+    name = path.name if path.is_dir() else path.stem
+    name = re.sub(r"[._\- ]*(%0?\d*d|#+)$", "", name)
+    return safe_name(name)
+
+
+def member_test(pattern: str) -> Callable[[str], bool]:
+    """Whether a file name belongs to a sequence called by a pattern's name."""
+    number = _last(_PERCENT, pattern) or _last(_HASHES, pattern)
+    if number is None:
+        return pattern.__eq__
+    head, tail = pattern[: number.start()], pattern[number.end() :]
+    expression = re.compile(re.escape(head.replace("%%", "%")) + r"\d+" + re.escape(tail))
+    return lambda name: expression.fullmatch(name) is not None
+
+
+def safe_name(name: str) -> str:
+    """A name that every file system takes as one file's: never empty, no path, no pattern."""
+    name = unicodedata.normalize("NFC", name)
+    name = "".join("_" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in name)
+    name = _FORBIDDEN.sub("_", name).strip(" .")
+    name = name.encode("utf-8")[:_LONGEST_NAME].decode("utf-8", "ignore").rstrip(" .")
+    if not name:
+        return "object"
+    return f"_{name}" if _RESERVED.fullmatch(name) else name
+
+
+def object_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Safe names, all different even where capitals do not count; order is kept."""
+    given: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        base = safe_name(name)
+        chosen, count = base, 2
+        while chosen.casefold() in taken:
+            chosen, count = f"{base}_{count}", count + 1
+        taken.add(chosen.casefold())
+        given.append(chosen)
+    return tuple(given)
+
+
+def _last(expression: re.Pattern[str], name: str) -> re.Match[str] | None:
+    found = None
+    # "%%" is a percent sign; blank it out so that "%%04d" is no pattern.
+    for match in expression.finditer(name.replace("%%", "\0\0")):
+        found = match
+    return found
+
+
+def _wrong_suffix(target: Path, row: Preset) -> ExportFailed:
+    endings = " or ".join(row.suffixes)
+    return ExportFailed(target, f"{row.name} is written to {endings}; change the name or --format")

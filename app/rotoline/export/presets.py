@@ -1,0 +1,139 @@
+"""What can be written: one row a format, and the choices of one export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+Content = Literal["matte", "cutout"]
+AlphaKind = Literal["straight", "premultiplied"]
+
+
+@dataclass(frozen=True)
+class MovieCodec:
+    """How one format's movie is encoded; names are FFmpeg's.
+
+    cutout_pixels: pixel format with alpha, None where it has none. matte_pixels: pixel format
+    of a matte. even: whether width and height must be even.
+    """
+
+    encoder: str
+    options: tuple[tuple[str, str], ...]
+    cutout_pixels: str | None
+    matte_pixels: str
+    even: bool = False
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One export format.
+
+    suffixes: file-name endings it may have, the usual one first. contents: what it can hold,
+    the default first. alpha: the kind of a cut-out unless another is asked for.
+    matte_error, alpha_error: greatest difference, in 0..1, between the alpha meant and the one
+    read back from a matte picture and from an alpha channel; mean_error: the same on average.
+    color_error: the average difference of a cut-out's colour where it is solid.
+    carries_timecode: whether the file can hold it. sound: audio codecs the file can hold as
+    they are, empty where it has no sound. clock: seconds a container rounds times to, 0 where
+    every time is exact. movie: None for a numbered sequence.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    contents: tuple[Content, ...]
+    alpha: AlphaKind = "straight"
+    matte_error: float = 0.0
+    alpha_error: float = 0.0
+    mean_error: float = 0.0
+    color_error: float = 0.0
+    bits: int = 8
+    carries_timecode: bool = False
+    sound: tuple[str, ...] = ()
+    clock: Fraction = Fraction(0)
+    movie: MovieCodec | None = None
+
+    @property
+    def is_sequence(self) -> bool:
+        return self.movie is None
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """One export's choices.
+
+    content, alpha: None means the format's default. objects: names, None means all.
+    separate: one output for each object, else one for all combined. frames: 0-based indices in
+    ascending order, None means in point to out point. first_number: number of the first file
+    of a sequence, or "source" for the source's own numbers. audio: copy the source's sound.
+    """
+
+    format: str
+    content: Content | None = None
+    alpha: AlphaKind | None = None
+    objects: tuple[str, ...] | None = None
+    separate: bool = False
+    frames: tuple[int, ...] | None = None
+    first_number: int | Literal["source"] = "source"
+    overwrite: bool = False
+    audio: bool = True
+
+
+# qscale 1 (118 is one quantiser step in FFmpeg's unit) is as good as prores_ks's search for a
+# bit rate and several times faster.
+_PRORES = (("vendor", "apl0"), ("flags", "+qscale"), ("global_quality", "118"))
+
+_MOV_SOUND = (
+    *("aac", "alac", "ac3", "eac3", "mp3", "mp2"),
+    *("pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be"),
+    *("pcm_f32le", "pcm_f32be", "pcm_u8", "pcm_alaw", "pcm_mulaw"),
+)
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        name="prores4444",
+        title="ProRes 4444",
+        suffixes=(".mov",),
+        contents=("cutout", "matte"),
+        matte_error=0.02,
+        alpha_error=0.001,
+        mean_error=0.002,
+        color_error=0.004,
+        bits=10,
+        carries_timecode=True,
+        sound=_MOV_SOUND,
+        movie=MovieCodec(
+            "prores_ks", (("profile", "4444"), *_PRORES), "yuva444p10le", "yuv444p10le"
+        ),
+    ),
+    Preset(
+        name="png16",
+        title="PNG, 16 bits",
+        suffixes=(".png",),
+        contents=("matte", "cutout"),
+        matte_error=0.5 / 65535,
+        alpha_error=0.5 / 65535,
+        mean_error=0.5 / 65535,
+        color_error=0.5 / 65535,
+        bits=16,
+    ),
+    Preset(
+        name="png8",
+        title="PNG, 8 bits",
+        suffixes=(".png",),
+        contents=("matte", "cutout"),
+        matte_error=0.5 / 255,
+        alpha_error=0.5 / 255,
+        mean_error=0.5 / 255,
+        color_error=0.5 / 255,
+    ),
+)
+
+
+def preset(name: str) -> Preset:
+    """The format of this name. Raises KeyError for an unknown one."""
+    for row in PRESETS:
+        if row.name == name:
+            return row
+    raise KeyError(name)

@@ -1,0 +1,208 @@
+"""Read an export back and compare it with what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotoline.core.matte import Alpha
+from rotoline.errors import ClipUnreadable, ExportFailed, FrameUnreadable
+from rotoline.export.encode import movie_color
+from rotoline.export.images import quantised, read_image
+from rotoline.export.picture import ExportFrame
+from rotoline.export.plan import Plan
+from rotoline.export.report import Check
+from rotoline.export.sink import movie_pixels
+from rotoline.media.clip import ClipInfo, DeepPicture
+from rotoline.media.open import open_clip
+
+# Colour is compared on every fourth pixel of every fourth line.
+_STRIDE = 4
+# Alpha and colour of a frame that was read back, where there are any.
+_Read = tuple[Alpha | None, DeepPicture | None]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one frame was meant to hold, kept small until it is read back.
+
+    position: which frame of the output. alpha: (H, W) uint16. rgb: thinned out, or None.
+    """
+
+    position: int
+    alpha: NDArray[np.uint16]
+    rgb: DeepPicture | None
+
+    @classmethod
+    def of(cls, position: int, frame: ExportFrame) -> Sample:
+        rgb = None if frame.rgb is None else frame.rgb[::_STRIDE, ::_STRIDE].copy()
+        return cls(position, np.asarray(quantised(frame.alpha, 16), dtype=np.uint16), rgb)
+
+
+def sample_positions(count: int) -> frozenset[int]:
+    """The first, the middle and the last frame of an output."""
+    return frozenset((0, count // 2, count - 1))
+
+
+def prove_movie(
+    part: Path, plan: Plan, source: ClipInfo, samples: Sequence[Sample]
+) -> tuple[Check, ...]:
+    """Compare a movie with what was meant. Raises ExportFailed where it cannot be read."""
+    try:
+        with closing(open_clip(part)) as reader:
+            checks = _movie_facts(reader.info, plan, source)
+            reads: list[_Read] = []
+            for sample in samples:
+                frame = reader.read(min(sample.position, reader.info.frames - 1), deep=True)
+                deep = frame.deep
+                if deep is None:
+                    deep = frame.rgb.astype(np.float32) / np.float32(255)
+                if plan.content == "matte":
+                    reads.append((deep[..., 0], None))
+                else:
+                    reads.append((frame.alpha, deep))
+    except (ClipUnreadable, FrameUnreadable) as error:
+        raise ExportFailed(part, f"could not be read back ({error})") from error
+    allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
+    return (*checks, *_sample_checks(samples, reads, allowed, plan))
+
+
+def prove_sequence(
+    parts: Sequence[Path], plan: Plan, samples: Sequence[Sample]
+) -> tuple[Check, ...]:
+    """Compare a sequence with what was meant. Raises ExportFailed where it cannot be read."""
+    whole = sum(part.is_file() and part.stat().st_size > 0 for part in parts)
+    checks = [_equal("frames", len(parts), whole)]
+    reads: list[_Read] = []
+    for sample in samples:
+        picture = read_image(parts[sample.position], plan.row.name)
+        height, width = picture.alpha.shape
+        if sample is samples[0]:
+            checks.append(_equal("size", _size(*plan.size), _size(height, width)))
+            checks.append(_equal("bits", plan.row.bits, picture.bits))
+        reads.append((picture.alpha, picture.rgb))
+    return (*checks, *_sample_checks(samples, reads, plan.row.alpha_error, plan))
+
+
+def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo) -> tuple[Check, ...]:
+    times = plan.times
+    color = movie_color(source.color, movie_pixels(plan))
+    meant_tags = "/".join((color.primaries, color.transfer, color.matrix, color.range))
+    tags = found.color
+    found_tags = "/".join((tags.primaries, tags.transfer, tags.matrix, tags.range))
+    if tags.assumed:
+        found_tags += f" without a tag for {', '.join(tags.assumed)}"
+    count = len(plan.frames)
+    last = times.seconds(count - 1)
+    shown = found.timestamps[-1] if found.timestamps else (found.frames - 1) / found.rate
+    checks = [
+        _equal("frames", count, found.frames),
+        Check("first at", "0 s", _seconds(_first(found)), _first(found) == 0),
+        Check("last at", _seconds(last), _seconds(shown), abs(shown - last) <= plan.row.clock),
+        _equal("size", _size(*plan.size), _size(found.height, found.width)),
+        _equal("colour", meant_tags, found_tags),
+    ]
+    if not times.variable:
+        checks.append(_equal("rate", str(times.rate), str(found.rate)))
+    elif plan.row.clock == 0:
+        meant_times = tuple(times.seconds(position) for position in range(count))
+        exact = found.timestamps == meant_times
+        checks.append(Check("times", "the source's", "the source's" if exact else "others", exact))
+    if source.pixel_aspect != 1:
+        checks.append(_equal("pixel aspect", str(source.pixel_aspect), str(found.pixel_aspect)))
+    if times.timecode is not None and plan.row.carries_timecode:
+        checks.append(_equal("timecode", times.timecode, found.timecode or "none"))
+    if source.audio and plan.settings.audio and plan.row.sound:
+        checks.append(_equal("sound", "there", "there" if found.audio else "missing"))
+    if plan.content == "cutout":
+        checks.append(_equal("alpha", "there", "there" if found.has_alpha else "missing"))
+    return tuple(checks)
+
+
+def _sample_checks(
+    samples: Sequence[Sample],
+    reads: Sequence[_Read],
+    allowed: float,
+    plan: Plan,
+) -> tuple[Check, ...]:
+    worst, mean, off_color = 0.0, 0.0, 0.0
+    low, high, meant_low, meant_high = 1.0, 0.0, 1.0, 0.0
+    for sample, (alpha, rgb) in zip(samples, reads, strict=True):
+        meant = sample.alpha.astype(np.float32) / np.float32(65535)
+        if alpha is None or alpha.shape != meant.shape:
+            worst = mean = 1.0
+            break
+        difference = np.abs(alpha - meant)
+        worst = max(worst, float(difference.max()))
+        mean = max(mean, float(difference.mean(dtype=np.float64)))
+        low, high = min(low, float(alpha.min())), max(high, float(alpha.max()))
+        meant_low = min(meant_low, float(meant.min()))
+        meant_high = max(meant_high, float(meant.max()))
+        off_color = max(off_color, _color_error(sample, meant, rgb))
+    # Samples are kept at 16 bits.
+    allowed += 1.0 / 65535
+    checks = [
+        Check(
+            "alpha",
+            f"{meant_low:.4g} to {meant_high:.4g}",
+            f"{low:.4g} to {high:.4g}",
+            abs(low - meant_low) <= allowed and abs(high - meant_high) <= allowed,
+        ),
+        Check(
+            f"alpha of {len(samples)} frames off by at most",
+            f"{allowed:.2g}",
+            f"{worst:.2g}",
+            worst <= allowed,
+        ),
+        Check(
+            "on average",
+            f"{plan.row.mean_error:.2g}",
+            f"{mean:.2g}",
+            mean <= plan.row.mean_error + 1.0 / 65535,
+        ),
+    ]
+    if plan.content == "cutout":
+        checks.append(
+            Check(
+                "colour off on average by",
+                f"{plan.row.color_error:.2g}",
+                f"{off_color:.2g}",
+                off_color <= plan.row.color_error,
+            )
+        )
+    return tuple(checks)
+
+
+def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None) -> float:
+    """Mean difference of colour where the cut-out is solid, in units of white."""
+    if sample.rgb is None:
+        return 0.0
+    if rgb is None:
+        return 1.0
+    solid = meant[::_STRIDE, ::_STRIDE] >= 1.0
+    if not solid.any():
+        return 0.0
+    difference = np.abs(rgb[::_STRIDE, ::_STRIDE][solid] - np.clip(sample.rgb[solid], 0, 1))
+    return float(difference.mean(dtype=np.float64))
+
+
+def _first(found: ClipInfo) -> Fraction:
+    return found.timestamps[0] if found.timestamps else Fraction(0)
+
+
+def _equal(what: str, meant: object, found: object) -> Check:
+    return Check(what, str(meant), str(found), meant == found)
+
+
+def _size(height: int, width: int) -> str:
+    return f"{width}x{height}"
+
+
+def _seconds(time: Fraction) -> str:
+    return f"{float(time):.6g} s"

@@ -1,0 +1,213 @@
+"""The export job: a shot's masks to files, which are read back before they take their names."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from rotoline.core import matte
+from rotoline.core.document import RotoObject, Shot
+from rotoline.core.job import Progress
+from rotoline.core.masks import MaskStore
+from rotoline.core.matte import Alpha, Color
+from rotoline.errors import ExportFailed, FrameUnreadable, MaskLost
+from rotoline.export.picture import ExportFrame, Layer
+from rotoline.export.plan import Output, Plan, plan_export
+from rotoline.export.presets import ExportSettings
+from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
+from rotoline.export.report import Check, ExportReport, OutputReport, spans
+from rotoline.export.sink import keep, open_sink
+from rotoline.media.clip import ClipInfo, Frame, FrameReader
+
+_log = logging.getLogger(__name__)
+
+
+def render(
+    shot: Shot, reader: FrameReader, masks: MaskStore, target: Path, settings: ExportSettings
+) -> Generator[Progress, None, ExportReport]:
+    """Write a shot's mattes or cut-outs, prove them, and return the report.
+
+    Yields after each frame written ("export") and each output proved ("check"). Closing it
+    leaves nothing behind. Raises ExportFailed: what could not be written or reads back other
+    than meant does not stand under its name, and files that stood there stay as they were.
+    """
+    plan = plan_export(shot, reader.info, target, settings)
+    _log.info("export %s to %s, %d frames", plan.row.name, target, len(plan.frames))
+    try:
+        return (yield from _render(plan, reader, masks))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        where = Path(error.filename) if isinstance(error.filename, str) else target
+        raise ExportFailed(where, f"could not be written ({reason})") from error
+
+
+def _render(
+    plan: Plan, reader: FrameReader, masks: MaskStore
+) -> Generator[Progress, None, ExportReport]:
+    findings = _Findings()
+    pictures = _Pictures(reader, findings)
+    count = len(plan.frames)
+    sampled = sample_positions(count)
+    samples: list[list[Sample]] = [[] for _ in plan.outputs]
+    with ExitStack() as stack:
+        sinks = [
+            stack.enter_context(open_sink(plan, output, reader.info)) for output in plan.outputs
+        ]
+        for position, index in enumerate(plan.frames):
+            source = pictures.at(index) if plan.content == "cutout" else None
+            for output, sink, kept in zip(plan.outputs, sinks, samples, strict=True):
+                frame = _compose(plan, output, masks, index, source, findings)
+                sink.write(frame)
+                if position in sampled:
+                    kept.append(Sample.of(position, frame))
+            yield Progress("export", position + 1, count, index)
+        for sink in sinks:
+            sink.finish()
+        reports = []
+        for done, (output, sink, kept) in enumerate(
+            zip(plan.outputs, sinks, samples, strict=True), start=1
+        ):
+            checks = (
+                prove_movie(sink.parts[0], plan, reader.info, kept)
+                if plan.row.movie is not None
+                else prove_sequence(sink.parts, plan, kept)
+            )
+            _refuse_failed(output, checks)
+            names = tuple(item.name for item in output.objects)
+            reports.append(OutputReport(str(output), names, checks))
+            yield Progress("check", done, len(sinks))
+        for output in plan.outputs:
+            keep(output, plan.settings.overwrite)
+    return ExportReport(
+        format=plan.row.name,
+        content=plan.content,
+        alpha=plan.alpha if plan.content == "cutout" else None,
+        frames=count,
+        outputs=tuple(reports),
+        notes=tuple(findings.lines(plan, reader.info)),
+    )
+
+
+def _compose(
+    plan: Plan,
+    output: Output,
+    masks: MaskStore,
+    index: int,
+    source: Frame | None,
+    findings: _Findings,
+) -> ExportFrame:
+    """One frame of one output: its mattes combined, and the source's colour in a cut-out."""
+    layers = tuple(
+        Layer(name, _object_alpha(plan, item, masks, index, findings))
+        for name, item in zip(output.layers, output.objects, strict=True)
+    )
+    alpha = np.maximum.reduce([layer.alpha for layer in layers])
+    if source is None:
+        findings.saw(index, alpha)
+        return ExportFrame(index, alpha, layers)
+    if source.alpha is not None:
+        # A clip with transparency of its own stays transparent there.
+        alpha = alpha * source.alpha
+    findings.saw(index, alpha)
+    rgb = _coded(source)
+    rgb = matte.bleed(rgb, alpha) if plan.alpha == "straight" else matte.premultiply(rgb, alpha)
+    return ExportFrame(index, alpha, layers, rgb)
+
+
+def _object_alpha(
+    plan: Plan, item: RotoObject, masks: MaskStore, index: int, findings: _Findings
+) -> Alpha:
+    state = item.state(index)
+    if state == "stale":
+        findings.stale.setdefault(item.name, set()).add(index)
+    try:
+        if matte.has_mask(item, index):
+            return matte.object_alpha(item, masks, index, plan.size)
+        findings.untracked.setdefault(item.name, set()).add(index)
+    except MaskLost:
+        findings.lost.setdefault(item.name, set()).add(index)
+    return np.zeros(plan.size, dtype=np.float32)
+
+
+def _coded(source: Frame) -> Color:
+    if source.deep is not None:
+        return source.deep
+    return source.rgb.astype(np.float32) / np.float32(255)
+
+
+def _refuse_failed(output: Output, checks: tuple[Check, ...]) -> None:
+    failed = [str(check) for check in checks if not check.passed]
+    if failed:
+        raise ExportFailed(
+            output.files[0],
+            f"reads back other than meant and was not kept: {'; '.join(failed)}; "
+            "try another format, and report this",
+        )
+
+
+@dataclass
+class _Findings:
+    """What a person should know of the frames that were written, by object's name."""
+
+    untracked: dict[str, set[int]] = field(default_factory=dict)
+    stale: dict[str, set[int]] = field(default_factory=dict)
+    lost: dict[str, set[int]] = field(default_factory=dict)
+    unreadable: dict[int, int] = field(default_factory=dict)
+    empty: set[int] = field(default_factory=set)
+
+    def saw(self, index: int, alpha: Alpha) -> None:
+        if not alpha.any():
+            self.empty.add(index)
+
+    def lines(self, plan: Plan, info: ClipInfo) -> list[str]:
+        lines = []
+        for name, frames in self.untracked.items():
+            lines.append(f"{name!r} is not tracked on frames {spans(frames)}: empty there")
+        for name, frames in self.stale.items():
+            lines.append(f"{name!r} was corrected but not tracked again on frames {spans(frames)}")
+        for name, frames in self.lost.items():
+            lines.append(f"masks of {name!r} are lost on frames {spans(frames)}: empty there")
+        if self.empty:
+            lines.append(f"nothing is visible on frames {spans(self.empty)}")
+        for index, instead in self.unreadable.items():
+            lines.append(f"frame {index} of the clip is unreadable: it shows frame {instead}")
+        if info.color.assumed and plan.content == "cutout":
+            assumed = ", ".join(
+                f"{field} {getattr(info.color, field)}" for field in info.color.assumed
+            )
+            lines.append(f"the clip is not tagged; assumed: {assumed}")
+        return lines
+
+
+class _Pictures:
+    """The source's frames; where one is unreadable, the nearest earlier readable one."""
+
+    def __init__(self, reader: FrameReader, findings: _Findings) -> None:
+        self._reader = reader
+        self._findings = findings
+        self._last: Frame | None = None
+
+    def at(self, index: int) -> Frame:
+        """Raises FrameUnreadable where no frame of the whole clip can be read."""
+        try:
+            self._last = self._reader.read(index, deep=True)
+        except FrameUnreadable:
+            if self._last is None:
+                self._last = self._nearest(index)
+            self._findings.unreadable[index] = self._last.index
+        return self._last
+
+    def _nearest(self, index: int) -> Frame:
+        earlier = range(index - 1, -1, -1)
+        later = range(index + 1, self._reader.info.frames)
+        for other in (*earlier, *later):
+            try:
+                return self._reader.read(other, deep=True)
+            except FrameUnreadable:
+                continue
+        raise FrameUnreadable(self._reader.info.path, index)

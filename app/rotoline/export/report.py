@@ -1,0 +1,65 @@
+"""What an export wrote and how it was proved, for people and for the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rotoline.errors import one_line
+from rotoline.export.presets import AlphaKind, Content
+
+
+@dataclass(frozen=True)
+class Check:
+    """One fact of a file read back: what was meant and what was found, in words."""
+
+    what: str
+    meant: str
+    found: str
+    passed: bool
+
+    def __str__(self) -> str:
+        if self.passed:
+            return f"{self.what} {self.found}"
+        return f"{self.what} is {self.found}, not {self.meant}"
+
+
+@dataclass(frozen=True)
+class OutputReport:
+    """One movie or sequence. path: the file, or the sequence's pattern."""
+
+    path: str
+    objects: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """A finished, proved export. notes: what a person should know, one line each."""
+
+    format: str
+    content: Content
+    alpha: AlphaKind | None
+    frames: int
+    outputs: tuple[OutputReport, ...]
+    notes: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """The report as lines of plain English."""
+        kind = self.content if self.alpha is None else f"{self.content}, {self.alpha} alpha"
+        lines = []
+        for output in self.outputs:
+            lines.append(f"{one_line(output.path)}: {self.format}, {kind}")
+            lines.append("  read back: " + "; ".join(str(check) for check in output.checks))
+        return lines + [f"  note: {note}" for note in self.notes]
+
+
+def spans(frames: Iterable[int]) -> str:
+    """Frame indices as ranges: 1, 2, 3, 7 gives "1-3, 7"."""
+    ranges: list[list[int]] = []
+    for frame in sorted(frames):
+        if ranges and frame == ranges[-1][1] + 1:
+            ranges[-1][1] = frame
+        else:
+            ranges.append([frame, frame])
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in ranges)

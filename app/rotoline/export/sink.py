@@ -1,0 +1,164 @@
+"""Where an export's frames go: part files that take their names only when they are proved."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from rotoline.errors import ExportFailed
+from rotoline.export.encode import MovieWriter, movie_color
+from rotoline.export.images import ImageTags, write_image
+from rotoline.export.picture import ExportFrame
+from rotoline.export.plan import Output, Plan, part_path
+from rotoline.export.sound import SoundCopy
+from rotoline.media.clip import ClipInfo
+
+
+class Sink(Protocol):
+    """One output being written. A context manager; leaving it removes what was not kept."""
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """The files being written, in the order of the frames."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def write(self, frame: ExportFrame) -> None:
+        """Take the next frame. Raises ExportFailed or OSError."""
+        ...
+
+    def finish(self) -> None:
+        """Complete the files under their part names. Raises ExportFailed or OSError."""
+        ...
+
+
+def open_sink(plan: Plan, output: Output, info: ClipInfo) -> Sink:
+    """The sink of one output; nothing is created before it is entered."""
+    if plan.row.movie is None:
+        return SequenceSink(plan, output, info)
+    return MovieSink(plan, output, info)
+
+
+def keep(output: Output, overwrite: bool) -> None:
+    """Give proved part files their names.
+
+    They are on the disk before they are renamed, so a power cut leaves whole files or none.
+    """
+    for path in output.files:
+        if path.exists() and not overwrite:
+            raise ExportFailed(path, "was made by another program meanwhile; choose another name")
+    for path in output.files:
+        with part_path(path).open("rb+") as written:
+            os.fsync(written.fileno())
+    for path in output.files:
+        part_path(path).replace(path)
+
+
+class MovieSink:
+    """One movie and its sound."""
+
+    def __init__(self, plan: Plan, output: Output, info: ClipInfo) -> None:
+        self._plan = plan
+        self._info = info
+        (path,) = output.files
+        self.parts: tuple[Path, ...] = (part_path(path),)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        (part,) = self.parts
+        plan, info, codec = self._plan, self._info, self._plan.row.movie
+        assert codec is not None
+        pixels = movie_pixels(plan)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            stack.callback(_remove, self.parts)
+            part.unlink(missing_ok=True)
+            sound = None
+            if plan.settings.audio and info.audio and plan.row.sound:
+                sound = stack.enter_context(
+                    SoundCopy(info.path, plan.times.start, plan.times.end, plan.row.sound)
+                )
+            self._encoding = stack.enter_context(ExitStack())
+            self._writer = self._encoding.enter_context(
+                MovieWriter(
+                    part,
+                    codec,
+                    pixels,
+                    plan.size,
+                    plan.times,
+                    movie_color(info.color, pixels),
+                    info.pixel_aspect,
+                    sound,
+                )
+            )
+            self._stack = stack.pop_all()
+        return self
+
+    def write(self, frame: ExportFrame) -> None:
+        self._writer.write(frame)
+
+    def finish(self) -> None:
+        self._encoding.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+
+class SequenceSink:
+    """One numbered file a frame."""
+
+    def __init__(self, plan: Plan, output: Output, info: ClipInfo) -> None:
+        self._plan = plan
+        self._tags = ImageTags(info.color, info.pixel_aspect)
+        self.parts = tuple(part_path(path) for path in output.files)
+        self._written = 0
+
+    def __enter__(self) -> Self:
+        self.parts[0].parent.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def write(self, frame: ExportFrame) -> None:
+        part = self.parts[self._written]
+        self._written += 1
+        write_image(part, frame, self._plan.row.name, self._tags)
+
+    def finish(self) -> None:
+        """Every file is complete when it is written."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        _remove(self.parts[: self._written])
+
+
+def movie_pixels(plan: Plan) -> str:
+    """The pixel format of a plan's movie."""
+    codec = plan.row.movie
+    assert codec is not None
+    if plan.content == "matte" or codec.cutout_pixels is None:
+        return codec.matte_pixels
+    return codec.cutout_pixels
+
+
+def _remove(parts: tuple[Path, ...]) -> None:
+    for part in parts:
+        part.unlink(missing_ok=True)
