@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Mapping
 from typing import IO
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-def one_line(text: str) -> str:
-    """`text` with line breaks and other control characters written as escapes."""
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+from rotoline.errors import one_line
 
 
 def say(text: str) -> None:
-    """Print a line on stdout. A reader that left early is no error."""
+    """Print on stdout. A reader that left early is no error."""
     _print(text, sys.stdout)
 
 
@@ -32,11 +26,16 @@ def complain(text: str) -> None:
     _print(f"rotoline: {one_line(text)}", sys.stderr)
 
 
-def _print(text: str, stream: IO[str] | None) -> None:
+def note(text: str, end: str = "\n") -> None:
+    """Print on stderr as it is: progress."""
+    _print(text, sys.stderr, end)
+
+
+def _print(text: str, stream: IO[str] | None, end: str = "\n") -> None:
     if stream is None:
         return
     try:
-        print(text, file=stream, flush=True)
+        print(text, file=stream, end=end, flush=True)
     except BrokenPipeError:
         # Nobody reads any more; what is printed later, and Python's flush at exit, goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -8,10 +8,11 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Literal, Protocol, TypeVar
 
-from rotoline.commands.output import complain, say
+from rotoline.commands.output import complain, note, say
 from rotoline.core.job import Progress
 
 Item = TypeVar("Item")
@@ -59,7 +60,7 @@ class JsonLines:
             "total": progress.total,
             "frame": progress.frame,
         }
-        print(json.dumps(line), file=sys.stderr, flush=True)
+        note(json.dumps(line))
 
     def end(self) -> None:
         pass
@@ -103,7 +104,7 @@ class Bar:
             self._stage, self._start, self._drawn = progress.stage, (now, progress.done), 0.0
         self._pending = self._text(progress, now)
         if self._terminal and (now - self._drawn > 0.1 or progress.done >= progress.total):
-            print(f"\r\x1b[K{self._pending}", end="", file=sys.stderr, flush=True)
+            note(f"\r\x1b[K{self._pending}", end="")
             self._drawn = now
 
     def end(self) -> None:
@@ -111,9 +112,8 @@ class Bar:
         self._stage = ""
 
     def _finish_line(self) -> None:
-        if self._pending and sys.stderr is not None:
-            start = f"\r\x1b[K{self._pending}" if self._terminal else self._pending
-            print(start, file=sys.stderr, flush=True)
+        if self._pending:
+            note(f"\r\x1b[K{self._pending}" if self._terminal else self._pending)
         self._pending = ""
 
     def _text(self, progress: Progress, now: float) -> str:
@@ -182,25 +182,35 @@ class Interruption:
             complain("stopping after this frame; Ctrl-C again stops at once")
 
 
-def run(
-    job: Generator[Item, None, None], shown: Reporter, interruption: Interruption
-) -> list[Item]:
-    """Run a job to its end; returns what it yielded besides progress.
+@dataclass(frozen=True)
+class Console:
+    """How a command speaks and is stopped. `quiet` leaves only errors and asked-for JSON."""
 
-    Raises KeyboardInterrupt, after closing the job, when the person asked to stop.
-    """
-    results: list[Item] = []
-    try:
-        with interruption.in_job(), closing(job):
-            for item in job:
-                if isinstance(item, Progress):
-                    shown.show(item)
-                else:
-                    results.append(item)
-                interruption.check()
-    finally:
-        shown.end()
-    return results
+    shown: Reporter
+    interruption: Interruption
+    quiet: bool = False
+
+    def run(self, job: Generator[Item, None, None]) -> list[Item]:
+        """Run a job to its end; returns what it yielded besides progress.
+
+        Raises KeyboardInterrupt, after closing the job, when the person asked to stop.
+        """
+        results: list[Item] = []
+        try:
+            with self.interruption.in_job(), closing(job):
+                for item in job:
+                    if isinstance(item, Progress):
+                        self.shown.show(item)
+                    else:
+                        results.append(item)
+                    self.interruption.check()
+        finally:
+            self.shown.end()
+        return results
+
+    def say(self, text: str) -> None:
+        if not self.quiet:
+            say(text)
 
 
 def _clock(seconds: float) -> str:

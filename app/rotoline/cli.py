@@ -1,0 +1,182 @@
+"""The command line: which command, its arguments, and how it ended.
+
+Exit status: 0 done, 1 an error the user can act on, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import logging
+import sys
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import ModuleType
+
+from rotoline import __version__, paths
+from rotoline.commands import (
+    demo,
+    doctor,
+    evaluate,
+    export,
+    info,
+    matte,
+    models,
+    track,
+)
+from rotoline.commands.arguments import Parser, UsageError, common
+from rotoline.commands.output import complain
+from rotoline.commands.progress import Console, Interruption, reporter
+from rotoline.errors import UserError
+
+log = logging.getLogger(__name__)
+
+COMMANDS: dict[str, ModuleType] = {
+    "track": track,
+    "export": export,
+    "matte": matte,
+    "info": info,
+    "models": models,
+    "demo": demo,
+    "doctor": doctor,
+    "evaluate": evaluate,
+}
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command, or the window; returns the exit status and never raises."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    interruption = Interruption()
+    try:
+        interruption.install()
+        return _run(words, interruption)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except UsageError as error:
+        complain(str(error))
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        complain("interrupted; what was finished is kept")
+        return INTERRUPTED
+    except UserError as error:
+        complain(str(error))
+        return FAILED
+    except OSError as error:
+        complain(_os_words(error))
+        log.info("the system refused", exc_info=True)
+        return FAILED
+    except MemoryError:
+        complain("there is not enough memory; close other programs or choose a smaller model")
+        return FAILED
+    except Exception as error:
+        log.critical("unexpected error", exc_info=True)
+        complain(
+            f"an error in Rotoline itself ({type(error).__name__}: {error}); "
+            f"please report it with {_log_file()}"
+        )
+        return FAILED
+
+
+def parser() -> Parser:
+    """The whole grammar."""
+    root = Parser(
+        prog="rotoline",
+        allow_abbrev=False,
+        usage="rotoline [PATH ...]\n       rotoline COMMAND ... [--help]",
+        description="Cut objects out of clips. Without a command the window opens, with the "
+        "clips or the project given.",
+        epilog="A path that is called like a command is opened as ./NAME.",
+    )
+    root.add_argument("--version", action="version", version=f"rotoline {__version__}")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    shared = common()
+    for name, module in COMMANDS.items():
+        module.configure(
+            commands.add_parser(
+                name,
+                parents=[shared],
+                allow_abbrev=False,
+                help=module.HELP,
+                description=module.DESCRIPTION,
+                epilog=getattr(module, "EPILOG", None),
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
+    return root
+
+
+def _run(words: Sequence[str], interruption: Interruption) -> int:
+    if _opens_window(words):
+        return _open_window([word for word in words if word != "--"])
+    arguments = parser().parse_args(words)
+    _start_log(arguments.verbose, arguments.quiet)
+    style = "none" if arguments.quiet else arguments.progress
+    console = Console(reporter(style), interruption, arguments.quiet)
+    log.info("rotoline %s: %s", __version__, " ".join(words))
+    COMMANDS[arguments.command].run(arguments, console)
+    return DONE
+
+
+def _opens_window(words: Sequence[str]) -> bool:
+    return not words or words[0] == "--" or not (words[0] in COMMANDS or words[0].startswith("-"))
+
+
+def _open_window(names: Sequence[str]) -> int:
+    for name in names:
+        if not (Path(name).exists() or "%" in name or "#" in name):
+            close = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"; did you mean `rotoline {close[0]}`?" if close else ""
+            raise UsageError(f"{name}: no such file and no command{hint}; see `rotoline --help`")
+    _start_log(verbose=False, quiet=True)
+    doctor.require_window()
+    from rotoline.ui.application import run
+
+    return run([Path(name) for name in names])
+
+
+def _start_log(verbose: bool, quiet: bool) -> None:
+    """Log to the rotating file, and to stderr what the person should see."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    shown = logging.StreamHandler()
+    shown.setFormatter(_OneLine())
+    shown.setLevel(logging.INFO if verbose else logging.ERROR if quiet else logging.WARNING)
+    shown.addFilter(lambda record: record.name.startswith(("rotoline", "sam2core")))
+    shown.addFilter(lambda record: record.levelno < logging.CRITICAL)
+    root.handlers = [shown]
+    try:
+        _log_file().parent.mkdir(parents=True, exist_ok=True)
+        kept = RotatingFileHandler(_log_file(), maxBytes=1 << 20, backupCount=3, encoding="utf-8")
+    except OSError as error:
+        log.debug("no log file: %s", error)
+        return
+    kept.setFormatter(
+        logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
+    )
+    root.addHandler(kept)
+
+
+class _OneLine(logging.Formatter):
+    """Log records for the terminal: one line, in the words of the command line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from rotoline.errors import one_line
+
+        level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
+        return f"rotoline: {level}{one_line(record.getMessage())}"
+
+
+def _log_file() -> Path:
+    return paths.log_folder() / "rotoline.log"
+
+
+def _os_words(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename is not None else ""
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{where}{reason}; check the path, its permissions and the room on the disk"

@@ -1,0 +1,102 @@
+"""`rotoline info`: a clip or a project described."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+
+from rotoline.commands.arguments import add_json
+from rotoline.commands.frames import spans
+from rotoline.commands.output import say_json
+from rotoline.commands.progress import Console
+from rotoline.media.clip import ClipInfo
+
+HELP = "describe a clip or a project"
+DESCRIPTION = "Describe a clip (movie, picture, numbered pictures) or a project."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="a clip or a project (.roto)")
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    from rotoline.commands.project import describe_project, is_project
+
+    path = Path(arguments.path)
+    facts = describe_project(path) if is_project(path) else describe_clip(arguments.path)
+    if arguments.json:
+        say_json(facts)
+    else:
+        console.say("\n".join(_lines(facts)))
+
+
+def describe_clip(path: str) -> dict[str, object]:
+    """Open a clip and tell its facts. Raises ClipUnreadable."""
+    from rotoline.media.open import open_clip
+
+    with closing(open_clip(path)) as reader:
+        return clip_facts(reader.info)
+
+
+def clip_facts(info: ClipInfo) -> dict[str, object]:
+    """A clip's facts as JSON values; the keys are promised to scripts."""
+    aspect = info.pixel_aspect
+    return {
+        "kind": "clip",
+        "path": str(info.path),
+        "frames": info.frames,
+        "width": info.width,
+        "height": info.height,
+        "rate": f"{info.rate.numerator}/{info.rate.denominator}",
+        "variable_rate": info.variable_rate,
+        "duration": float(info.duration),
+        "first_number": info.first_number,
+        "timecode": info.timecode,
+        "codec": info.codec,
+        "pixel_format": info.pixel_format,
+        "bit_depth": info.bit_depth,
+        "alpha": info.has_alpha,
+        "color": {
+            "primaries": info.color.primaries,
+            "transfer": info.color.transfer,
+            "matrix": info.color.matrix,
+            "range": info.color.range,
+            "assumed": list(info.color.assumed),
+        },
+        "rotation": info.rotation,
+        "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}",
+        "interlaced": info.interlaced,
+        "audio": info.audio,
+        "unreadable": list(info.unreadable),
+    }
+
+
+def _lines(facts: dict[str, object], indent: str = "") -> list[str]:
+    lines = []
+    for key, value in facts.items():
+        title = f"{indent}{key.replace('_', ' '):<{16 - len(indent)}}"
+        if isinstance(value, dict):
+            lines += [title.rstrip(), *_lines(value, indent + "  ")]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for item in value:
+                lines += [title.rstrip(), *_lines(item, indent + "  ")]
+        else:
+            lines.append(f"{title} {_words(key, value)}")
+    return lines
+
+
+def _words(key: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or value in ([], ""):
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        pairs = spans(value) if key in ("unreadable", "prompted") else value
+        if key == "assumed":
+            return ", ".join(value)
+        return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in pairs)
+    return str(value)
