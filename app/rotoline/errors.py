@@ -60,6 +60,31 @@ class ProjectUnreadable(UserError):
 
 
 @dataclass(eq=False)
+class ProjectInUse(UserError):
+    """A project that another process has open for writing. holder: who, where, since when."""
+
+    path: Path
+    holder: str
+
+    def __str__(self) -> str:
+        return (
+            f"{one_line(self.path)}: it is open by {one_line(self.holder)}; "
+            "close it there, or open it for reading"
+        )
+
+
+@dataclass(eq=False)
+class ProjectUnwritable(UserError):
+    """A project that cannot be saved where it is. What was saved before is kept."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{one_line(self.path)}: {self.reason}"
+
+
+@dataclass(eq=False)
 class MaskLost(UserError):
     """A mask that the project should hold and cannot give."""
 

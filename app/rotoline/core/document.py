@@ -267,3 +267,17 @@ class Document:
         """This document with the shot of the same id replaced."""
         shots = tuple(changed if shot.id == changed.id else shot for shot in self.shots)
         return replace(self, shots=shots)
+
+
+def mask_digests(doc: Document) -> set[str]:
+    """Digests of every mask the document names, takes and painted ones among them."""
+    found: set[str] = set()
+    for shot in doc.shots:
+        for item in shot.objects:
+            found.update(mask.ref.digest for mask in item.masks.values())
+            for take in item.takes:
+                found.update(mask.ref.digest for mask in take.masks.values())
+            for prompt in item.prompts.values():
+                found.update(ref.digest for ref in (prompt.mask,) if ref is not None)
+                found.update(base.ref.digest for base in (prompt.base,) if base is not None)
+    return found

@@ -1,0 +1,146 @@
+"""Clips as a project refers to them: where they lie, how they are known again, where they went."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from rotoline.core.document import ClipRef, Document
+
+_SAMPLE_BYTES = 1 << 16
+_SAMPLE_FILES = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a clip lies now. changed: its content is not what the project was made of."""
+
+    path: Path
+    changed: bool = False
+
+
+def describe(
+    path: Path, frames: int, width: int, height: int, rate: str = "24/1", first_number: int = 0
+) -> ClipRef:
+    """A reference to a clip as it is on disk now. path: a movie, picture, folder or pattern."""
+    path = Path(os.path.abspath(path))  # noqa: PTH100 — resolve() would follow a farm's links
+    files = _files(path)
+    size = sum(file.stat().st_size for file in files)
+    modified = max((file.stat().st_mtime_ns for file in files), default=0)
+    return ClipRef(
+        str(path),
+        frames,
+        width,
+        height,
+        fingerprint=fingerprint(path),
+        size=size,
+        modified=modified,
+        rate=rate,
+        first_number=first_number,
+    )
+
+
+def fingerprint(path: Path) -> str:
+    """The clip's content in one short text: sizes, and samples of its first, middle, last bytes.
+
+    A sequence is known by its number of files and by three of them. Times and names play no part,
+    so that a copied or renamed clip is known again. "" where there is nothing to read.
+    """
+    files = _files(path)
+    if not files:
+        return ""
+    known = hashlib.sha256(f"{len(files)}".encode())
+    picks = sorted({0, len(files) // 2, len(files) - 1})[:_SAMPLE_FILES]
+    for file in (files[index] for index in picks):
+        size = file.stat().st_size
+        known.update(f"|{size}".encode())
+        with file.open("rb") as source:
+            for start in (0, size // 2, max(0, size - _SAMPLE_BYTES)):
+                source.seek(start)
+                known.update(source.read(_SAMPLE_BYTES))
+    return known.hexdigest()[:32]
+
+
+def find(clip: ClipRef, project: Path | None = None) -> Found | None:
+    """The clip on this machine: in the project's folder, where it was, or beside the project.
+
+    project: the project file. A clip elsewhere than it was counts only with the same content.
+    None where it is not to be found; then a person relinks it.
+    """
+    for path in _candidates(clip, project):
+        if not _files(path):
+            continue
+        moved = str(path) != clip.path
+        if not moved and clip.fingerprint and _untouched(clip, path):
+            return Found(path)
+        same = not clip.fingerprint or fingerprint(path) == clip.fingerprint
+        if same or not moved:
+            return Found(path, changed=not same)
+    return None
+
+
+def relative_to(doc: Document, folder: Path) -> Document:
+    """The document with its clips' relative paths counted from `folder`; itself if none differs."""
+    shots = []
+    for shot in doc.shots:
+        path = Path(shot.clip.path)
+        inside = path.is_relative_to(folder) and path != folder
+        relative = path.relative_to(folder).as_posix() if inside else ""
+        same = relative == shot.clip.relative
+        shots.append(shot if same else replace(shot, clip=replace(shot.clip, relative=relative)))
+    changed = any(new is not old for new, old in zip(shots, doc.shots, strict=True))
+    return replace(doc, shots=tuple(shots)) if changed else doc
+
+
+def _candidates(clip: ClipRef, project: Path | None) -> Iterable[Path]:
+    if project is not None and clip.relative:
+        yield project.parent.joinpath(*PurePosixPath(clip.relative).parts)
+    yield Path(clip.path)
+    if project is not None:
+        # The path may come from another system, whose separators are not this one's.
+        parts = [part for part in clip.path.replace("\\", "/").split("/") if part not in ("", "..")]
+        for kept in range(min(3, len(parts)), 0, -1):
+            yield project.parent.joinpath(*parts[-kept:])
+
+
+def _untouched(clip: ClipRef, path: Path) -> bool:
+    files = _files(path)
+    newest = max(file.stat().st_mtime_ns for file in files)
+    return newest == clip.modified and sum(file.stat().st_size for file in files) == clip.size
+
+
+def _files(path: Path) -> list[Path]:
+    """The files a clip consists of: one, a folder's, or those its pattern names."""
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        return sorted(file for file in path.iterdir() if file.is_file())
+    before, digits, after = _pattern(path.name)
+    if not digits or not path.parent.is_dir():
+        return []
+    return sorted(
+        file
+        for file in path.parent.iterdir()
+        if file.name.startswith(before)
+        and file.name.endswith(after)
+        and file.name[len(before) : len(file.name) - len(after) or None].isdigit()
+        and file.is_file()
+    )
+
+
+def _pattern(name: str) -> tuple[str, str, str]:
+    """A sequence's name in three: before the digits, their pattern, after; ("", "", "") if none."""
+    for start in range(len(name)):
+        if name[start] == "#":
+            stop = start
+            while stop < len(name) and name[stop] == "#":
+                stop += 1
+            return name[:start], name[start:stop], name[stop:]
+        if name[start] == "%":
+            stop = name.find("d", start)
+            if stop > start and (name[start + 1 : stop] or "0").isdigit():
+                return name[:start], name[start : stop + 1], name[stop + 1 :]
+    return "", "", ""

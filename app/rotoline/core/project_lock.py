@@ -1,0 +1,135 @@
+"""Who has a project open for writing: a row in the file, renewed while the writer lives.
+
+A lock is stale when its process is gone. Of a process on another machine, or in another
+container, only the last sign of life is known: silence for long enough makes it stale.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import getpass
+import os
+import socket
+import sqlite3
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+RENEW_SECONDS = 20.0
+SILENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A process that has a project open. since, seen: seconds since the epoch.
+
+    host: for people. realm: machine and process space in which `pid` means something.
+    started: tells the process from a later one of the same pid; "" where the system does not say.
+    """
+
+    token: str
+    host: str
+    realm: str
+    pid: int
+    started: str
+    since: float
+    seen: float
+
+    def __str__(self) -> str:
+        when = datetime.fromtimestamp(self.since, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+        return f"{self.host} (process {self.pid}) since {when}"
+
+    def is_alive(self, now: float) -> bool:
+        """Whether the writer may still write."""
+        if self.realm == _realm():
+            started = _started(self.pid)
+            if started is None:
+                return False
+            if self.started and started:
+                return started == self.started
+        return now - self.seen < SILENCE_SECONDS
+
+
+def this_process() -> Writer:
+    """A new lock for this process."""
+    now = time.time()
+    pid = os.getpid()
+    host = socket.gethostname()
+    try:
+        host = f"{getpass.getuser()} on {host}"
+    except (KeyError, OSError):
+        host = f"somebody on {host}"
+    return Writer(uuid.uuid4().hex, host, _realm(), pid, _started(pid) or "", now, now)
+
+
+def read_writer(connection: sqlite3.Connection) -> Writer | None:
+    row = connection.execute(
+        "SELECT token, host, realm, pid, started, since, seen FROM writer WHERE slot = 1"
+    ).fetchone()
+    return None if row is None else Writer(*row)
+
+
+def write_writer(connection: sqlite3.Connection, writer: Writer) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO writer VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            writer.token,
+            writer.host,
+            writer.realm,
+            writer.pid,
+            writer.started,
+            writer.since,
+            time.time(),
+        ),
+    )
+
+
+def _realm() -> str:
+    parts = [socket.gethostname()]
+    for name in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
+        path = Path(name)
+        try:
+            parts.append(str(path.readlink()) if path.is_symlink() else path.read_text().strip())
+        except OSError:
+            parts.append("")
+    return "|".join(parts)
+
+
+def _started(pid: int) -> str | None:
+    """When the process started, "" where the system does not say; None where it is gone."""
+    if sys.platform == "win32":
+        return _started_windows(pid)
+    try:
+        # The name in brackets may hold blanks and brackets itself: count from its end.
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return None if fields[0] in "ZX" else fields[19]
+    except (OSError, IndexError):
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except OSError:
+        return ""
+    return ""
+
+
+def _started_windows(pid: int) -> str | None:
+    limited_information, still_active = 0x1000, 259
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    handle = kernel.OpenProcess(limited_information, False, pid)
+    if not handle:
+        return None
+    try:
+        code = ctypes.c_ulong()
+        kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+        if code.value != still_active:
+            return None
+        times = (ctypes.c_ulonglong * 4)()
+        pointers = [ctypes.byref(times, 8 * index) for index in range(4)]
+        return str(times[0]) if kernel.GetProcessTimes(handle, *pointers) else ""
+    finally:
+        kernel.CloseHandle(handle)

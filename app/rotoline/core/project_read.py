@@ -1,0 +1,279 @@
+"""A document out of the project file, which may be damaged or a stranger's: nothing is believed.
+
+What has the wrong type, lies outside its clip or names a mask that is not there is left out and
+named; text is data, never a command.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, get_args
+
+from rotoline.core.document import (
+    Box,
+    ClipRef,
+    Document,
+    MaskRef,
+    MatteSettings,
+    Point,
+    Prompt,
+    RotoObject,
+    Shot,
+    Source,
+    Take,
+    TrackedMask,
+)
+from rotoline.core.edits import clean_name
+from rotoline.core.runs import parse_runs
+from rotoline.errors import EditRefused
+
+MAX_FRAMES = 10_000_000
+MAX_SIDE = 65_536
+MAX_POINTS = 10_000
+MAX_TEXT = 4096
+
+_SOURCES = frozenset(get_args(Source))
+_MASK_FIELDS = "digest, score, iou, stability, uncertainty, source, stale, model"
+
+Row = tuple[Any, ...]
+
+
+@dataclass
+class Loaded:
+    """A document read from a file, and what of it could not be."""
+
+    document: Document
+    lost: list[str] = field(default_factory=list)
+
+
+def read_document(connection: sqlite3.Connection) -> Loaded:
+    """The document in the file, inside the caller's transaction.
+
+    Raises sqlite3.DatabaseError where the file itself is damaged.
+    """
+    settings = dict(connection.execute("SELECT key, value FROM project"))
+    loaded = Loaded(Document(model=_text(settings.get("model", "embedded"))))
+    held = {digest for (digest,) in connection.execute("SELECT digest FROM blobs")}
+    shots = []
+    used: set[int] = {0}
+    for row in connection.execute("SELECT * FROM shots ORDER BY position, id"):
+        try:
+            shots.append(_read_shot(row))
+            used.add(shots[-1].id)
+        except (TypeError, ValueError) as fault:
+            loaded.lost.append(f"a shot ({fault})")
+    objects: dict[int, list[RotoObject]] = {shot.id: [] for shot in shots}
+    limits = {shot.id: shot.clip for shot in shots}
+    rows = connection.execute("SELECT * FROM objects ORDER BY position, id").fetchall()
+    for row in rows:
+        try:
+            shot_id, item, counts = _read_object(row, limits)
+        except (TypeError, ValueError, KeyError) as fault:
+            loaded.lost.append(f"an object ({fault})")
+            continue
+        item = _with_frames(connection, item, limits[shot_id], held, counts, loaded.lost)
+        objects[shot_id].append(item)
+        used.add(item.id)
+    known = str(settings.get("next_id", ""))
+    next_id = max(max(used) + 1, int(known) if known.isascii() and known.isdigit() else 1)
+    loaded.document = dataclasses.replace(
+        loaded.document,
+        shots=tuple(dataclasses.replace(s, objects=tuple(objects[s.id])) for s in shots),
+        next_id=min(next_id, 1 << 62),
+    )
+    return loaded
+
+
+def _read_shot(row: Row) -> Shot:
+    shot_id, _, path, relative, frames, width, height, rate, first, size, modified = row[:11]
+    fingerprint, in_point, out_point, examined, cuts, joined, held = row[11:]
+    _whole(shot_id, 1, 1 << 62)
+    _whole(frames, 1, MAX_FRAMES)
+    _whole(width, 1, MAX_SIDE)
+    _whole(height, 1, MAX_SIDE)
+    _whole(in_point, 0, frames - 1)
+    _whole(out_point, in_point, frames - 1)
+    clip = ClipRef(
+        safe_path(path),
+        frames,
+        width,
+        height,
+        fingerprint=_text(fingerprint),
+        relative=safe_relative(relative),
+        size=_whole(size, 0, 1 << 62),
+        modified=_whole(modified, -(1 << 62), 1 << 62),
+        rate=_text(rate),
+        first_number=_whole(first, -(1 << 40), 1 << 40),
+    )
+    sets = [parse_runs(_text(text, 1 << 26), frames) for text in (examined, cuts, joined, held)]
+    return Shot(shot_id, clip, in_point, out_point, (), *sets)
+
+
+def safe_path(path: object) -> str:
+    """A clip's path as a project may name it: one local file name, nothing FFmpeg could run."""
+    text = _text(path)
+    if not text or not text.isprintable() or "://" in text:
+        raise ValueError("its clip has an impossible path")
+    return text
+
+
+def safe_relative(path: object) -> str:
+    """A clip's path inside the project's folder, or "". Raises ValueError where it leaves it."""
+    text = _text(path)
+    parts = PurePosixPath(text)
+    if text and (
+        not text.isprintable()
+        or parts.is_absolute()
+        or ".." in parts.parts
+        or ":" in text[:3]
+        or "\\" in text
+    ):
+        raise ValueError("its clip's path leaves the project's folder")
+    return text
+
+
+def _read_object(
+    row: Row, limits: Mapping[int, ClipRef]
+) -> tuple[int, RotoObject, tuple[int, int]]:
+    object_id, shot_id, _, name, color, group, visible, solo, frozen = row[:9]
+    locked, absent, matte, prompt_count, mask_count = row[9:]
+    frames = limits[shot_id].frames
+    _whole(object_id, 1, 1 << 62)
+    _whole(color, 0, 0xFFFFFF)
+    item = RotoObject(
+        object_id,
+        _name(name, f"Object {object_id}"),
+        (color >> 16, color >> 8 & 255, color & 255),
+        group=_name(group, ""),
+        visible=bool(visible),
+        solo=bool(solo),
+        frozen=bool(frozen),
+        locked=parse_runs(_text(locked, 1 << 26), frames),
+        absent=parse_runs(_text(absent, 1 << 26), frames),
+        matte=_read_matte(matte),
+    )
+    return shot_id, item, (prompt_count, mask_count)
+
+
+def _with_frames(
+    connection: sqlite3.Connection,
+    item: RotoObject,
+    clip: ClipRef,
+    held: set[bytes],
+    counts: tuple[int, int],
+    lost: list[str],
+) -> RotoObject:
+    prompts: dict[int, Prompt] = {}
+    query = "SELECT frame, points, box, mask, base FROM prompts WHERE object = ? ORDER BY frame"
+    for frame, *said in connection.execute(query, (item.id,)):
+        try:
+            prompts[_whole(frame, 0, clip.frames - 1)] = _read_prompt(said, held)
+        except (TypeError, ValueError) as fault:
+            lost.append(f"the prompt of {item.name} on frame {frame} ({fault})")
+    query = f"SELECT frame, {_MASK_FIELDS} FROM masks WHERE object = ? ORDER BY frame"
+    masks = _read_masks(connection.execute(query, (item.id,)), clip.frames, held)
+    if len(prompts) < counts[0] and not any("prompt" in line for line in lost):
+        lost.append(f"{counts[0] - len(prompts)} prompts of {item.name}")
+    if len(masks) < counts[1]:
+        lost.append(f"{counts[1] - len(masks)} masks of {item.name}; track them again")
+    takes = []
+    for take_id, name, created in connection.execute(
+        "SELECT id, name, created FROM takes WHERE object = ? ORDER BY id", (item.id,)
+    ).fetchall():
+        query = f"SELECT frame, {_MASK_FIELDS} FROM take_masks WHERE object = ? AND take = ?"
+        kept = _read_masks(connection.execute(query, (item.id, take_id)), clip.frames, held)
+        if kept:
+            takes.append(Take(take_id, _name(name, f"Take {take_id}"), float(created), kept))
+    return dataclasses.replace(item, prompts=prompts, masks=masks, takes=tuple(takes))
+
+
+def _read_masks(rows: Iterable[Row], frames: int, held: set[bytes]) -> dict[int, TrackedMask]:
+    """The masks whose rows make sense and whose blobs are there; the rest counts as untracked."""
+    return dict(_sound_masks(rows, frames, held))
+
+
+def _sound_masks(
+    rows: Iterable[Row], frames: int, held: set[bytes]
+) -> Iterator[tuple[int, TrackedMask]]:
+    for frame, digest, score, iou, stability, uncertainty, source, stale, model in rows:
+        if digest in held and type(frame) is int and 0 <= frame < frames:
+            sound = type(digest) is bytes and len(digest) == 32 and source in _SOURCES
+            numbers = (score, iou, stability, uncertainty)
+            sound = sound and all(type(n) is float and math.isfinite(n) for n in numbers)
+            if sound and type(model) is str and len(model) <= MAX_TEXT:
+                ref = MaskRef(digest.hex())
+                yield frame, TrackedMask(ref, *numbers, source, bool(stale), model)
+
+
+def _read_prompt(said: list[Any], held: set[bytes]) -> Prompt:
+    points, box, mask, base = said
+    clicks = _json_list(points, MAX_POINTS)
+    corners = _json_list(box, 4) if box else None
+    if mask is not None and mask not in held:
+        raise ValueError("its painted mask is not there")
+    return Prompt(
+        tuple(Point(_number(x), _number(y), bool(inside)) for x, y, inside in clicks),
+        None if corners is None else Box(*(_number(corner) for corner in corners)),
+        None if mask is None else MaskRef(bytes(mask).hex()),
+        _read_base(base, held) if base else None,
+    )
+
+
+def _read_base(text: str, held: set[bytes]) -> TrackedMask | None:
+    digest, *rest = _json_list(text, 8)
+    row = (0, bytes.fromhex(_text(digest)), *rest)
+    return _read_masks([row], 1, held).get(0)
+
+
+def _read_matte(text: object) -> MatteSettings:
+    """Settings that are known and of their type; the rest falls back to its default."""
+    plain = MatteSettings()
+    said = json.loads(_text(text, 1 << 16))
+    if not isinstance(said, dict):
+        raise ValueError("its matte settings are none")
+    kept: dict[str, Any] = {}
+    for entry in dataclasses.fields(plain):
+        default, value = getattr(plain, entry.name), said.get(entry.name)
+        if isinstance(default, float) and type(value) is int:
+            value = float(value)
+        if type(value) is type(default) and (type(value) is not float or math.isfinite(value)):
+            kept[entry.name] = value
+    return dataclasses.replace(plain, **kept)
+
+
+def _json_list(text: object, most: int) -> list[Any]:
+    value = json.loads(_text(text, 1 << 22))
+    if not isinstance(value, list) or len(value) > most:
+        raise ValueError("a list of the wrong kind")
+    return value
+
+
+def _whole(value: object, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError("a number out of range")
+    return value
+
+
+def _number(value: object) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
+        raise ValueError("a coordinate that is no number")
+    return float(value)  # type: ignore[arg-type]
+
+
+def _text(value: object, most: int = MAX_TEXT) -> str:
+    if type(value) is not str or len(value) > most:
+        raise ValueError("a text of the wrong kind or length")
+    return value
+
+
+def _name(value: object, fallback: str) -> str:
+    try:
+        return clean_name(_text(value))
+    except (ValueError, EditRefused):
+        return fallback

@@ -1,0 +1,189 @@
+"""A damaged project: what still can be read, written into a sound file.
+
+The damaged file is copied aside first and never changed. Tables are read from both ends until
+the damage; numbered rows in between are tried one by one. Where the file's first page is gone,
+which names the tables, a new project's takes its place: tables always begin on the same pages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rotoline.core import project_schema
+from rotoline.core.job import part_file
+from rotoline.core.project_schema import PAGE_BYTES, TABLES
+from rotoline.errors import ProjectUnreadable
+
+_MARKS = (b"CREATE TABLE take_masks", b"RLG1")
+_MAX_GAP = 200_000
+
+Row = tuple[Any, ...]
+
+
+class Damaged(Exception):
+    """The file is a project's, but cannot be read to its end."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """kept: the copy of the damaged file. notices: what could not be read, one line each."""
+
+    kept: Path
+    notices: tuple[str, ...]
+
+
+def examine(connection: sqlite3.Connection, path: Path, thoroughly: bool) -> None:
+    """Raises Damaged for a damaged file, ProjectUnreadable for one that hides something."""
+    found = project_schema.strangers(connection)
+    foreign = [item for item in found if not item.startswith(("no table", "table"))]
+    foreign += [item for item in found if item.startswith("table") and "shape" not in item]
+    if foreign:
+        raise ProjectUnreadable(
+            path, f"it holds what no Rotoline project holds ({foreign[0]}); it is not opened"
+        )
+    if found:
+        raise Damaged(found[0])
+    if thoroughly:
+        (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if answer != "ok":
+            raise Damaged(str(answer))
+
+
+def was_project(path: Path) -> bool:
+    """Whether the bytes of a file that SQLite cannot read show that it was a project."""
+    overlap = max(map(len, _MARKS))
+    before = b""
+    with path.open("rb") as source:
+        while chunk := source.read(1 << 20):
+            if any(mark in before + chunk for mark in _MARKS):
+                return True
+            before = chunk[-overlap:]
+    return False
+
+
+def repair(path: Path) -> Repair:
+    """Put a sound file with all that can be read in the place of a damaged one.
+
+    Raises ProjectUnreadable where nothing can be read; the file is then as it was.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    kept = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    shutil.copy2(path, kept)
+    journal = Path(f"{path}-journal")
+    if journal.exists():
+        shutil.copy2(journal, f"{kept}-journal")
+    with tempfile.TemporaryDirectory(prefix="rotoline-repair-") as folder:
+        source = Path(folder) / "source.roto"
+        shutil.copy2(kept, source)
+        if journal.exists():
+            shutil.copy2(journal, f"{source}-journal")
+        try:
+            with part_file(path) as part:
+                notices = _salvage(source, part)
+                if notices is None:
+                    _graft_first_page(source)
+                    part.unlink()
+                    notices = _salvage(source, part)
+                if notices is None:
+                    raise _NothingLeft
+        except _NothingLeft:
+            kept.unlink()
+            Path(f"{kept}-journal").unlink(missing_ok=True)
+            raise ProjectUnreadable(path, "it is damaged beyond repair; use a backup") from None
+    journal.unlink(missing_ok=True)
+    return Repair(kept, tuple(notices))
+
+
+class _NothingLeft(Exception):
+    """Not one shot could be read."""
+
+
+def _salvage(source: Path, target: Path) -> list[str] | None:
+    """Write what can be read of `source` to a new project; None where no shot can be read."""
+    with (
+        contextlib.closing(sqlite3.connect(source, isolation_level=None)) as damaged,
+        contextlib.closing(sqlite3.connect(target, isolation_level=None)) as sound,
+    ):
+        damaged.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        project_schema.create_tables(sound)
+        notices = []
+        sound.execute("BEGIN")
+        for table in TABLES:
+            if table == "writer":
+                continue
+            columns = len(sound.execute(f"PRAGMA table_info({table})").fetchall())
+            insert = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})"
+            reader = _Reader(damaged, table)
+            for row in reader.rows():
+                # Damage inside a row may leave it with a value that its column cannot hold.
+                with contextlib.suppress(sqlite3.IntegrityError, sqlite3.ProgrammingError):
+                    sound.execute(insert, row)
+            if not reader.whole:
+                notices.append(f"part of the table of {table} could not be read")
+        sound.execute("COMMIT")
+        (shots,) = sound.execute("SELECT count(*) FROM shots").fetchone()
+        return notices if shots else None
+
+
+class _Reader:
+    """The rows of one table that can be read. whole: whether that was all, known at the end."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str) -> None:
+        self._connection = connection
+        self._table = table
+        self.whole = True
+
+    def rows(self) -> Iterator[Row]:
+        yield from self._scan("")
+        if self.whole:
+            return
+        key = "id" if self._table not in project_schema.CLUSTERED else _first_key(self._table)
+        yield from self._scan(f"ORDER BY {key} DESC")
+        if self._table == "blobs":
+            yield from self._one_by_one()
+
+    def _scan(self, order: str) -> Iterator[Row]:
+        try:
+            yield from self._connection.execute(f"SELECT * FROM {self._table} NOT INDEXED {order}")
+        except sqlite3.DatabaseError:
+            self.whole = False
+
+    def _one_by_one(self) -> Iterator[Row]:
+        """Rows by number: those between two damaged pages are found only so."""
+        for number in range(1, _MAX_GAP):
+            try:
+                row = self._connection.execute(
+                    f"SELECT * FROM {self._table} WHERE id = ?", (number,)
+                ).fetchone()
+            except sqlite3.DatabaseError:
+                continue
+            if row is not None:
+                yield row
+
+
+def _first_key(table: str) -> str:
+    return {"project": "key"}.get(table, "object")
+
+
+def _graft_first_page(damaged: Path) -> None:
+    """Replace the file's first page, which names its tables, by a new project's."""
+    with tempfile.TemporaryDirectory(prefix="rotoline-repair-") as folder:
+        fresh = Path(folder) / "fresh.roto"
+        with contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+            project_schema.create_tables(connection)
+        page = bytearray(fresh.read_bytes()[:PAGE_BYTES])
+    pages = damaged.stat().st_size // PAGE_BYTES
+    # Header fields: size in pages (28), first free page and number of free pages (32, 36).
+    page[28:40] = struct.pack(">III", pages, 0, 0)
+    with damaged.open("rb+") as target:
+        target.write(page)
+    Path(f"{damaged}-journal").unlink(missing_ok=True)

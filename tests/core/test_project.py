@@ -1,0 +1,336 @@
+"""The project file: what is saved comes back, and what is not ours is refused."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rotoline.core import edits, takes
+from rotoline.core.document import (
+    Box,
+    ClipRef,
+    Document,
+    MatteSettings,
+    Point,
+    TrackedMask,
+    mask_digests,
+)
+from rotoline.core.mask_codec import Logits
+from rotoline.core.masks import MaskStore
+from rotoline.core.project import Project, left_behind
+from rotoline.errors import (
+    MaskLost,
+    ProjectInUse,
+    ProjectUnreadable,
+    ProjectUnwritable,
+    UserError,
+)
+
+CLIP = ClipRef("/footage/shot.mov", frames=40, width=64, height=48, fingerprint="abc")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "work" / "shot.roto"
+
+
+def logits(value: float) -> Logits:
+    return np.full((16, 16), value, np.float32) + np.eye(16, dtype=np.float32)
+
+
+def tracked(masks: MaskStore, value: float, **fields: object) -> TrackedMask:
+    ref = masks.put(logits(value), np.full(8, value, np.float32))
+    plain = TrackedMask(ref, 3.5, 0.9, 0.95, 0.1, "forward", False, "embedded")
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def full_document(masks: MaskStore) -> Document:
+    """One of everything a document can hold."""
+    doc = edits.add_shot(Document(), CLIP)
+    doc = edits.add_shot(doc, replace(CLIP, path="/footage/other.mov", frames=9))
+    doc = edits.add_object(edits.add_object(edits.add_object(doc, 1, "dancer"), 1), 2, "ball")
+    results = [edits.MaskResult(3, f, tracked(masks, f)) for f in range(2, 30)]
+    doc = edits.set_masks(doc, results)
+    doc = edits.add_point(doc, 3, 5, Point(10.5, 20.25))
+    doc = edits.add_point(doc, 3, 5, Point(3, 4, positive=False))
+    doc = edits.set_box(doc, 3, 12, Box(1, 2, 30, 40))
+    doc = edits.set_mask_prompt(doc, 4, 7, masks.put_bitmap(np.eye(48, 64) > 0))
+    doc = takes.keep_take(doc, 3, range(6, 10), "Track 1", 1234.5)
+    doc = edits.lock(doc, 3, range(20, 26))
+    doc = edits.mark_absent(doc, 3, [0, 1, 33])
+    doc = edits.set_matte(doc, 3, MatteSettings(grow=1.5, feather=2.0, invert=True))
+    doc = edits.group_object(edits.set_solo(doc, 4, True), 4, "people")
+    doc = edits.freeze_object(edits.set_visible(doc, 4, False), 5, True)
+    doc = edits.set_scenes(doc, 1, range(40), [18], [4, 5])
+    return edits.set_range(edits.join_cut(doc, 1, 18), 1, 1, 35)
+
+
+def test_everything_a_document_holds_comes_back(path: Path) -> None:
+    with Project.create(path) as project:
+        doc = full_document(project.masks)
+        project.commit(doc, "Everything")
+    with Project.open(path) as project:
+        assert project.document == doc
+        assert project.notices == ()
+        assert project.check() == []
+        item = project.document.object(3)
+        assert np.allclose(project.masks.get(item.masks[8].ref).low_res, logits(8), atol=0.5)
+        prompt = project.document.object(4).prompts[7]
+        assert prompt.mask is not None
+        assert project.masks.get_bitmap(prompt.mask).sum() == 48
+
+
+def test_any_commit_after_another_saves_the_same_as_one_alone(path: Path) -> None:
+    with Project.create(path) as project:
+        doc = full_document(project.masks)
+        steps = [doc, edits.remove_object(doc, 3), doc, edits.remove_shot(doc, 1), doc]
+        steps += [edits.move_object(doc, 4, 0), edits.clear_range(doc, 3, range(10)), doc]
+        steps += [takes.swap_take(doc, 3, 1), takes.remove_take(doc, 3, 1), Document()]
+        for step in steps:
+            project.commit(step)
+            with Project.open(path, read_only=True) as beside:
+                assert beside.document == step
+
+
+def test_committing_one_tracked_frame_writes_one_mask_row(path: Path) -> None:
+    with Project.create(path) as project:
+        doc = full_document(project.masks)
+        project.commit(doc)
+        before = project._connection.total_changes
+        result = edits.MaskResult(3, 30, tracked(project.masks, 99))
+        project.commit(edits.set_masks(doc, [result]))
+        # The lock row, the blob, the shot, the object, the mask.
+        assert project._connection.total_changes - before == 5
+
+
+def test_masks_no_longer_named_go_when_the_project_closes(path: Path) -> None:
+    with Project.create(path) as project:
+        doc = full_document(project.masks)
+        project.commit(doc)
+        lost = project.masks.put(logits(77))
+        project.commit(doc)
+    with Project.open(path) as project:
+        with pytest.raises(MaskLost):
+            project.masks.get(lost)
+        for digest in mask_digests(doc):
+            assert project.masks._find(digest) is not None
+
+
+def test_a_mask_is_read_before_its_first_commit(path: Path) -> None:
+    with Project.create(path) as project:
+        ref = project.masks.put(logits(5))
+        assert project.masks.get(ref).low_res.shape == (16, 16)
+
+
+def test_creating_over_a_file_is_refused_and_leaves_it(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("a letter")
+    with pytest.raises(ProjectUnwritable, match="choose another name"):
+        Project.create(path)
+    assert path.read_text() == "a letter"
+
+
+@pytest.mark.parametrize("content", [b"", b"a letter", b"SQLite format 3\0" + b"x" * 500])
+def test_what_is_no_project_is_refused_and_left_alone(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(ProjectUnreadable):
+        Project.open(path)
+    assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_another_programs_database_is_refused(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE shots (id)")
+    with pytest.raises(ProjectUnreadable, match="not a Rotoline project"):
+        Project.open(path)
+
+
+def test_a_missing_file_is_said_to_be_missing(path: Path) -> None:
+    with pytest.raises(ProjectUnreadable, match="no such file"):
+        Project.open(path)
+
+
+def test_a_newer_format_is_refused_with_both_numbers(path: Path) -> None:
+    Project.create(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA user_version = 7")
+    with pytest.raises(ProjectUnreadable, match=r"format 7, this one reads up to 1.*update"):
+        Project.open(path)
+
+
+def test_an_older_format_is_upgraded_and_kept_aside(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Project.create(path) as project:
+        project.commit(full_document(project.masks))
+    old = path.read_bytes()
+    from rotoline.core import project_schema
+
+    def upgrade_1_to_2(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE objects SET name = name || ' 2'")
+
+    monkeypatch.setattr(project_schema, "FORMAT", 2)
+    monkeypatch.setitem(project_schema.UPGRADES, 1, upgrade_1_to_2)
+    with pytest.raises(ProjectUnreadable, match="older format"):
+        Project.open(path, read_only=True)
+    with Project.open(path) as project:
+        assert project.document.object(3).name == "dancer 2"
+    kept = path.with_name("shot.format1.roto")
+    with sqlite3.connect(kept) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("SELECT name FROM objects WHERE id = 3").fetchone() == ("dancer",)
+    assert len(kept.read_bytes()) == len(old)
+
+
+def test_a_second_writer_is_told_who_has_it_open(path: Path) -> None:
+    with Project.create(path) as project:
+        project.commit(full_document(project.masks))
+        with pytest.raises(ProjectInUse) as caught:
+            Project.open(path)
+        assert f"process {os.getpid()}" in str(caught.value)
+        assert "open it for reading" in str(caught.value)
+    Project.open(path).close()
+
+
+def test_another_process_reads_while_this_one_writes(path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from rotoline.core.project import Project\n"
+        "with Project.open(Path(sys.argv[1]), read_only=True) as p:\n"
+        "    print(len(p.document.object(3).masks))\n"
+        "try: Project.open(Path(sys.argv[1]))\n"
+        "except Exception as error: print(type(error).__name__, error)\n"
+    )
+    with Project.create(path) as project:
+        project.commit(full_document(project.masks))
+        command = [sys.executable, "-c", code, str(path)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    count, refusal = told.splitlines()
+    assert count == "28"
+    assert refusal.startswith("ProjectInUse")
+    assert f"process {os.getpid()}" in refusal
+
+
+def test_the_lock_of_a_process_that_is_gone_is_taken_over(path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from rotoline.core.project import Project\n"
+        "Project.create(Path(sys.argv[1])); os._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT count(*) FROM writer").fetchone() == (1,)
+    with Project.open(path) as project:
+        project.commit(edits.add_shot(Document(), CLIP))
+
+
+def test_a_lock_from_another_machine_holds_until_it_is_long_silent(path: Path) -> None:
+    Project.create(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(
+            "INSERT INTO writer VALUES (1, 't', 'ann on far', 'far', 1, '', 0, "
+            "CAST(strftime('%s') AS REAL) - 20)"
+        )
+    with pytest.raises(ProjectInUse, match="ann on far"):
+        Project.open(path)
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE writer SET seen = seen - 3600")
+    Project.open(path).close()
+
+
+def test_a_writer_whose_file_was_taken_over_does_not_write_into_it(path: Path) -> None:
+    with Project.create(path) as project:
+        with sqlite3.connect(path) as raw:
+            raw.execute("UPDATE writer SET token = 'another', host = 'bob'")
+        with pytest.raises(ProjectInUse, match="bob"):
+            project.commit(edits.add_shot(Document(), CLIP))
+        assert project.document == Document()
+        with sqlite3.connect(path) as raw:
+            raw.execute("DELETE FROM writer")
+        with pytest.raises(ProjectUnwritable, match="another process"):
+            project.commit(edits.add_shot(Document(), CLIP))
+        with sqlite3.connect(path) as raw:
+            raw.execute("INSERT INTO writer VALUES (1, 'another', 'bob', '', 1, '', 0, 0)")
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT token FROM writer").fetchone() == ("another",)
+
+
+def test_a_project_opened_for_reading_says_so_when_it_is_to_be_written(path: Path) -> None:
+    Project.create(path).close()
+    with (
+        Project.open(path, read_only=True) as project,
+        pytest.raises(ProjectUnwritable, match="reading only"),
+    ):
+        project.commit(edits.add_shot(Document(), CLIP))
+
+
+def test_save_as_goes_on_in_the_copy_and_leaves_the_first_file(path: Path) -> None:
+    other = path.parent / "second" / "copy.roto"
+    with Project.create(path) as project:
+        doc = full_document(project.masks)
+        project.commit(doc)
+        fresh = project.masks.put(logits(50))
+        project.save_as(other)
+        assert project.path == other
+        assert project.masks.get(fresh).low_res.shape == (16, 16)
+        project.commit(edits.rename_object(doc, 3, "changed"))
+        with Project.open(path) as first:
+            assert first.document.object(3).name == "dancer"
+    with Project.open(other) as second:
+        assert second.document.object(3).name == "changed"
+
+
+def test_save_as_gives_clips_inside_the_new_folder_a_relative_path(tmp_path: Path) -> None:
+    clip = tmp_path / "job" / "plates" / "shot.mov"
+    with Project.create(tmp_path / "elsewhere" / "a.roto") as project:
+        project.commit(edits.add_shot(Document(), replace(CLIP, path=str(clip))))
+        assert project.document.shots[0].clip.relative == ""
+        project.save_as(tmp_path / "job" / "a.roto")
+        assert project.document.shots[0].clip.relative == "plates/shot.mov"
+
+
+def test_save_as_over_a_project_that_is_open_elsewhere_is_refused(path: Path) -> None:
+    other = path.with_name("other.roto")
+    with Project.create(other), Project.create(path) as project:
+        with pytest.raises(ProjectInUse):
+            project.save_as(other)
+        assert project.path == path
+        project.commit(edits.add_shot(Document(), CLIP))
+
+
+def test_untitled_work_is_found_again_after_a_crash_and_gone_after_save_as(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROTOLINE_DATA", str(tmp_path / "data"))
+    assert left_behind() == []
+    code = (
+        "import os; from rotoline.core.project import Project; from tests.core.test_project "
+        "import full_document\n"
+        "p = Project.untitled(); p.commit(full_document(p.masks)); os._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[2])
+    (found,) = left_behind()
+    with Project.open(found) as project:
+        assert project.is_untitled
+        assert left_behind() == []
+        assert len(project.document.object(3).masks) == 28
+        project.save_as(tmp_path / "named.roto")
+        assert not project.is_untitled
+    assert not found.exists()
+    with Project.untitled() as project:
+        project.discard()
+    assert left_behind() == []
+
+
+def test_a_line_break_in_a_file_name_still_makes_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        Project.open(tmp_path / "two\nlines.roto")
+    assert "\n" not in str(caught.value)
