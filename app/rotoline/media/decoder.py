@@ -83,7 +83,8 @@ class Decoder:
 def _alpha_context(movie: Movie) -> VideoCodecContext | None:
     """FFmpeg's own VP8 and VP9 decoders drop WebM's alpha; libvpx gives it."""
     stream = movie.stream
-    if stream.metadata.get("alpha_mode") != "1":
+    # FFmpeg names the container's flag in lower case, older muxers wrote a tag in upper case.
+    if "1" not in (stream.metadata.get("alpha_mode"), stream.metadata.get("ALPHA_MODE")):
         return None
     library = {"vp8": "libvpx", "vp9": "libvpx-vp9"}.get(stream.codec_context.name)
     if library is None:
