@@ -1,0 +1,242 @@
+"""Numbered pictures and stills: numbers, gaps, sizes, depth."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import OpenEXR
+import pytest
+from painted import number_in, painted
+from PIL import Image
+
+from rotoline.errors import ClipUnreadable, FrameUnreadable
+from rotoline.media.open import open_clip, sequence_of
+
+
+def write_pngs(folder: Path, numbers: list[int], name: str = "shot.{:04d}.png") -> Path:
+    folder.mkdir(exist_ok=True)
+    for number in numbers:
+        Image.fromarray(painted(number % 256)).save(folder / name.format(number))
+    return folder
+
+
+def write_exr(path: Path, channels: dict[str, np.ndarray], **header: object) -> Path:
+    OpenEXR.File({"type": OpenEXR.scanlineimage, **header}, channels).write(str(path))
+    return path
+
+
+def write_dpx(path: Path, codes: np.ndarray) -> Path:
+    """codes: (H, W, 3) uint16 of 10 bits."""
+    context = av.VideoCodecContext.create("dpx", "w")
+    context.width, context.height = codes.shape[1], codes.shape[0]
+    context.pix_fmt, context.time_base = "gbrp10le", Fraction(1, 24)
+    frame = av.VideoFrame(codes.shape[1], codes.shape[0], "gbrp10le")
+    for plane, channel in zip(frame.planes, (1, 2, 0), strict=True):
+        rows = np.frombuffer(plane, np.uint16).reshape(codes.shape[0], -1)
+        rows[:, : codes.shape[1]] = codes[..., channel]
+    path.write_bytes(b"".join(bytes(packet) for packet in context.encode(frame)))
+    return path
+
+
+def test_a_gap_counts_as_a_named_frame_and_shifts_nothing(tmp_path: Path) -> None:
+    reader = open_clip(write_pngs(tmp_path / "shot", [101, 102, 104, 105]))
+    info = reader.info
+    assert (info.frames, info.first_number, info.unreadable) == (5, 101, (2,))
+    assert number_in(reader.read(3).rgb) == 104
+    with pytest.raises(FrameUnreadable, match="no file numbered 103"):
+        reader.read(2)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["shot.%04d.png", "shot.####.png", "shot.@@@@.png", "shot.$F4.png"]
+)
+def test_every_way_to_write_a_pattern_finds_the_pictures(pattern: str, tmp_path: Path) -> None:
+    folder = write_pngs(tmp_path / "shot", [9, 10, 11])
+    write_pngs(folder, [7], "other.{:04d}.png")
+    reader = open_clip(folder / pattern)
+    assert (reader.info.frames, reader.info.first_number) == (3, 9)
+    assert number_in(reader.read(2).rgb) == 11
+
+
+def test_unpadded_numbers_are_in_number_order(tmp_path: Path) -> None:
+    reader = open_clip(write_pngs(tmp_path / "f", [9, 10, 11], "f{}.png"))
+    assert [number_in(reader.read(index).rgb) for index in range(3)] == [9, 10, 11]
+
+
+def test_one_picture_is_a_still_until_its_sequence_is_asked_for(tmp_path: Path) -> None:
+    folder = write_pngs(tmp_path / "shot", [3, 4, 5])
+    picture = folder / "shot.0004.png"
+    assert open_clip(picture).info.frames == 1
+    pattern = sequence_of(picture)
+    assert pattern == folder / "shot.####.png"
+    assert open_clip(pattern).info.frames == 3
+    alone = write_pngs(tmp_path / "alone", [3]) / "shot.0003.png"
+    assert sequence_of(alone) is None
+
+
+def test_pictures_of_different_sizes_are_refused_by_name(tmp_path: Path) -> None:
+    folder = write_pngs(tmp_path / "shot", [1, 2])
+    Image.fromarray(painted(3, 80, 48)).save(folder / "shot.0003.png")
+    with pytest.raises(ClipUnreadable, match=r"shot\.0001\.png is 64x48, shot\.0003\.png is 80x48"):
+        open_clip(folder)
+
+
+def test_a_folder_of_two_sequences_asks_which(tmp_path: Path) -> None:
+    folder = write_pngs(tmp_path / "two", [1, 2], "a.{:03d}.png")
+    write_pngs(folder, [1, 2], "b.{:03d}.png")
+    with pytest.raises(ClipUnreadable, match=r"a\.###\.png, b\.###\.png"):
+        open_clip(folder)
+
+
+def test_a_stray_number_far_away_is_not_a_gap_of_millions(tmp_path: Path) -> None:
+    folder = write_pngs(tmp_path / "shot", [1, 2, 20240101], "shot.{}.png")
+    with pytest.raises(ClipUnreadable, match="from 1 to 20240101 with only 3 files"):
+        open_clip(folder)
+
+
+def test_a_torn_or_empty_picture_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    folder = write_pngs(tmp_path / "shot", [1, 2, 3, 4])
+    torn = folder / "shot.0002.png"
+    torn.write_bytes(torn.read_bytes()[:-20])
+    (folder / "shot.0003.png").write_bytes(b"")
+    reader = open_clip(folder)
+    assert reader.info.unreadable == (1, 2)
+    assert number_in(reader.read(3).rgb) == 4
+    with pytest.raises(FrameUnreadable, match=r"shot\.0002\.png"):
+        reader.read(1)
+
+
+def test_sixteen_bits_and_alpha_reach_deep(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    rgba = rng.integers(0, 65536, (12, 16, 4)).astype(np.uint16)
+    path = tmp_path / "deep.png"
+    cv2.imwrite(str(path), cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))
+    reader = open_clip(path)
+    frame = reader.read(0, deep=True)
+    assert (reader.info.bit_depth, reader.info.has_alpha) == (16, True)
+    np.testing.assert_array_equal(np.rint(frame.deep * 65535).astype(np.uint16), rgba[..., :3])
+    np.testing.assert_array_equal(np.rint(frame.alpha * 65535).astype(np.uint16), rgba[..., 3])
+    np.testing.assert_array_equal(frame.rgb, np.rint(rgba[..., :3] / 257).astype(np.uint8))
+
+
+def test_grey_palette_and_one_bit_pictures_are_shown_in_colour(tmp_path: Path) -> None:
+    picture = Image.fromarray(painted(5))
+    for mode in ("L", "P", "1", "LA"):
+        path = tmp_path / f"{mode}.png"
+        picture.convert(mode).save(path)
+        frame = open_clip(path).read(0, deep=True)
+        assert frame.rgb.shape == (48, 64, 3)
+        assert number_in(frame.rgb) == 5
+
+
+def test_sixteen_bit_tiff_is_exact(tmp_path: Path) -> None:
+    rgb = np.random.default_rng(2).integers(0, 65536, (10, 14, 3)).astype(np.uint16)
+    for number in (1, 2):
+        cv2.imwrite(str(tmp_path / f"t.{number:03d}.tif"), rgb[..., ::-1])
+    frame = open_clip(tmp_path / "t.###.tif").read(1, deep=True)
+    np.testing.assert_array_equal(np.rint(frame.deep * 65535).astype(np.uint16), rgb)
+
+
+def test_ten_bit_dpx_is_exact(tmp_path: Path) -> None:
+    codes = np.random.default_rng(3).integers(0, 1024, (10, 16, 3)).astype(np.uint16)
+    for number in (86400, 86401):
+        write_dpx(tmp_path / f"scan.{number:07d}.dpx", codes)
+    reader = open_clip(tmp_path)
+    assert (reader.info.first_number, reader.info.bit_depth) == (86400, 10)
+    frame = reader.read(1, deep=True)
+    np.testing.assert_array_equal(np.rint(frame.deep * 1023).astype(np.uint16), codes)
+
+
+def test_a_phone_photo_stands_upright(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(np.rot90(painted(77, 96, 64), 1)).save(path, exif=exif, quality=95)
+    reader = open_clip(path)
+    assert (reader.info.width, reader.info.height) == (96, 64)
+    assert number_in(reader.read(0).rgb) == 77
+
+
+def test_half_float_light_is_kept_and_shown_by_the_srgb_curve(tmp_path: Path) -> None:
+    light = np.array([[0.0, 0.18, 1.0, 7.5, -0.25, np.inf, np.nan, 0.5]], np.float16)
+    write_exr(
+        tmp_path / "a.exr", {name: light for name in "RGB"}, compression=OpenEXR.ZIP_COMPRESSION
+    )
+    reader = open_clip(tmp_path / "a.exr")
+    frame = reader.read(0, deep=True)
+    np.testing.assert_array_equal(frame.deep[0, :, 0], light[0].astype(np.float32))
+    assert frame.rgb[0, :, 0].tolist() == [0, 118, 255, 255, 0, 255, 0, 188]
+    assert reader.info.color.transfer == "linear"
+    assert "transfer" in reader.info.color.assumed
+
+
+def test_data_window_is_placed_in_the_display_window(tmp_path: Path) -> None:
+    part = np.full((4, 6), 0.5, np.float32)
+    write_exr(
+        tmp_path / "w.exr",
+        {name: part for name in "RGB"},
+        dataWindow=(np.array([12, 21], np.int32), np.array([17, 24], np.int32)),
+        displayWindow=(np.array([10, 20], np.int32), np.array([25, 29], np.int32)),
+    )
+    reader = open_clip(tmp_path / "w.exr")
+    deep = reader.read(0, deep=True).deep
+    assert (reader.info.width, reader.info.height) == (16, 10)
+    assert np.argwhere(deep[..., 0] > 0).min(axis=0).tolist() == [1, 2]
+    assert np.argwhere(deep[..., 0] > 0).max(axis=0).tolist() == [4, 7]
+
+
+def test_overscan_beyond_the_display_window_is_cut(tmp_path: Path) -> None:
+    wide = np.arange(8 * 12, dtype=np.float32).reshape(8, 12)
+    write_exr(
+        tmp_path / "o.exr",
+        {"Y": wide},
+        dataWindow=(np.array([-2, -1], np.int32), np.array([9, 6], np.int32)),
+        displayWindow=(np.array([0, 0], np.int32), np.array([7, 5], np.int32)),
+    )
+    deep = open_clip(tmp_path / "o.exr").read(0, deep=True).deep
+    np.testing.assert_array_equal(deep[..., 1], wide[1:7, 2:10])
+
+
+def test_any_layer_of_an_exr_can_be_chosen(tmp_path: Path) -> None:
+    plain = {
+        name: np.full((4, 5), value, np.float32)
+        for name, value in zip("RGBA", (0.1, 0.2, 0.3, 1), strict=True)
+    }
+    layers = plain | {f"hero.{name}": np.full((4, 5), 0.7, np.float16) for name in "RGBA"}
+    layers["Z"] = np.full((4, 5), 12, np.float32)
+    path = write_exr(tmp_path / "l.exr", layers)
+    main = open_clip(path)
+    assert main.info.layers == ("", "hero")
+    assert main.read(0, deep=True).deep[0, 0].tolist() == pytest.approx([0.1, 0.2, 0.3])
+    assert open_clip(path, layer="hero").read(0, deep=True).alpha[0, 0] == pytest.approx(
+        0.7, abs=1e-3
+    )
+    assert open_clip(path, layer="Z").read(0, deep=True).deep[0, 0].tolist() == [12, 12, 12]
+    with pytest.raises(ClipUnreadable, match="no layer or channel 'nobody'"):
+        open_clip(path, layer="nobody")
+
+
+def test_parts_of_an_exr_are_layers(tmp_path: Path) -> None:
+    one = OpenEXR.Part({}, {name: np.full((3, 4), 0.25, np.float32) for name in "RGB"}, "beauty")
+    two = OpenEXR.Part({}, {name: np.full((3, 4), 0.75, np.float32) for name in "RGB"}, "spec")
+    path = tmp_path / "parts.exr"
+    OpenEXR.File([one, two]).write(str(path))
+    assert open_clip(path).read(0, deep=True).deep[0, 0, 0] == 0.25
+    assert open_clip(path, layer="spec").read(0, deep=True).deep[0, 0, 0] == 0.75
+
+
+def test_rate_and_timecode_of_an_exr_header_are_told(tmp_path: Path) -> None:
+    code = OpenEXR.TimeCode()
+    code.hours, code.minutes, code.seconds, code.frame = 1, 2, 3, 4
+    write_exr(
+        tmp_path / "t.exr",
+        {name: np.zeros((4, 4), np.float16) for name in "RGB"},
+        framesPerSecond=(24000, 1001),
+        timeCode=code,
+    )
+    info = open_clip(tmp_path / "t.exr").info
+    assert (info.rate, info.timecode) == (Fraction(24000, 1001), "01:02:03:04")
