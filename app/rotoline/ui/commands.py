@@ -1,0 +1,229 @@
+"""What the actions do to document, selection and playback: no widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from rotoline.core import edits
+from rotoline.core.document import Document, Prompt, RotoObject
+from rotoline.ui.editor import Editor
+from rotoline.ui.overlay import BACKDROPS, VIEW_MODES, ViewMode
+from rotoline.ui.playback import Player
+from rotoline.ui.problems import next_problem
+from rotoline.ui.view_state import ViewState
+
+
+class Commands(QObject):
+    """Actions by id; `slots` is what the action table is connected to."""
+
+    def __init__(
+        self, editor: Editor, state: ViewState, player: Player, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._state = state
+        self._player = player
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """Action id -> what it does."""
+        state, player = self._state, self._player
+        return {
+            "undo": self._editor.undo,
+            "redo": self._editor.redo,
+            "delete": self.delete_mark,
+            "clear_prompts": lambda: self._on_object(
+                self.tr("Clear Prompts"),
+                lambda doc, item: edits.clear_prompts(doc, item.id, [state.frame]),
+            ),
+            "new_object": self.new_object,
+            "remove_object": self.remove_object,
+            "toggle_visible": lambda: self.switch(state.object_id, "visible"),
+            "toggle_solo": lambda: self.switch(state.object_id, "solo"),
+            "toggle_frozen": lambda: self.switch(state.object_id, "frozen"),
+            "lock": lambda: self._on_frames(self.tr("Lock Frames"), edits.lock),
+            "unlock": lambda: self._on_frames(self.tr("Unlock Frames"), edits.unlock),
+            "absent": lambda: self._on_frames(self.tr("Mark Absent"), edits.mark_absent),
+            "present": lambda: self._on_frames(self.tr("Mark Present"), _present),
+            "clear_range": lambda: self._on_frames(self.tr("Clear Frames"), edits.clear_range),
+            "retrack": lambda: self._on_frames(self.tr("Track Frames Anew"), edits.retrack),
+            "next_problem": lambda: self._go_to_problem(1),
+            "previous_problem": lambda: self._go_to_problem(-1),
+            "play": player.toggle,
+            "shuttle_back": lambda: player.shuttle(-1),
+            "pause": player.stop,
+            "shuttle": lambda: player.shuttle(1),
+            "loop": self._toggle_loop,
+            "step_back": lambda: self.step(-1),
+            "step": lambda: self.step(1),
+            "back_ten": lambda: self.step(-10),
+            "ahead_ten": lambda: self.step(10),
+            "back_second": lambda: self.step(-self._second()),
+            "ahead_second": lambda: self.step(self._second()),
+            "first": lambda: self.go_to(0),
+            "last": lambda: self.go_to(state.frames - 1),
+            "previous_key": lambda: self._go_to_key(-1),
+            "next_key": lambda: self._go_to_key(1),
+            "set_in": lambda: self._trim(in_point=state.frame),
+            "set_out": lambda: self._trim(out_point=state.frame),
+            "clear_range_points": lambda: self._trim(0, state.frames - 1),
+            "view_overlay": lambda: self._set_mode("overlay"),
+            "view_matte": lambda: self._set_mode("matte"),
+            "view_cutout": lambda: self._set_mode("cutout"),
+            "view_source": lambda: self._set_mode("source"),
+            "view_cycle": self._next_mode,
+            "backdrop": self._next_backdrop,
+            "outline": lambda: state.set_look(replace(state.look, outline=not state.look.outline)),
+        }
+
+    def current_object(self) -> RotoObject | None:
+        return self._editor.item(self._state.object_id)
+
+    def object_for_prompt(self) -> int | None:
+        """The object a click belongs to: the current one, or a new one if there is none."""
+        item = self.current_object()
+        return item.id if item else self.new_object()
+
+    def new_object(self) -> int | None:
+        """Add an object and select it."""
+        document, shot = self._editor.document, self._editor.shot
+        if document is None or shot is None:
+            return None
+        new_id = document.next_id
+        self._editor.apply(self.tr("New Object"), lambda doc: edits.add_object(doc, shot.id))
+        self._state.select_object(new_id)
+        return new_id
+
+    def remove_object(self) -> None:
+        item, shot = self.current_object(), self._editor.shot
+        if item is None or shot is None:
+            return
+        ids = [other.id for other in shot.objects]
+        at = ids.index(item.id)
+        after = ids[at + 1 : at + 2] or ids[max(0, at - 1) : at]
+        self._editor.apply(self.tr("Remove Object"), lambda doc: edits.remove_object(doc, item.id))
+        self._state.select_object(after[0] if after else None)
+
+    def switch(self, object_id: int | None, name: str) -> None:
+        """Turn "visible", "solo" or "frozen" of an object."""
+        item = self._editor.item(object_id)
+        if item is None:
+            return
+        names = {
+            "visible": (self.tr("Show or Hide"), edits.set_visible, item.visible),
+            "solo": (self.tr("Solo"), edits.set_solo, item.solo),
+            "frozen": (self.tr("Lock Object"), edits.freeze_object, item.frozen),
+        }
+        words, edit, on = names[name]
+        self._editor.apply(words, lambda doc: edit(doc, item.id, not on))
+
+    def change_prompt(self, name: str, change: Callable[[Prompt], Prompt | None]) -> None:
+        """Change what is said about the current object on the current frame."""
+        object_id, frame = self._state.object_id, self._state.frame
+        item = self._editor.item(object_id)
+        if item is None:
+            return
+        prompt = change(item.prompts.get(frame, Prompt()))
+        self._editor.apply(name, lambda doc: edits.set_prompt(doc, item.id, frame, prompt))
+
+    def delete_mark(self) -> None:
+        """Delete the selected prompt mark, or all that was said about the frame."""
+        mark = self._state.mark
+        if mark is None:
+            self.change_prompt(self.tr("Clear Prompts"), lambda _: None)
+            return
+
+        def without(prompt: Prompt) -> Prompt:
+            if mark.point is None:
+                return replace(prompt, box=None)
+            points = [p for n, p in enumerate(prompt.points) if n != mark.point]
+            return replace(prompt, points=tuple(points))
+
+        self.change_prompt(self.tr("Delete Prompt"), without)
+        self._state.select_mark(None)
+
+    def step(self, frames: int) -> None:
+        self._player.stop()
+        self._state.go_to(self._state.frame + frames)
+
+    def go_to(self, frame: int) -> None:
+        self._player.stop()
+        self._state.go_to(frame)
+
+    def trim(self, in_point: int, out_point: int) -> None:
+        shot = self._editor.shot
+        if shot:
+            self._editor.apply(
+                self.tr("Set In and Out Point"),
+                lambda doc: edits.set_range(doc, shot.id, in_point, out_point),
+            )
+
+    def frames_meant(self) -> range:
+        """The selected frames, or the current one."""
+        chosen = self._state.selected_range
+        return chosen or range(self._state.frame, self._state.frame + 1)
+
+    def _trim(self, in_point: int | None = None, out_point: int | None = None) -> None:
+        shot = self._editor.shot
+        if shot is None:
+            return
+        first = shot.in_point if in_point is None else in_point
+        last = shot.out_point if out_point is None else out_point
+        if in_point is None:
+            first = min(first, last)
+        else:
+            last = max(first, last)
+        self.trim(first, last)
+
+    def _on_object(self, name: str, edit: Callable[[Document, RotoObject], Document]) -> None:
+        item = self.current_object()
+        if item:
+            self._editor.apply(name, lambda doc: edit(doc, item))
+
+    def _on_frames(self, name: str, edit: Callable[[Document, int, range], Document]) -> None:
+        frames = self.frames_meant()
+        self._on_object(name, lambda doc, item: edit(doc, item.id, frames))
+
+    def _second(self) -> int:
+        return max(1, round(self._player.rate))
+
+    def _go_to_key(self, step: int) -> None:
+        shot, frame = self._editor.shot, self._state.frame
+        if shot is None:
+            return
+        item = self.current_object()
+        chosen = (item,) if item and item.prompts else shot.objects
+        keys = sorted({key for each in chosen for key in each.prompts})
+        if step > 0:
+            target = next((key for key in keys if key > frame), None)
+        else:
+            target = next((key for key in reversed(keys) if key < frame), None)
+        if target is not None:
+            self.go_to(target)
+
+    def _go_to_problem(self, step: int) -> None:
+        shot = self._editor.shot
+        target = next_problem(shot, self._state.frame, step) if shot else None
+        if target is not None:
+            self.go_to(target)
+
+    def _toggle_loop(self) -> None:
+        self._player.loop = not self._player.loop
+
+    def _set_mode(self, mode: ViewMode) -> None:
+        self._state.set_look(replace(self._state.look, mode=mode))
+
+    def _next_mode(self) -> None:
+        at = VIEW_MODES.index(self._state.look.mode)
+        self._set_mode(VIEW_MODES[(at + 1) % len(VIEW_MODES)])
+
+    def _next_backdrop(self) -> None:
+        at = BACKDROPS.index(self._state.look.backdrop)
+        chosen = BACKDROPS[(at + 1) % len(BACKDROPS)]
+        self._state.set_look(replace(self._state.look, mode="cutout", backdrop=chosen))
+
+
+def _present(doc: Document, object_id: int, frames: range) -> Document:
+    return edits.mark_absent(doc, object_id, frames, absent=False)

@@ -1,0 +1,183 @@
+"""Owns the document: every change of it happens here, on the GUI thread, and is told as (old, new).
+
+Widgets compare old and new by identity and repaint what differs. Saving follows by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rotoline.core.document import Document, RotoObject, Shot
+from rotoline.core.history import History
+from rotoline.core.project import Project
+from rotoline.errors import UserError
+from rotoline.ui.saver import Saver
+
+log = logging.getLogger(__name__)
+
+Edit = Callable[[Document], Document]
+
+_SOON_MS = 0
+_RUN_MS = 600
+
+
+class Editor(QObject):
+    """The document with its history, and the project file it is saved in.
+
+    changed: old and new document (None for no project). shot_changed: another shot, or none, is
+    shown now. refused: a UserError that says why an edit was not made. told: whether everything
+    is on disk.
+    """
+
+    changed = Signal(object, object)
+    shot_changed = Signal()
+    refused = Signal(Exception)
+    told = Signal(bool)
+
+    def __init__(self, undo_steps: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.saver = Saver(self)
+        self.saver.saved.connect(self._saved)
+        self.saver.failed.connect(self.refused)
+        self._undo_steps = undo_steps
+        self._project: Project | None = None
+        self._history: History | None = None
+        self._shot_id: int | None = None
+        self._on_disk: Document | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._commit)
+
+    @property
+    def project(self) -> Project | None:
+        return self._project
+
+    @property
+    def document(self) -> Document | None:
+        return self._history.document if self._history else None
+
+    @property
+    def shot(self) -> Shot | None:
+        """The shot that is shown; None when there is none."""
+        document = self.document
+        if document is None or self._shot_id is None:
+            return None
+        return next((shot for shot in document.shots if shot.id == self._shot_id), None)
+
+    @property
+    def is_saved(self) -> bool:
+        return self._on_disk is self.document
+
+    @property
+    def undo_name(self) -> str | None:
+        return self._history.undo_name if self._history else None
+
+    @property
+    def redo_name(self) -> str | None:
+        return self._history.redo_name if self._history else None
+
+    def item(self, object_id: int | None) -> RotoObject | None:
+        """An object of the shown shot, or None."""
+        shot = self.shot
+        objects = shot.objects if shot else ()
+        return next((item for item in objects if item.id == object_id), None)
+
+    def adopt(self, project: Project | None) -> None:
+        """Go on with another project, or with none; the former one is saved and closed."""
+        old = self.document
+        self._flush()
+        self.saver.keep(project)
+        self._project = project
+        self._history = History(project.document, self._undo_steps) if project else None
+        self._on_disk = self.document
+        shots = self.document.shots if self.document else ()
+        self._shot_id = shots[0].id if shots else None
+        self.changed.emit(old, self.document)
+        self.shot_changed.emit()
+        self.told.emit(True)
+
+    def show_shot(self, shot_id: int) -> None:
+        if shot_id != self._shot_id:
+            self._shot_id = shot_id
+            self.shot_changed.emit()
+
+    def apply(self, name: str, edit: Edit) -> bool:
+        """Make an edit and a step of history. False when it was refused or changes nothing."""
+        if self._history is None:
+            return False
+        old = self._history.document
+        try:
+            new = edit(old)
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        if new is old:
+            return False
+        self._history.do(new, name)
+        self._change(old, new, _SOON_MS)
+        return True
+
+    def amend(self, edit: Edit, while_running: bool = False) -> None:
+        """Change the present step: a mask that came later, a run, a drag."""
+        if self._history is None:
+            return
+        old = self._history.document
+        try:
+            new = edit(old)
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        if new is not old:
+            self._history.amend(new)
+            self._change(old, new, _RUN_MS if while_running else _SOON_MS)
+
+    def undo(self) -> None:
+        if self._history:
+            old = self._history.document
+            self._moved(old, self._history.undo())
+
+    def redo(self) -> None:
+        if self._history:
+            old = self._history.document
+            self._moved(old, self._history.redo())
+
+    def shut_down(self) -> None:
+        """Save the last change and let go of the project. Raises ProjectUnwritable."""
+        self._soon.stop()
+        self.saver.shut_down(self.document)
+        self._project = None
+        self._history = None
+
+    def _moved(self, old: Document, new: Document) -> None:
+        if new is not old:
+            self._change(old, new, _SOON_MS)
+
+    def _change(self, old: Document, new: Document, within: int) -> None:
+        shots = {shot.id for shot in new.shots}
+        lost_shot = self._shot_id not in shots
+        if lost_shot:
+            self._shot_id = new.shots[-1].id if new.shots else None
+        self.changed.emit(old, new)
+        if lost_shot:
+            self.shot_changed.emit()
+        if not self._soon.isActive() or self._soon.remainingTime() > within:
+            self._soon.start(within)
+        self.told.emit(False)
+
+    def _commit(self) -> None:
+        document = self.document
+        if document is not None and document is not self._on_disk:
+            self.saver.commit(document, self.undo_name or "")
+
+    def _flush(self) -> None:
+        if self._soon.isActive():
+            self._soon.stop()
+            self._commit()
+
+    def _saved(self, document: object) -> None:
+        assert isinstance(document, Document)
+        self._on_disk = document
+        self.told.emit(self.is_saved)

@@ -1,0 +1,104 @@
+"""Progress of long work in the status bar: what, how far, how fast, how long yet, cancel."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from rotoline.ui.icons import icon
+from rotoline.ui.theme import tokens_for
+
+_WINDOW = 24
+
+
+class Pace:
+    """Steps a second and seconds left, from the last steps only (a first one may be slow)."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._seen: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
+
+    def tell(self, done: int) -> None:
+        self._seen.append((self._clock(), done))
+
+    @property
+    def rate(self) -> float | None:
+        """Steps a second; None before two steps are known."""
+        if len(self._seen) < 2:
+            return None
+        (t0, n0), (t1, n1) = self._seen[0], self._seen[-1]
+        return (n1 - n0) / (t1 - t0) if t1 > t0 and n1 > n0 else None
+
+    def left(self, total: int) -> float | None:
+        """Seconds until `total` steps are done; None where unknown."""
+        rate = self.rate
+        return (total - self._seen[-1][1]) / rate if rate else None
+
+
+def clock_text(seconds: float) -> str:
+    """Minutes and seconds, hours when there are any."""
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, seconds_left = divmod(rest, 60)
+    if hours:
+        return f"{hours}:{minutes:02d}:{seconds_left:02d}"
+    return f"{minutes}:{seconds_left:02d}"
+
+
+class JobStatus(QWidget):
+    """One running job. Hidden when nothing runs."""
+
+    def __init__(self, cancel: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pace = Pace()
+        self._label = QLabel(self)
+        self._bar = QProgressBar(self)
+        self._bar.setFixedWidth(150)
+        self._bar.setFixedHeight(8)
+        self._bar.setTextVisible(False)
+        self._detail = QLabel(self)
+        self._cancel = QToolButton(self)
+        self._cancel.setIcon(icon("close", tokens_for(self), "muted"))
+        self._cancel.setToolTip(self.tr("Cancel (Esc)"))
+        self._cancel.setAccessibleName(self.tr("Cancel"))
+        self._cancel.clicked.connect(cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 4, 0)
+        row.setSpacing(8)
+        for widget in (self._label, self._bar, self._detail, self._cancel):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return f"{self._label.text()} {self._detail.text()}".strip()
+
+    def begin(self, what: str) -> None:
+        """A job starts; how long it takes is not known yet."""
+        self._pace = Pace()
+        self._label.setText(what)
+        self._bar.setAccessibleName(what)
+        self._detail.clear()
+        self._bar.setRange(0, 0)
+        self.show()
+
+    def advance(self, done: int, total: int, what: str | None = None) -> None:
+        """`done` of `total` steps are finished."""
+        if what:
+            self._label.setText(what)
+        self._pace.tell(done)
+        self._bar.setRange(0, max(1, total))
+        self._bar.setValue(done)
+        parts = [f"{done} / {total}"]
+        rate, left = self._pace.rate, self._pace.left(total)
+        if rate is not None and left is not None:
+            parts.append(self.tr("%1 fps").replace("%1", f"{rate:.1f}"))
+            parts.append(self.tr("%1 left").replace("%1", clock_text(left)))
+        self._detail.setText("   ".join(parts))
+
+    def finish(self) -> None:
+        self.hide()

@@ -1,0 +1,187 @@
+"""The objects of the shot: colour, name, switches; add, rename, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QColorDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rotoline.core.document import RotoObject, Shot
+from rotoline.ui.icons import icon
+from rotoline.ui.theme import tokens_for
+from rotoline.ui.transport import action_button
+
+_ROW = 30
+
+
+class ObjectPanel(QWidget):
+    """Lists the objects; tells what was chosen or switched.
+
+    picked: object id. switched: object id and "visible", "solo" or "frozen".
+    renamed: object id, name. recolored: object id, (r, g, b).
+    """
+
+    picked = Signal(int)
+    switched = Signal(int, str)
+    renamed = Signal(int, str)
+    recolored = Signal(int, object)
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        heading = QLabel(self.tr("Objects"), self)
+        heading.setObjectName("heading")
+        self._list = QListWidget(self)
+        self._list.setObjectName("objects")
+        self._list.setAccessibleName(self.tr("Objects"))
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.currentItemChanged.connect(self._current_changed)
+        self._hint = QLabel(self.tr("Click something in the picture to cut it out."), self)
+        self._hint.setObjectName("muted")
+        self._hint.setWordWrap(True)
+        self._hint.setContentsMargins(10, 4, 10, 4)
+        self._rows: dict[int, ObjectRow] = {}
+        self._filling = False
+        top = QHBoxLayout()
+        top.setContentsMargins(10, 4, 4, 2)
+        top.addWidget(heading, 1)
+        top.addWidget(action_button(actions["new_object"], self))
+        top.addWidget(action_button(actions["remove_object"], self))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._hint)
+        column.addWidget(self._list, 1)
+
+    def set_shot(self, shot: Shot | None) -> None:
+        """Show a shot's objects, keeping rows whose objects did not change."""
+        objects = shot.objects if shot else ()
+        self._hint.setVisible(not objects)
+        if [item.id for item in objects] != list(self._rows):
+            self._fill(objects)
+        for item in objects:
+            self._rows[item.id].set_object(item)
+
+    def select(self, object_id: int | None) -> None:
+        """Show which object is current."""
+        ids = list(self._rows)
+        self._filling = True
+        self._list.setCurrentRow(ids.index(object_id) if object_id in ids else -1)
+        self._filling = False
+
+    def _fill(self, objects: tuple[RotoObject, ...]) -> None:
+        self._filling = True
+        self._list.clear()
+        self._rows.clear()
+        for item in objects:
+            entry = QListWidgetItem(self._list)
+            entry.setData(Qt.ItemDataRole.UserRole, item.id)
+            entry.setData(Qt.ItemDataRole.AccessibleTextRole, item.name)
+            entry.setSizeHint(QSize(120, _ROW))
+            row = ObjectRow(item, self)
+            row.switched.connect(self.switched)
+            row.color_asked.connect(self._ask_color)
+            self._list.setItemWidget(entry, row)
+            self._rows[item.id] = row
+        self._filling = False
+
+    def _current_changed(self, entry: QListWidgetItem | None, _: object) -> None:
+        if entry and not self._filling:
+            self.picked.emit(int(entry.data(Qt.ItemDataRole.UserRole)))
+
+    def _ask_color(self, object_id: int, old: QColor) -> None:
+        color = QColorDialog.getColor(old, self, self.tr("Colour of the object"))
+        if color.isValid():
+            self.recolored.emit(object_id, (color.red(), color.green(), color.blue()))
+
+
+class ObjectRow(QWidget):
+    """One object's row."""
+
+    switched = Signal(int, str)
+    color_asked = Signal(int, QColor)
+
+    def __init__(self, item: RotoObject, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._item: RotoObject | None = None
+        self._swatch = QToolButton(self)
+        self._swatch.setFixedSize(22, 22)
+        self._swatch.setToolTip(self.tr("Colour"))
+        self._swatch.clicked.connect(self._ask_color)
+        self._name = ElidedLabel(self)
+        self._buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 2, 6, 2)
+        row.setSpacing(1)
+        row.addWidget(self._swatch)
+        row.addSpacing(4)
+        row.addWidget(self._name, 1)
+        for switch, tip in (
+            ("visible", self.tr("Show or hide (H)")),
+            ("solo", self.tr("Show only this object (Shift+H)")),
+            ("frozen", self.tr("Lock the whole object (Ctrl+Shift+L)")),
+        ):
+            button = QToolButton(self)
+            button.setFixedSize(24, 24)
+            button.setToolTip(tip)
+            button.clicked.connect(
+                lambda _=False, switch=switch: self.switched.emit(item.id, switch)
+            )
+            self._buttons[switch] = button
+            row.addWidget(button)
+        self.set_object(item)
+
+    def set_object(self, item: RotoObject) -> None:
+        old = self._item
+        shown = ("name", "color", "visible", "solo", "frozen")
+        if old and all(getattr(old, name) == getattr(item, name) for name in shown):
+            self._item = item
+            return
+        self._item = item
+        tokens = tokens_for(self)
+        self._name.setText(item.name)
+        swatch = QPixmap(14, 14)
+        swatch.fill(QColor(*item.color))
+        self._swatch.setIcon(swatch)
+        self._swatch.setAccessibleName(self.tr("Colour of %1").replace("%1", item.name))
+        drawn = {
+            "visible": ("eye", "muted") if item.visible else ("eye-off", "faint"),
+            "solo": ("solo", "accent" if item.solo else "faint"),
+            "frozen": ("lock", "accent") if item.frozen else ("unlock", "faint"),
+        }
+        for switch, button in self._buttons.items():
+            name, token = drawn[switch]
+            button.setIcon(icon(name, tokens, token))
+            button.setAccessibleName(f"{item.name}: {button.toolTip()}")
+
+    def _ask_color(self) -> None:
+        if self._item:
+            self.color_asked.emit(self._item.id, QColor(*self._item.color))
+
+
+class ElidedLabel(QLabel):
+    """A label that shortens its text to its width."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(20, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,0 +1,221 @@
+"""Opens clips and projects for the editor; what cannot be opened changes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from rotoline import paths
+from rotoline.core import clips, edits
+from rotoline.core.clips import Found
+from rotoline.core.document import Document, Shot
+from rotoline.core.project import SUFFIX, Project
+from rotoline.errors import UserError
+from rotoline.media.open import sequence_of
+from rotoline.ui.drops import sort_paths
+from rotoline.ui.editor import Editor
+from rotoline.ui.stage import Opened, Stage
+
+
+@dataclass(eq=False)
+class ClipMissing(UserError):
+    """A project's clip that lies nowhere it is looked for."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path}: the clip is not there; locate it"
+
+
+class Opening(QObject):
+    """Brings clips and projects in.
+
+    clip_ready: the shown shot's clip can be read (ClipInfo), or None: no shot.
+    failed: why a path could not be opened. clip_missing: the Shot whose clip is not found.
+    opened: path of a project or clip that is open now. noticed: lines about repairs.
+    """
+
+    clip_ready = Signal(object)
+    failed = Signal(Exception)
+    clip_missing = Signal(object)
+    opened = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(self, editor: Editor, stage: Stage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._stage = stage
+        self._waiting: list[Path] = []
+        self._just_opened: Opened | None = None
+        editor.shot_changed.connect(self._show_shot)
+
+    def open_paths(self, given: Iterable[Path]) -> None:
+        """Open a project, or add clips to the open one; a new untitled project if there is none."""
+        dropped = sort_paths(given)
+        if dropped.projects:
+            self.open_project(dropped.projects[0])
+        else:
+            self._waiting.extend(dropped.clips)
+            self._next()
+
+    def open_project(self, path: Path) -> None:
+        project = self._editor.project
+        if project is not None and project.path == path.absolute():
+            return
+        self._editor.saver.make(lambda: Project.open(path), self._project_opened, self._explain)
+
+    def relink(self, shot: Shot, path: Path) -> None:
+        """Use another file for a shot."""
+
+        def opened(clip: Opened) -> None:
+            self._just_opened = clip
+            done = self._editor.apply(
+                self.tr("Relink Clip"), lambda doc: edits.relink(doc, shot.id, clip.ref)
+            )
+            if done:
+                self._show_shot()
+
+        self._stage.open(lambda: clip_at(path), opened, self._explain)
+
+    def close(self) -> None:
+        """Close the project; an untitled one without objects is not kept."""
+        project, document = self._editor.project, self._editor.document
+        self._editor.adopt(None)
+        if project and document and is_untitled(project.path) and not has_objects(document):
+            self._editor.saver.remove(project.path)
+
+    def _next(self) -> None:
+        if self._waiting:
+            path = self._waiting.pop(0)
+            self._stage.open(lambda: clip_at(path), self._clip_opened, self._explain_and_go_on)
+
+    def _clip_opened(self, clip: Opened) -> None:
+        self._just_opened = clip
+        document = self._editor.document
+        if document is None:
+            start = edits.add_shot(Document(), clip.ref)
+            target = untitled_path(Path(clip.ref.path))
+            self._editor.saver.make(
+                lambda: Project.create(target, start), self._project_made, self._explain
+            )
+            return
+        new_id = document.next_id
+        self._editor.apply(self.tr("Add Clip"), lambda doc: edits.add_shot(doc, clip.ref))
+        self._editor.show_shot(new_id)
+        self.opened.emit(clip.ref.path)
+        self._next()
+
+    def _project_made(self, project: Project) -> None:
+        self._editor.adopt(project)
+        self.opened.emit(project.document.shots[0].clip.path)
+        self._next()
+
+    def _project_opened(self, project: Project) -> None:
+        self._just_opened = None
+        self._editor.adopt(project)
+        self.opened.emit(str(project.path))
+        for line in project.notices:
+            self.noticed.emit(line)
+
+    def _show_shot(self) -> None:
+        shot, project = self._editor.shot, self._editor.project
+        if shot is None or project is None:
+            self._stage.close_clip()
+            self.clip_ready.emit(None)
+            return
+        opened, self._just_opened = self._just_opened, None
+        if opened and opened.ref.path == shot.clip.path:
+            self.clip_ready.emit(opened.info)
+            return
+        self._stage.open(
+            lambda: clip_of(shot, project.path), self._shot_opened(shot), self._missed(shot)
+        )
+
+    def _missed(self, shot: Shot) -> Callable[[Exception], None]:
+        def missed(error: Exception) -> None:
+            self._stage.close_clip()
+            if isinstance(error, ClipMissing):
+                self.clip_missing.emit(shot)
+            else:
+                self._explain(error)
+
+        return missed
+
+    def _shot_opened(self, shot: Shot) -> Callable[[Opened], None]:
+        def opened(clip: Opened) -> None:
+            now = self._editor.shot
+            if now is None or now.id != shot.id:
+                return
+            if clip.changed:
+                self.noticed.emit(
+                    self.tr("%1 is not what it was when the project was made.").replace(
+                        "%1", clip.info.path.name
+                    )
+                )
+            info = clip.info
+            if (info.width, info.height) != (shot.clip.width, shot.clip.height):
+                self.clip_missing.emit(shot)
+            else:
+                self.clip_ready.emit(info)
+
+        return opened
+
+    def _explain(self, error: Exception) -> None:
+        if not isinstance(error, UserError | OSError):
+            raise error
+        self.failed.emit(error)
+
+    def _explain_and_go_on(self, error: Exception) -> None:
+        self._explain(error)
+        self._next()
+
+
+def clip_at(path: Path) -> Found:
+    """A path a person named; one numbered picture stands for its sequence."""
+    return Found(sequence_of(path) or path if path.is_file() else path)
+
+
+def clip_of(shot: Shot, project: Path) -> Found:
+    """Where a shot's clip is now. Raises ClipMissing."""
+    found = clips.find(shot.clip, project)
+    if found is None:
+        raise ClipMissing(Path(shot.clip.path))
+    return found
+
+
+def untitled_folder() -> Path:
+    """Where projects live until they are saved under a name."""
+    return paths.data_folder() / "untitled"
+
+
+def untitled_path(clip: Path) -> Path:
+    """A new file for an untitled project."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    stem = clip.stem.rstrip("0123456789#%d._- ") or "project"
+    target = untitled_folder() / f"{stem}-{stamp}{SUFFIX}"
+    number = 2
+    while target.exists():
+        target = untitled_folder() / f"{stem}-{stamp}-{number}{SUFFIX}"
+        number += 1
+    return target
+
+
+def is_untitled(path: Path) -> bool:
+    return path.parent == untitled_folder().absolute()
+
+
+def has_objects(document: Document) -> bool:
+    return any(shot.objects for shot in document.shots)
+
+
+def found_untitled() -> list[Path]:
+    """Untitled projects left by an earlier session, newest first."""
+    folder = untitled_folder()
+    if not folder.is_dir():
+        return []
+    left = folder.glob(f"*{SUFFIX}")
+    return sorted(left, key=lambda path: path.stat().st_mtime, reverse=True)

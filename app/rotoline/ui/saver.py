@@ -1,0 +1,137 @@
+"""The saving thread: opens, commits, copies and closes projects; the window never waits for a disk.
+
+Commits are coalesced: one that waits is replaced by a newer one of the same project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rotoline.core.document import Document
+from rotoline.core.project import Project
+from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
+
+_RENEW_MS = 15_000
+
+
+class Saver(QObject):
+    """One project at a time is kept saved.
+
+    saved: the document that is now on disk. failed: why it is not.
+    """
+
+    saved = Signal(object)
+    failed = Signal(Exception)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.thread_of_saving = JobThread("saving", self)
+        self._project: Project | None = None
+        self._left: list[Project] = []
+        self._renewal = QTimer(self)
+        self._renewal.setInterval(_RENEW_MS)
+        self._renewal.timeout.connect(self._renew)
+
+    def keep(self, project: Project | None) -> None:
+        """From now on this project is kept alive; the former one is closed."""
+        old, self._project = self._project, project
+        if old and old is not project:
+            self._left.append(old)
+            self.thread_of_saving.submit(Work("close", lambda _: self._close_left()))
+        if project:
+            self._renewal.start()
+        else:
+            self._renewal.stop()
+
+    def make(
+        self,
+        start: Callable[[], Project],
+        on_open: Callable[[Project], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Open or create a project by calling `start` on the thread."""
+
+        def opened(value: object) -> None:
+            assert isinstance(value, Project)
+            on_open(value)
+
+        self.thread_of_saving.submit(
+            Work("make", lambda _: _yielding(start), on_item=opened, on_error=on_error)
+        )
+
+    def commit(self, document: Document, step: str) -> None:
+        """Save a document; the newest replaces one that waits."""
+        project = self._project
+        if project is not None and not project.read_only:
+            self.thread_of_saving.submit(
+                Work(
+                    "commit",
+                    partial(_committing, project, document, step),
+                    on_item=self.saved.emit,
+                    on_error=self.failed.emit,
+                )
+            )
+
+    def save_as(
+        self, path: Path, on_done: Callable[[], None], on_error: Callable[[Exception], None]
+    ) -> None:
+        """Go on in another file."""
+        project = self._project
+        if project is None:
+            return
+        self.thread_of_saving.submit(
+            Work(
+                "save as",
+                lambda _: _yielding(lambda: project.save_as(path)),
+                on_item=lambda _: on_done(),
+                on_error=on_error,
+            )
+        )
+
+    def remove(self, path: Path) -> None:
+        """Delete the file of a project that was closed just before."""
+        self.thread_of_saving.submit(
+            Work("remove", lambda _: _yielding(lambda: path.unlink(missing_ok=True)))
+        )
+
+    def is_busy(self) -> bool:
+        return self.thread_of_saving.is_busy()
+
+    def shut_down(self, last: Document | None) -> None:
+        """Stop the thread, save what is not saved yet and close. Raises ProjectUnwritable."""
+        self._renewal.stop()
+        self.thread_of_saving.shut_down()
+        list(self._close_left())
+        project, self._project = self._project, None
+        if project is None:
+            return
+        try:
+            if last is not None and last is not project.document and not project.read_only:
+                project.commit(last)
+        finally:
+            project.close()
+
+    def _close_left(self) -> Items:
+        while self._left:
+            self._left.pop().close()
+            yield None
+
+    def _renew(self) -> None:
+        project = self._project
+        if project and not project.read_only and not self.is_busy():
+            self.thread_of_saving.submit(
+                Work("renew", lambda _: _yielding(project.renew), on_error=self.failed.emit)
+            )
+
+
+def _yielding(call: Callable[[], object]) -> Items:
+    yield call()
+
+
+def _committing(project: Project, document: Document, step: str, should_stop: ShouldStop) -> Items:
+    project.commit(document, step)
+    yield document

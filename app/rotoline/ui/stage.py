@@ -1,0 +1,256 @@
+"""The picture thread: opens clips, decodes frames, makes mattes and composes what is shown.
+
+One clip reader lives here and is used on this thread only. The newest picture asked for wins.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from rotoline.core import clips
+from rotoline.core.clips import Found
+from rotoline.core.document import ClipRef, MaskRef, MatteSettings, Prompt, RotoObject, Shot
+from rotoline.core.masks import MaskStore
+from rotoline.core.matte import object_alpha
+from rotoline.errors import UserError
+from rotoline.media.clip import ClipInfo, FrameReader
+from rotoline.media.open import open_clip
+from rotoline.ui.canvas import Shown
+from rotoline.ui.overlay import Bytes, Layer, Look, compose
+from rotoline.ui.view import Region, View
+from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
+
+log = logging.getLogger(__name__)
+
+_AHEAD = 24
+_ALPHA_BYTES = 192 << 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """A picture to show: all that its making needs, so that the thread changes nothing else."""
+
+    frame: int
+    view: View
+    region: Region
+    ratio: float
+    look: Look
+    shot: Shot | None = None
+    masks: MaskStore | None = None
+    selected: int | None = None
+    preview: Layer | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A clip just opened, and how a project refers to it.
+
+    changed: the file is not what it was when the project was made.
+    """
+
+    reader: FrameReader
+    ref: ClipRef
+    changed: bool = False
+
+    @property
+    def info(self) -> ClipInfo:
+        return self.reader.info
+
+
+class Stage(QObject):
+    """Asks the picture thread for pictures and hands them on.
+
+    shown: a `Shown`. missing: frame index and why it has no picture.
+    """
+
+    shown = Signal(object)
+    missing = Signal(int, str)
+
+    def __init__(self, cache_bytes: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.thread_of_pictures = JobThread("pictures", self)
+        self._reader: FrameReader | None = None
+        self._cache_bytes = cache_bytes
+        self._alphas = AlphaCache(_ALPHA_BYTES)
+
+    def open(
+        self,
+        find: Callable[[], Found],
+        on_open: Callable[[Opened], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Open a clip beside the shown one, which stays until the new one could be opened.
+
+        find: says where the clip is; runs on the picture thread, because it reads files.
+        """
+
+        def opened(value: object) -> None:
+            assert isinstance(value, Opened)
+            self._take(value)
+            on_open(value)
+
+        self.thread_of_pictures.submit(
+            Work("open", partial(self._open, find), on_item=opened, on_error=on_error)
+        )
+
+    def ask(self, request: Request) -> None:
+        """Show a picture as soon as it can be made; an older request still waiting is dropped."""
+        self.thread_of_pictures.submit(
+            Work(
+                "show",
+                partial(self._show, request),
+                on_item=self._hand_on,
+                on_error=partial(self._explain, request.frame),
+            )
+        )
+
+    def read_ahead(self, frame: int, step: int) -> None:
+        """Decode the frames after `frame` in the playing direction while nothing else waits."""
+        self.thread_of_pictures.submit(
+            Work("ahead", partial(self._ahead, frame, step), gives_way=True)
+        )
+
+    def is_busy(self) -> bool:
+        return self.thread_of_pictures.is_busy("show")
+
+    def close_clip(self) -> None:
+        """Let go of the clip; nothing is shown any more."""
+        self.thread_of_pictures.stop("show")
+        self.thread_of_pictures.stop("ahead")
+        self.thread_of_pictures.submit(Work("close", self._close))
+
+    def shut_down(self) -> None:
+        """Stop and join the thread, then close the clip."""
+        self.thread_of_pictures.shut_down()
+        if self._reader:
+            self._reader.close()
+            self._reader = None
+
+    def _take(self, opened: Opened) -> None:
+        old, self._reader = self._reader, opened.reader
+        if old:
+            self.thread_of_pictures.submit(Work(f"close {id(old)}", lambda _: _closing(old)))
+
+    def _open(self, find: Callable[[], Found], should_stop: ShouldStop) -> Items:
+        found = find()
+        reader = open_clip(found.path)
+        info = reader.info
+        ref = clips.describe(
+            found.path, info.frames, info.width, info.height, str(info.rate), info.first_number
+        )
+        self._alphas.clear()
+        yield Opened(reader, ref, found.changed)
+
+    def _close(self, should_stop: ShouldStop) -> Items:
+        reader, self._reader = self._reader, None
+        self._alphas.clear()
+        if reader:
+            yield from _closing(reader)
+
+    def _show(self, request: Request, should_stop: ShouldStop) -> Items:
+        if self._reader is None or request.frame >= self._reader.info.frames:
+            return
+        rgb = self._reader.read(request.frame).rgb
+        layers = self._layers(request, rgb.shape[:2])
+        if should_stop():
+            return
+        picture = compose(rgb, layers, request.look, request.region, request.ratio)
+        yield Shown(request.frame, _image(picture), request.region, request.view)
+
+    def _layers(self, request: Request, size: tuple[int, int]) -> list[Layer]:
+        layers: list[Layer] = []
+        if request.shot and request.masks and request.look.mode != "source":
+            for item in visible_objects(request.shot):
+                alpha = self._alphas.alpha(item, request.masks, request.frame, size)
+                if alpha is not None:
+                    layers.append(Layer(alpha, item.color, item.id == request.selected))
+        if request.preview and request.preview.alpha.shape == size:
+            layers.append(request.preview)
+        return layers
+
+    def _ahead(self, frame: int, step: int, should_stop: ShouldStop) -> Items:
+        for index in range(frame + step, frame + step * (_AHEAD + 1), step):
+            if self._reader is None or not 0 <= index < self._reader.info.frames:
+                return
+            try:
+                self._reader.read(index)
+            except UserError:
+                continue
+            yield index
+
+    def _hand_on(self, value: object) -> None:
+        self.shown.emit(value)
+
+    def _explain(self, frame: int, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        log.warning("frame %d cannot be shown: %s", frame, error)
+        self.missing.emit(frame, str(error))
+
+
+def visible_objects(shot: Shot) -> list[RotoObject]:
+    """The objects to show: the soloed ones if any, else all that are not hidden."""
+    solo = [item for item in shot.objects if item.solo]
+    return [item for item in solo or shot.objects if item.visible]
+
+
+AlphaKey = tuple[int, int, bool, MaskRef | None, float, Prompt | None, MatteSettings]
+
+
+class AlphaCache:
+    """Mattes of single objects at clip size, least recently used first out."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._used = 0
+        self._kept: OrderedDict[AlphaKey, Bytes | None] = OrderedDict()
+
+    def alpha(
+        self, item: RotoObject, masks: MaskStore, frame: int, size: tuple[int, int]
+    ) -> Bytes | None:
+        """(H, W) uint8, or None where the object has nothing on the frame."""
+        mask = item.masks.get(frame)
+        key: AlphaKey = (
+            item.id,
+            frame,
+            frame in item.absent,
+            mask.ref if mask else None,
+            mask.score if mask else 0.0,
+            item.prompts.get(frame),
+            item.matte,
+        )
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        soft = object_alpha(item, masks, frame, size)
+        alpha = np.asarray(soft * 255 + 0.5, np.uint8)
+        kept = alpha if alpha.any() else None
+        self._kept[key] = kept
+        self._used += kept.nbytes if kept is not None else 0
+        while self._used > self._budget and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._used -= oldest.nbytes if oldest is not None else 0
+        return kept
+
+    def clear(self) -> None:
+        self._kept.clear()
+        self._used = 0
+
+
+def _closing(reader: FrameReader) -> Items:
+    reader.close()
+    yield None
+
+
+def _image(picture: Bytes) -> QImage:
+    height, width = picture.shape[:2]
+    # A copy owned by Qt: the array may go while the image is still on screen.
+    return QImage(picture.data, width, height, width * 4, QImage.Format.Format_RGB32).copy()

@@ -1,0 +1,107 @@
+"""The bar between canvas and timeline: time, playback, tracking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from rotoline.core.timecode import label_of, shifted
+from rotoline.media.clip import ClipInfo
+
+_PLAYBACK = ("first", "previous_key", "step_back", "play", "step", "next_key", "last")
+_MARKS = ("set_in", "set_out", "loop")
+_TRACK = ("track_backward", "track_both", "track_forward", "next_problem")
+
+
+def timecode_of(info: ClipInfo, frame: int) -> str:
+    """The frame's timecode; a clip without any counts from zero."""
+    rate = info.rate if info.rate > 0 else Fraction(24)
+    if info.timecode:
+        return shifted(info.timecode, frame, rate)
+    return label_of(frame, rate)
+
+
+class Transport(QFrame):
+    """Buttons of the actions table, frame number and timecode.
+
+    frame_typed: a frame number or timecode was typed, as text.
+    """
+
+    frame_typed = Signal(str)
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._number = QLineEdit(self)
+        self._number.setFont(fixed)
+        self._number.setFixedWidth(78)
+        self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._number.setAccessibleName(self.tr("Frame number"))
+        self._number.setToolTip(self.tr("Frame number; type a number or a timecode (G)"))
+        self._number.returnPressed.connect(self._typed)
+        self._timecode = QLabel("--:--:--:--", self)
+        self._timecode.setFont(fixed)
+        self._timecode.setAccessibleName(self.tr("Timecode"))
+        self._length = QLabel(self)
+        self._length.setObjectName("muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 3, 8, 3)
+        row.setSpacing(2)
+        row.addWidget(self._number)
+        row.addSpacing(8)
+        row.addWidget(self._timecode)
+        row.addSpacing(8)
+        row.addWidget(self._length)
+        row.addStretch(1)
+        self._add(row, actions, _PLAYBACK)
+        row.addSpacing(10)
+        self._add(row, actions, _MARKS)
+        row.addStretch(1)
+        self._add(row, actions, _TRACK)
+
+    def _add(
+        self, row: QHBoxLayout, actions: Mapping[str, QAction], names: tuple[str, ...]
+    ) -> None:
+        for name in names:
+            row.addWidget(action_button(actions[name], self))
+
+    def show_frame(self, info: ClipInfo | None, frame: int) -> None:
+        """The current frame's number and timecode."""
+        self.setEnabled(info is not None)
+        if info is None:
+            self._number.clear()
+            self._timecode.setText("--:--:--:--")
+            self._length.clear()
+            return
+        if not self._number.hasFocus():
+            self._number.setText(str(frame + info.first_number))
+        self._timecode.setText(timecode_of(info, frame))
+        rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
+        self._length.setText(
+            self.tr("%1 frames · %2 fps").replace("%1", str(info.frames)).replace("%2", rate)
+        )
+
+    def edit_frame(self) -> None:
+        """Put the cursor into the frame field."""
+        self._number.setFocus()
+        self._number.selectAll()
+
+    def _typed(self) -> None:
+        text = self._number.text()
+        self._number.clearFocus()
+        self.frame_typed.emit(text)
+
+
+def action_button(action: QAction, parent: QWidget) -> QToolButton:
+    """A flat button that follows an action: icon, tip, enabled, checked."""
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text().replace("…", "").replace("&", ""))
+    return button
