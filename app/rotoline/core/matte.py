@@ -127,7 +127,8 @@ def feather(edge: Alpha, radius: float) -> Alpha:
     """
     if radius < 0:
         raise ValueError("a feather radius cannot be negative")
-    if radius == 0:
+    # Narrower than this a Gaussian's neighbours weigh nothing in float32.
+    if radius < 0.1:
         return edge
     reach = math.ceil(radius)
     window = _window_of(edge > 0, edge.shape, margin=reach + 1)
@@ -225,39 +226,39 @@ def _span(first: int, last: int, cells: int, length: int, margin: int) -> slice:
 
 def _moved_out(edge: Alpha, distance: float) -> Alpha:
     """The edge moved outward by `distance` > 0 pixels."""
-    inside = edge >= 0.5
-    if not inside.any():
+    covered = edge > 0
+    if not covered.any():
         return edge
     # Where alpha is between 0 and 1 it is itself the distance to the contour.
-    depth = np.where(edge > 0, edge - 0.5, -_distance_to(inside, edge))
+    depth = np.where(covered, edge - 0.5, -_distance_to(covered, edge))
     return np.clip(depth + (distance + 0.5), 0.0, 1.0).astype(np.float32)
 
 
-def _distance_to(inside: NDArray[np.bool_], edge: Alpha) -> Alpha:
+def _distance_to(covered: NDArray[np.bool_], edge: Alpha) -> Alpha:
     """From each pixel outside to the contour, to a small fraction of a pixel.
 
-    The nearest inside pixel stands for a piece of contour, as long as the pixel's diagonal,
+    The nearest covered pixel stands for a piece of contour, as long as the pixel's diagonal,
     square to the alpha's gradient there and as far from its centre as its alpha says.
     """
-    away = (~inside).astype(np.uint8)
+    away = (~covered).astype(np.uint8)
     _, labels = cv2.distanceTransformWithLabels(
         away, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    rows, columns = np.nonzero(inside)
-    # Labels are given to inside pixels in an order of OpenCV's own.
+    rows, columns = np.nonzero(covered)
+    # Labels are given to covered pixels in an order of OpenCV's own.
     order = np.empty(rows.size + 1, dtype=np.intp)
     order[labels[rows, columns]] = np.arange(rows.size)
-    far_rows, far_columns = np.nonzero(edge <= 0)
+    far_rows, far_columns = np.nonzero(~covered)
     nearest = order[labels[far_rows, far_columns]]
     down = (far_rows - rows[nearest]).astype(np.float32)
     right = (far_columns - columns[nearest]).astype(np.float32)
-    slope_x = cv2.Sobel(edge, cv2.CV_32F, 1, 0, borderType=_BORDER)[inside][nearest]
-    slope_y = cv2.Sobel(edge, cv2.CV_32F, 0, 1, borderType=_BORDER)[inside][nearest]
+    slope_x = cv2.Sobel(edge, cv2.CV_32F, 1, 0, borderType=_BORDER)[covered][nearest]
+    slope_y = cv2.Sobel(edge, cv2.CV_32F, 0, 1, borderType=_BORDER)[covered][nearest]
     slope = np.maximum(np.hypot(slope_x, slope_y), 1e-6)
     along = -(right * slope_x + down * slope_y) / slope
     beside = np.abs(right * slope_y - down * slope_x) / slope
     beyond = np.maximum(beside - math.sqrt(0.5), 0.0)
-    depth = np.minimum(edge[inside][nearest] - 0.5, 0.5)
+    depth = edge[covered][nearest] - 0.5
     result = np.zeros_like(edge)
     result[far_rows, far_columns] = np.hypot(along - depth, beyond)
     return result
