@@ -163,9 +163,7 @@ def test_a_phone_photo_stands_upright(tmp_path: Path) -> None:
 
 def test_half_float_light_is_kept_and_shown_by_the_srgb_curve(tmp_path: Path) -> None:
     light = np.array([[0.0, 0.18, 1.0, 7.5, -0.25, np.inf, np.nan, 0.5]], np.float16)
-    write_exr(
-        tmp_path / "a.exr", {name: light for name in "RGB"}, compression=OpenEXR.ZIP_COMPRESSION
-    )
+    write_exr(tmp_path / "a.exr", dict.fromkeys("RGB", light), compression=OpenEXR.ZIP_COMPRESSION)
     reader = open_clip(tmp_path / "a.exr")
     frame = reader.read(0, deep=True)
     np.testing.assert_array_equal(frame.deep[0, :, 0], light[0].astype(np.float32))
@@ -178,7 +176,7 @@ def test_data_window_is_placed_in_the_display_window(tmp_path: Path) -> None:
     part = np.full((4, 6), 0.5, np.float32)
     write_exr(
         tmp_path / "w.exr",
-        {name: part for name in "RGB"},
+        dict.fromkeys("RGB", part),
         dataWindow=(np.array([12, 21], np.int32), np.array([17, 24], np.int32)),
         displayWindow=(np.array([10, 20], np.int32), np.array([25, 29], np.int32)),
     )
