@@ -26,12 +26,11 @@ SOUND_RATE = 48000
 
 
 def picture(index: int, width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.uint8]:
-    """Frame `index`: a colour ramp, a patch for each bit of the index."""
+    """Frame `index`: red to the right, green downward, bluer with each frame."""
     y, x = np.mgrid[0:height, 0:width]
-    rgb = np.stack(
+    return np.stack(
         [x * 255 // max(width - 1, 1), y * 255 // max(height - 1, 1), 40 + 20 * index + 0 * x], -1
     ).astype(np.uint8)
-    return rgb
 
 
 def write_movie(

@@ -238,7 +238,7 @@ def test_chosen_objects_only(case: Make, tmp_path: Path):
     found = cv2.imread(str(tmp_path / "m.0000.png"), cv2.IMREAD_UNCHANGED)
     second = matte.alpha(clip.shot, clip.masks, 0, [clip.shot.objects[1]])
     assert np.array_equal(found, np.rint(second * np.float32(65535)))
-    with pytest.raises(ExportFailed, match="no object 'dog'.*ball, other"):
+    with pytest.raises(ExportFailed, match=r"no object 'dog'.*ball, other"):
         clip.export(tmp_path / "n.%04d.png", format="png16", objects=("dog",))
 
 

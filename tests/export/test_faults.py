@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from rotoline.errors import ExportFailed
+from rotoline.export.plan import plan_export
+from rotoline.export.presets import ExportSettings
+from rotoline.export.proof import Sample, prove_movie, prove_sequence
+from rotoline.export.render import render
+from tests.export.conftest import FRAMES, Case, write_movie
+
+Make = Callable[..., Case]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The system refuses to write more into one file, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("format_name", ["prores4444", "png16"])
+@pytest.mark.parametrize("steps", [1, 3, FRAMES])
+def test_stopping_leaves_nothing(case: Make, tmp_path: Path, format_name: str, steps: int):
+    clip = case()
+    target = tmp_path / "out" / ("m.%04d.png" if format_name == "png16" else "out.mov")
+    job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings(format_name))
+    for _ in range(steps):
+        next(job)
+    assert names(target.parent)
+    job.close()
+    assert names(target.parent) == []
+
+
+def test_files_have_no_final_name_before_they_are_proved(case: Make, tmp_path: Path):
+    clip = case()
+    target = tmp_path / "out" / "m.%04d.png"
+    job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings("png8"))
+    for step in job:
+        if step.stage == "export":
+            assert all(name.endswith(".part.png") for name in names(target.parent))
+    assert len(names(target.parent)) == FRAMES
+    assert not any(".part" in name for name in names(target.parent))
+
+
+@pytest.mark.parametrize("format_name", ["prores4444", "png16"])
+def test_a_full_disk_is_one_clear_line_and_leaves_nothing(
+    case: Make, tmp_path: Path, format_name: str
+):
+    clip = case(size=(320, 240))
+    target = tmp_path / "out" / ("m.%04d.png" if format_name == "png16" else "out.mov")
+    with files_of_at_most(2000), pytest.raises(ExportFailed) as refusal:
+        clip.export(target, format=format_name, content="cutout")
+    assert "could not be written" in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+    assert names(target.parent) == []
+
+
+def test_existing_files_are_refused_and_stay(case: Make, tmp_path: Path):
+    clip = case()
+    target = tmp_path / "out.mov"
+    target.write_bytes(b"precious")
+    with pytest.raises(ExportFailed, match="exists already.*--overwrite"):
+        clip.export(target, format="prores4444")
+    assert target.read_bytes() == b"precious"
+    (tmp_path / "m.0003.png").write_bytes(b"precious")
+    (tmp_path / "m.0005.png").write_bytes(b"precious")
+    with pytest.raises(ExportFailed, match=r"m\.0003\.png: exists already \(and 1 more\)"):
+        clip.export(tmp_path / "m.%04d.png", format="png8")
+    assert not (tmp_path / "m.0000.png").exists()
+
+
+def test_overwriting_replaces_only_when_the_new_file_is_proved(case: Make, tmp_path: Path):
+    clip = case(size=(320, 240))
+    target = tmp_path / "out.mov"
+    target.write_bytes(b"precious")
+    with files_of_at_most(2000), pytest.raises(ExportFailed):
+        clip.export(target, format="prores4444", overwrite=True)
+    assert target.read_bytes() == b"precious"
+    clip.export(target, format="prores4444", overwrite=True)
+    assert target.stat().st_size > 2000
+    assert names(tmp_path) == ["out.mov", "source.mov"]
+
+
+def test_the_source_is_never_written_over(case: Make, tmp_path: Path):
+    clip = case()
+    source = tmp_path / "source.mov"
+    before = source.read_bytes()
+    os.link(source, tmp_path / "hard.mov")
+    (tmp_path / "soft.mov").symlink_to(source)
+    for name in ("source.mov", "hard.mov", "soft.mov"):
+        with pytest.raises(ExportFailed, match="own source"):
+            clip.export(tmp_path / name, format="prores4444", overwrite=True)
+    assert source.read_bytes() == before
+
+
+def test_a_source_that_is_called_like_a_part_file_survives(case: Make, tmp_path: Path):
+    source = write_movie(tmp_path / "out.part.mov")
+    before = source.read_bytes()
+    with pytest.raises(ExportFailed, match="own source"):
+        case(clip=source).export(tmp_path / "out.mov", format="prores4444", overwrite=True)
+    assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("by_pattern", [True, False])
+def test_no_picture_of_a_source_sequence_is_written_over(
+    case: Make, tmp_path: Path, by_pattern: bool
+):
+    folder = tmp_path / "plate"
+    folder.mkdir()
+    for number in range(1, 4):
+        cv2.imwrite(str(folder / f"p.{number:04d}.png"), np.full((48, 64, 3), 90, np.uint8))
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    clip = case(clip=folder / "p.%04d.png" if by_pattern else folder)
+    with pytest.raises(ExportFailed, match="own source"):
+        clip.export(folder / "p.%04d.png", format="png8", overwrite=True)
+    with pytest.raises(ExportFailed, match="own source"):
+        clip.export(folder / "p.####.png", format="png16", first_number=3, overwrite=True)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such permissions there")
+def test_a_folder_that_cannot_be_made_is_named(case: Make, tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    for target in (tmp_path / "file" / "out.mov", tmp_path / "file" / "m.%04d.png"):
+        name = "prores4444" if target.suffix == ".mov" else "png8"
+        with pytest.raises(ExportFailed, match="could not be written"):
+            case().export(target, format=name)
+
+
+def test_a_target_folder_that_vanishes_is_one_clear_line(case: Make, tmp_path: Path):
+    clip = case()
+    folder = tmp_path / "out"
+    target = folder / "m.%04d.png"
+    job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings("png8"))
+    next(job)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    with pytest.raises(ExportFailed, match="could not be written|read back"):
+        list(job)
+
+
+@pytest.mark.parametrize(
+    ("target", "choices", "words"),
+    [
+        ("out.png", {"format": "prores4444"}, "written to .mov"),
+        ("out.mov", {"format": "png16"}, "written to .png"),
+        ("out.png", {"format": "png16"}, "8 frames need numbered names; write out.%04d.png"),
+        ("out.mov", {"format": "betamax"}, "no format betamax; choose one of prores4444"),
+        ("out.mov", {"format": "prores4444", "frames": (1, 3)}, "unbroken range"),
+        ("out.mov", {"format": "prores4444", "frames": (7, 8)}, "the clip has 0-7"),
+        ("out.mov", {"format": "prores4444", "frames": ()}, "no frame is chosen"),
+        ("m.%04d.png", {"format": "png8", "first_number": -3}, "numbered from 0"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_anything_is_written(
+    case: Make, tmp_path: Path, target: str, choices: dict[str, object], words: str
+):
+    clip = case()
+    with pytest.raises(ExportFailed) as refusal:
+        clip.export(tmp_path / target, **choices)
+    assert words in str(refusal.value)
+    assert names(tmp_path) == ["source.mov"]
+
+
+def test_a_shot_without_objects_is_refused(case: Make, tmp_path: Path):
+    clip = case()
+    clip.shot = replace(clip.shot, objects=())
+    with pytest.raises(ExportFailed, match="no object to export"):
+        clip.export(tmp_path / "out.mov", format="prores4444")
+
+
+def test_a_clip_of_another_size_than_the_projects_is_refused(case: Make, tmp_path: Path):
+    clip = case()
+    clip.shot = replace(clip.shot, clip=replace(clip.shot.clip, width=1920, height=1080))
+    with pytest.raises(ExportFailed, match="64x48.*1920x1080.*relink"):
+        clip.export(tmp_path / "out.mov", format="prores4444")
+
+
+def wrong(checks: tuple[object, ...]) -> set[str]:
+    return {check.what for check in checks if not check.passed}  # type: ignore[attr-defined]
+
+
+def test_the_proof_finds_every_way_a_movie_can_differ(case: Make, tmp_path: Path):
+    clip = case(timecode="01:00:00:00")
+    settings = ExportSettings("prores4444")
+    clip.export(tmp_path / "good.mov", format="prores4444")
+    plan = plan_export(clip.shot, clip.reader.info, tmp_path / "new.mov", settings)
+
+    def proof(path: Path, **changed: object) -> set[str]:
+        return wrong(prove_movie(path, replace(plan, **changed), clip.reader.info, []))  # type: ignore[arg-type]
+
+    assert proof(tmp_path / "good.mov") == set()
+    clip.export(tmp_path / "short.mov", format="prores4444", frames=tuple(range(7)))
+    assert {"frames", "last at"} <= proof(tmp_path / "short.mov")
+    clip.export(tmp_path / "later.mov", format="prores4444", frames=tuple(range(1, 8)))
+    assert "timecode" in proof(tmp_path / "later.mov")
+    clip.export(tmp_path / "matte.mov", format="prores4444", content="matte")
+    assert proof(tmp_path / "matte.mov") == {"alpha"}
+    write_movie(tmp_path / "other.mov", size=(32, 32), tags=None)
+    assert {"size", "colour", "alpha", "timecode"} <= proof(tmp_path / "other.mov")
+    faster = replace(plan.times, rate=plan.times.rate * 2)
+    assert "rate" in proof(tmp_path / "good.mov", times=faster)
+
+
+def test_the_proof_finds_alpha_and_colour_that_differ(case: Make, tmp_path: Path):
+    clip = case()
+    clip.export(tmp_path / "m.%04d.png", format="png16", content="cutout")
+    settings = ExportSettings("png16", content="cutout", overwrite=True)
+    plan = plan_export(clip.shot, clip.reader.info, tmp_path / "m.%04d.png", settings)
+    parts = plan.outputs[0].files
+    found = cv2.imread(str(parts[0]), cv2.IMREAD_UNCHANGED)
+    rgb = np.ascontiguousarray(found[..., 2::-1] / np.float32(65535), dtype=np.float32)
+    good = Sample(0, found[..., 3].copy(), rgb[::4, ::4])
+    assert wrong(prove_sequence(parts, plan, [good])) == set()
+    off = good.alpha.copy()
+    off[20, 20] -= 20
+    assert "alpha of 1 frames off by at most" in wrong(
+        prove_sequence(parts, plan, [replace(good, alpha=off)])
+    )
+    darker = replace(good, rgb=good.rgb * np.float32(0.99))
+    assert "colour off on average by" in wrong(prove_sequence(parts, plan, [darker]))
+    parts[3].write_bytes(b"")
+    assert "frames" in wrong(prove_sequence(parts, plan, [good]))
+    parts[0].write_bytes(b"no picture")
+    with pytest.raises(ExportFailed, match="no picture"):
+        prove_sequence(parts, plan, [good])
