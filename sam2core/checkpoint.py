@@ -71,14 +71,15 @@ def read_state_dict(path: str | Path) -> dict[str, Tensor]:
     )
 
 
-def identify(state_dict: Mapping[str, Tensor]) -> ModelName | None:
-    """Name the model these weights belong to, or None if it is none we know.
+def identify(state_dict: Mapping[str, Tensor], path: str | Path) -> ModelName:
+    """Name the model these weights, read from `path`, belong to.
 
     The width of the trunk's first stage and its number of blocks tell the models apart.
+    Raises CheckpointError for weights of any other network, saying which if that is known.
     """
     patch = state_dict.get(PATCH_WEIGHT)
     if patch is None or patch.ndim != 4:
-        return None
+        raise CheckpointError(Path(path), _describe_stranger(state_dict))
     blocks = {
         int(match[1])
         for key in state_dict
@@ -87,7 +88,11 @@ def identify(state_dict: Mapping[str, Tensor]) -> ModelName | None:
     for name, config in CONFIGS.items():
         if (config.embed_dim, sum(config.blocks)) == (patch.shape[0], len(blocks)):
             return name
-    return None
+    raise CheckpointError(
+        Path(path),
+        f"is of no size we know ({patch.shape[0]} channels, {len(blocks)} blocks); "
+        f"choose one of {', '.join(CONFIGS)}",
+    )
 
 
 def check(
@@ -103,16 +108,14 @@ def check(
     path = Path(path)
     missing = [key for key in expected if key not in state_dict]
     unexpected = [key for key in state_dict if key not in expected]
-    if PATCH_WEIGHT not in state_dict:
-        raise CheckpointError(path, _describe_stranger(state_dict))
-    found = identify(state_dict)
-    if found is not None and ADDED_IN_2_1.isdisjoint(state_dict):
+    found = identify(state_dict, path)
+    if ADDED_IN_2_1.isdisjoint(state_dict):
         raise CheckpointError(
             path, "is a SAM 2.0 checkpoint, which lacks what 2.1 added; use the SAM 2.1 file"
         )
-    if found is not None and found != name:
+    if found != name:
         raise CheckpointError(
-            path, f"holds SAM 2 {found}, not {name}; choose the model {found} or another file"
+            path, f"holds SAM 2.1 {found}, not {name}; choose the model {found} or another file"
         )
     if missing or unexpected:
         parts = [

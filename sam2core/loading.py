@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from sam2core.checkpoint import CheckpointError, check, identify, read_state_dict
+from sam2core.checkpoint import check, identify, read_state_dict
 from sam2core.config import CONFIGS, model_config
 from sam2core.device import choose_device, choose_dtype, set_precision
 from sam2core.model import Sam2
@@ -43,10 +43,7 @@ def load_model(
     precision = choose_dtype(chosen, dtype)
     path = find_checkpoint(name_or_path)
     state = read_state_dict(path)
-    named = str(name_or_path) if name_or_path in CONFIGS else None
-    name = named or identify(state)
-    if name is None:
-        raise CheckpointError(path, "is of no size of SAM 2.1 that we know; choose another file")
+    name = str(name_or_path) if str(name_or_path) in CONFIGS else identify(state, path)
     model = build_model(name, input_size)
     expected = {key: tuple(value.shape) for key, value in model.state_dict().items()}
     check(state, expected, path, name)

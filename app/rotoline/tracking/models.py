@@ -214,7 +214,7 @@ def identify(source: Path) -> Model:
     from sam2core import checkpoint, load_model
 
     try:
-        name = checkpoint.identify(checkpoint.read_state_dict(source))
+        name = checkpoint.identify(checkpoint.read_state_dict(source), source)
         load_model(source)
     except checkpoint.CheckpointError as error:
         raise ModelUnavailable(source.name, str(error)) from error
