@@ -1,0 +1,155 @@
+"""Frames are kept within a budget and decoded ahead, newest request first."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from painted import encode, number_in
+
+from rotoline.errors import ClipUnreadable, FrameUnreadable
+from rotoline.media.cache import FrameCache
+from rotoline.media.clip import ClipInfo, Frame
+from rotoline.media.open import open_clip
+
+PICTURE = 64 * 48 * 3
+
+
+class Recorder:
+    """A real reader that notes what is read, and can be held at the door."""
+
+    def __init__(self, path: Path) -> None:
+        self._reader = open_clip(path)
+        self.order: list[int] = []
+        self.door = threading.Event()
+        self.door.set()
+        self.closed = False
+
+    @property
+    def info(self) -> ClipInfo:
+        return self._reader.info
+
+    def read(self, index: int, deep: bool = False) -> Frame:
+        self.door.wait(5)
+        self.order.append(index)
+        return self._reader.read(index, deep)
+
+    def close(self) -> None:
+        self.closed = True
+        self._reader.close()
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Recorder:
+    return Recorder(encode(tmp_path / "clip.mp4", count=40, options={"x264-params": "keyint=10"}))
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    assert set(threading.enumerate()) <= before
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def test_a_frame_asked_for_is_announced_and_then_at_hand(recorder: Recorder) -> None:
+    announced: list[int] = []
+    ready = threading.Event()
+
+    def on_ready(index: int, outcome: object) -> None:
+        announced.append(index)
+        ready.set()
+
+    with FrameCache(lambda: recorder, on_ready=on_ready) as cache:
+        assert cache.request(7) is None
+        assert ready.wait(5)
+        frame = cache.get(7)
+        assert isinstance(frame, Frame)
+        assert number_in(frame.rgb) == 7
+        assert cache.request(7) is frame
+    assert announced == [7]
+    assert recorder.closed
+
+
+def test_playing_forward_reads_ahead_in_order(recorder: Recorder) -> None:
+    with FrameCache(lambda: recorder) as cache:
+        cache.request(5, direction=1)
+        until(lambda: cache.get(39) is not None)
+    assert recorder.order == list(range(5, 40))
+
+
+def test_playing_backward_decodes_runs_forward(recorder: Recorder) -> None:
+    with FrameCache(lambda: recorder) as cache:
+        cache.request(39, direction=-1)
+        until(lambda: all(cache.get(index) is not None for index in range(40)))
+    steps_back = sum(b < a for a, b in zip(recorder.order, recorder.order[1:], strict=False))
+    assert steps_back <= 4
+    assert sorted(recorder.order) == list(range(40))
+
+
+def test_the_newest_request_comes_before_older_ones_and_reading_ahead(recorder: Recorder) -> None:
+    recorder.door.clear()
+    with FrameCache(lambda: recorder) as cache:
+        cache.request(0, direction=1)
+        until(lambda: cache._thread.is_alive())
+        time.sleep(0.05)
+        for index in (10, 20, 30):
+            cache.request(index, direction=1)
+        recorder.door.set()
+        until(lambda: cache.get(30) is not None)
+        assert recorder.order[:2] == [0, 30]
+        assert 10 not in recorder.order
+
+
+def test_what_is_kept_stays_within_the_budget(recorder: Recorder) -> None:
+    with FrameCache(lambda: recorder, budget=6 * PICTURE) as cache:
+        for index in range(40):
+            assert cache.wait(index, 5) is not None
+            assert cache.bytes_kept <= 6 * PICTURE
+        assert cache.get(0) is None
+        assert cache.get(39) is not None
+
+
+def test_a_frame_used_lately_outlives_one_that_was_not(recorder: Recorder) -> None:
+    with FrameCache(lambda: recorder, budget=3 * PICTURE) as cache:
+        for index in (1, 2, 3):
+            cache.wait(index, 5)
+        cache.get(1)
+        cache.wait(4, 5)
+        assert cache.get(1) is not None
+        assert cache.get(2) is None
+
+
+def test_an_unreadable_frame_is_an_answer(tmp_path: Path) -> None:
+    path = encode(
+        tmp_path / "cut.mp4",
+        count=30,
+        options={"x264-params": "keyint=10"},
+        container_options={"movflags": "faststart"},
+    )
+    path.write_bytes(path.read_bytes()[:-400])
+    with FrameCache(lambda: open_clip(path)) as cache:
+        assert isinstance(cache.wait(29, 5), FrameUnreadable)
+        assert isinstance(cache.wait(3, 5), Frame)
+
+
+def test_a_clip_that_does_not_open_answers_with_the_reason(tmp_path: Path) -> None:
+    with FrameCache(lambda: open_clip(tmp_path / "nobody.mp4")) as cache:
+        assert isinstance(cache.wait(0, 5), ClipUnreadable)
+
+
+def test_closing_while_decoding_ahead_ends_the_thread(recorder: Recorder) -> None:
+    cache = FrameCache(lambda: recorder)
+    cache.request(0, direction=1)
+    cache.close()
+    assert recorder.closed
+    assert cache.get(0) is None
