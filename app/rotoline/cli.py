@@ -27,8 +27,8 @@ from rotoline.commands import (
 )
 from rotoline.commands.arguments import Parser, UsageError, common
 from rotoline.commands.output import complain
-from rotoline.commands.progress import Console, Interruption, reporter
-from rotoline.errors import UserError
+from rotoline.commands.progress import Console, Interruption, Silence, reporter
+from rotoline.errors import ClipUnreadable, UserError, one_line
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     interruption = Interruption()
     try:
-        interruption.install()
-        return _run(words, interruption)
+        with interruption.installed():
+            return _run(words, interruption)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except UsageError as error:
@@ -94,7 +94,9 @@ def parser() -> Parser:
         epilog="A path that is called like a command is opened as ./NAME.",
     )
     root.add_argument("--version", action="version", version=f"rotoline {__version__}")
-    commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    commands = root.add_subparsers(
+        dest="command", metavar="COMMAND", prog="rotoline", parser_class=Parser
+    )
     shared = common()
     for name, module in COMMANDS.items():
         module.configure(
@@ -116,8 +118,8 @@ def _run(words: Sequence[str], interruption: Interruption) -> int:
         return _open_window([word for word in words if word != "--"])
     arguments = parser().parse_args(words)
     _start_log(arguments.verbose, arguments.quiet)
-    style = "none" if arguments.quiet else arguments.progress
-    console = Console(reporter(style), interruption, arguments.quiet)
+    shown = Silence() if arguments.quiet else reporter(arguments.progress)
+    console = Console(shown, interruption, arguments.quiet)
     log.info("rotoline %s: %s", __version__, " ".join(words))
     COMMANDS[arguments.command].run(arguments, console)
     return DONE
@@ -130,9 +132,7 @@ def _opens_window(words: Sequence[str]) -> bool:
 def _open_window(names: Sequence[str]) -> int:
     for name in names:
         if not (Path(name).exists() or "%" in name or "#" in name):
-            close = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f"; did you mean `rotoline {close[0]}`?" if close else ""
-            raise UsageError(f"{name}: no such file and no command{hint}; see `rotoline --help`")
+            raise _nothing_called(name)
     _start_log(verbose=False, quiet=True)
     doctor.require_window()
     from rotoline.ui.application import run
@@ -140,34 +140,46 @@ def _open_window(names: Sequence[str]) -> int:
     return run([Path(name) for name in names])
 
 
+def _nothing_called(name: str) -> Exception:
+    """A word that is neither a path nor a command: a missing file, or a slip of the finger."""
+    if Path(name).suffix or Path(name).name != name:
+        return ClipUnreadable(Path(name), "there is no such file; check the name")
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f"; did you mean `rotoline {close[0]}`?" if close else ""
+    return UsageError(f"{name}: no such file and no command{hint}; see `rotoline --help`")
+
+
 def _start_log(verbose: bool, quiet: bool) -> None:
     """Log to the rotating file, and to stderr what the person should see."""
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
     shown = logging.StreamHandler()
     shown.setFormatter(_OneLine())
     shown.setLevel(logging.INFO if verbose else logging.ERROR if quiet else logging.WARNING)
-    shown.addFilter(lambda record: record.name.startswith(("rotoline", "sam2core")))
     shown.addFilter(lambda record: record.levelno < logging.CRITICAL)
-    root.handlers = [shown]
+    handlers: list[logging.Handler] = [shown]
     try:
         _log_file().parent.mkdir(parents=True, exist_ok=True)
         kept = RotatingFileHandler(_log_file(), maxBytes=1 << 20, backupCount=3, encoding="utf-8")
     except OSError as error:
-        log.debug("no log file: %s", error)
-        return
-    kept.setFormatter(
-        logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
-    )
-    root.addHandler(kept)
+        complain(f"there will be no log file ({error.strerror}: {_log_file()})")
+    else:
+        form = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+        kept.setFormatter(logging.Formatter(form))
+        handlers.append(kept)
+    if not logging.getLogger().handlers:
+        # What other libraries log is for the libraries' authors.
+        logging.getLogger().addHandler(logging.NullHandler())
+    for name in ("rotoline", "sam2core"):
+        ours = logging.getLogger(name)
+        ours.setLevel(logging.INFO)
+        for old in ours.handlers:
+            old.close()
+        ours.handlers = list(handlers)
 
 
 class _OneLine(logging.Formatter):
     """Log records for the terminal: one line, in the words of the command line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        from rotoline.errors import one_line
-
         level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
         return f"rotoline: {level}{one_line(record.getMessage())}"
 

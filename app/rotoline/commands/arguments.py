@@ -10,7 +10,7 @@ from typing import NoReturn
 from rotoline.commands.frames import FrameList, parse_frames
 from rotoline.commands.prompts import Kind, ObjectPrompts, Word, collect, parse_word, read_prompts
 
-EPILOG = "Frames are counted from 0. Coordinates are pixels from the top-left corner."
+PROMPTS_EPILOG = "Frames are counted from 0. Coordinates are pixels from the top-left corner."
 
 
 class UsageError(Exception):
@@ -124,7 +124,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--alpha", choices=("straight", "premultiplied"), help="default: by the format"
     )
-    group.add_argument("--objects", type=_names, metavar="NAME,...", help="only these objects")
+    add_objects(group, "to write (default: all)")
     group.add_argument("--separate", action="store_true", help="one output for each object")
     group.add_argument(
         "--first-number",
@@ -133,16 +133,24 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         default="source",
         help="number of a sequence's first picture (default: source, as the clip counts)",
     )
-    group.add_argument("--overwrite", action="store_true", help="replace files that exist")
+    add_overwrite(group)
+
+
+def add_objects(parser: argparse._ActionsContainer, which: str) -> None:
+    parser.add_argument("--objects", type=_names, metavar="NAME,...", help=f"objects {which}")
+
+
+def add_overwrite(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--overwrite", action="store_true", help="replace files that exist")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def common() -> argparse.ArgumentParser:
+def common() -> Parser:
     """Options of every command, to be a parent of its parser."""
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = Parser(add_help=False)
     group = parser.add_argument_group("output")
     group.add_argument(
         "--progress",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rotoline.errors import UserError
@@ -58,14 +57,3 @@ def parse_frames(text: str) -> FrameList:
             raise ValueError(f"'{text}' has a step of 0; write 1 or more")
         parts.append(range(first, last + 1, step))
     return FrameList(tuple(parts))
-
-
-def spans(frames: Iterable[int]) -> list[list[int]]:
-    """Indices as inclusive pairs: 1, 2, 3, 7 become [1, 3], [7, 7]."""
-    result: list[list[int]] = []
-    for index in sorted(frames):
-        if result and index == result[-1][1] + 1:
-            result[-1][1] = index
-        else:
-            result.append([index, index])
-    return result

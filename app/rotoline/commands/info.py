@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 from rotoline.commands.arguments import add_json
-from rotoline.commands.frames import spans
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
+from rotoline.core.runs import format_runs
 from rotoline.media.clip import ClipInfo
 
 HELP = "describe a clip or a project"
@@ -94,9 +94,9 @@ def _words(key: str, value: object) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, list) and key == "assumed":
+        return ", ".join(value)
     if isinstance(value, list):
-        pairs = spans(value) if key in ("unreadable", "prompted") else value
-        if key == "assumed":
-            return ", ".join(value)
-        return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in pairs)
+        pairs = [[item, item] if isinstance(item, int) else item for item in value]
+        return format_runs(frame for a, b in pairs for frame in range(a, b + 1))
     return str(value)

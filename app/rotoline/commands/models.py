@@ -73,7 +73,7 @@ def facts() -> dict[str, object]:
             "name": models.EMBEDDED,
             "title": "Rotoline's own model",
             "state": "embedded",
-            "path": str(paths.resource("models")),
+            "path": str(models.embedded_path()),
             "size": _embedded_size(),
             "license": "Apache-2.0",
         }
@@ -125,5 +125,5 @@ def _table() -> str:
 
 
 def _embedded_size() -> int:
-    folder = paths.resource("models")
-    return sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+    file = models.embedded_path()
+    return file.stat().st_size if file.is_file() else 0

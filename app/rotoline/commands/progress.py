@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -15,7 +15,9 @@ from typing import Literal, Protocol, TypeVar
 from rotoline.commands.output import complain, note, say
 from rotoline.core.job import Progress
 
-Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 ProgressStyle = Literal["bar", "json", "openjd", "none"]
 
@@ -96,6 +98,7 @@ class Bar:
         self._start = (0.0, 0)
         self._drawn = 0.0
         self._pending = ""
+        self._whole = False
 
     def show(self, progress: Progress) -> None:
         now = time.monotonic()
@@ -103,7 +106,8 @@ class Bar:
             self._finish_line()
             self._stage, self._start, self._drawn = progress.stage, (now, progress.done), 0.0
         self._pending = self._text(progress, now)
-        if self._terminal and (now - self._drawn > 0.1 or progress.done >= progress.total):
+        self._whole = progress.done >= progress.total
+        if self._terminal and (now - self._drawn > 0.1 or self._whole):
             note(f"\r\x1b[K{self._pending}", end="")
             self._drawn = now
 
@@ -112,8 +116,11 @@ class Bar:
         self._stage = ""
 
     def _finish_line(self) -> None:
-        if self._pending:
+        """Leave a finished stage's line standing; what was broken off is told by its error."""
+        if self._pending and self._whole:
             note(f"\r\x1b[K{self._pending}" if self._terminal else self._pending)
+        elif self._pending and self._terminal:
+            note("\r\x1b[K", end="")
         self._pending = ""
 
     def _text(self, progress: Progress, now: float) -> str:
@@ -150,12 +157,19 @@ class Interruption:
         self._in_job = False
         self._asked = False
 
-    def install(self) -> None:
-        """Take over the signals of this process (main thread only)."""
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, self._handle)
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Take over the signals of this process; only its main thread can."""
+        before: dict[int, _Handler] = {}
+        try:
+            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                    before[number] = signal.signal(number, self._handle)
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     @contextmanager
     def in_job(self) -> Iterator[None]:
@@ -190,23 +204,23 @@ class Console:
     interruption: Interruption
     quiet: bool = False
 
-    def run(self, job: Generator[Item, None, None]) -> list[Item]:
-        """Run a job to its end; returns what it yielded besides progress.
+    def run(self, job: Generator[Progress, None, Result]) -> Result:
+        """Run a job to its end; returns what it returned.
 
         Raises KeyboardInterrupt, after closing the job, when the person asked to stop.
         """
-        results: list[Item] = []
         try:
             with self.interruption.in_job(), closing(job):
-                for item in job:
-                    if isinstance(item, Progress):
-                        self.shown.show(item)
-                    else:
-                        results.append(item)
+                while True:
+                    try:
+                        progress = next(job)
+                    except StopIteration as end:
+                        result: Result = end.value
+                        return result
+                    self.shown.show(progress)
                     self.interruption.check()
         finally:
             self.shown.end()
-        return results
 
     def say(self, text: str) -> None:
         if not self.quiet:

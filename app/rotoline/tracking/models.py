@@ -123,11 +123,20 @@ def status(model: Model, folder: Path | None = None) -> ModelStatus:
     return ModelStatus(model, "available", None, 0)
 
 
+def embedded_path() -> Path:
+    """The embedded model's weights, as they ship with Rotoline."""
+    return paths.resource("models/nano.safetensors")
+
+
 def installed_path(name: str, folder: Path | None = None) -> Path:
     """The checkpoint to load for a model's name, or for the path of a file.
 
     Raises ModelUnavailable, with what to do, where there is none.
     """
+    if name == EMBEDDED:
+        if embedded_path().is_file():
+            return embedded_path()
+        raise ModelUnavailable(name, f"{embedded_path()} is missing; install Rotoline again")
     if any(model.name == name for model in CATALOGUE):
         found = status(find(name), folder)
         if found.path is not None:

@@ -1,0 +1,119 @@
+"""`rotoline export`: a project becomes files."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+
+from rotoline.commands.arguments import UsageError, add_export, add_frames, add_json
+from rotoline.commands.output import say_json
+from rotoline.commands.progress import Console
+from rotoline.core.document import Shot
+from rotoline.core.masks import MaskStore
+from rotoline.export.presets import PRESETS, ExportSettings
+from rotoline.export.report import ExportReport
+from rotoline.media.clip import FrameReader
+
+HELP = "project becomes files"
+DESCRIPTION = """Write a project's mattes or cut-outs, and read them back to prove them.
+
+  rotoline export shot.roto -o shot.mov                     ProRes 4444 with alpha
+  rotoline export shot.roto -o matte/shot.%04d.png          16-bit mattes
+  rotoline export shot.roto -o out --format png8 --separate"""
+EPILOG = "OUT is a file, or for a sequence a pattern (%04d or ####) or a folder."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", type=Path, metavar="PROJECT.roto")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument("--clip", metavar="CLIP", help="which clip of the project (default: first)")
+    add_frames(parser, "write")
+    add_export(parser)
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    from rotoline.commands.project import choose_shot, open_project, open_shot
+
+    chosen = chosen_format(arguments)
+    with open_project(arguments.project, read_only=True) as project:
+        shot = choose_shot(project.document, arguments.clip)
+        with closing(open_shot(project, shot)) as reader:
+            write(arguments, console, shot, reader, project.masks, chosen)
+
+
+def check(arguments: argparse.Namespace, shot: Shot, reader: FrameReader, name: str) -> None:
+    """Refuse what cannot be exported before the work that leads there. Raises ExportFailed."""
+    from rotoline.export.plan import plan_export
+
+    plan_export(shot, reader.info, arguments.output, _settings(arguments, reader, name))
+
+
+def write(
+    arguments: argparse.Namespace,
+    console: Console,
+    shot: Shot,
+    reader: FrameReader,
+    masks: MaskStore,
+    name: str,
+) -> None:
+    """Render a shot as the arguments say, in the format `name`, and print the proof."""
+    from rotoline.export.render import render
+
+    settings = _settings(arguments, reader, name)
+    report = console.run(render(shot, reader, masks, arguments.output, settings))
+    if arguments.json:
+        say_json(report_facts(report))
+    else:
+        console.say("\n".join(report.lines()))
+
+
+def _settings(arguments: argparse.Namespace, reader: FrameReader, name: str) -> ExportSettings:
+    frames = arguments.frames.within(reader.info.frames) if arguments.frames else None
+    return ExportSettings(
+        format=name,
+        content=arguments.content,
+        alpha=arguments.alpha,
+        objects=arguments.objects,
+        separate=arguments.separate,
+        frames=frames,
+        first_number=arguments.first_number,
+        overwrite=arguments.overwrite,
+    )
+
+
+def chosen_format(arguments: argparse.Namespace) -> str:
+    """The format asked for, or the first whose files end like OUT. Raises UsageError."""
+    if arguments.format is not None:
+        return str(arguments.format)
+    output: Path = arguments.output
+    suffix = output.suffix.lower()
+    for row in PRESETS:
+        if suffix in row.suffixes:
+            return row.name
+    if suffix == "" or output.is_dir():
+        return "png16"
+    raise UsageError(f"{output}: nothing is known to end in '{suffix}'; name a --format")
+
+
+def report_facts(report: ExportReport) -> dict[str, object]:
+    """An export's report as JSON values."""
+    return {
+        "format": report.format,
+        "content": report.content,
+        "alpha": report.alpha,
+        "frames": report.frames,
+        "outputs": [
+            {
+                "path": output.path,
+                "objects": list(output.objects),
+                "checks": [
+                    {"what": check.what, "found": check.found, "passed": check.passed}
+                    for check in output.checks
+                ],
+            }
+            for output in report.outputs
+        ],
+        "notes": list(report.notes),
+    }

@@ -1,0 +1,254 @@
+"""`rotoline track`: a clip and prompts become a tracked project, or a project is gone on with."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rotoline.commands.arguments import (
+    PROMPTS_EPILOG,
+    UsageError,
+    add_direction,
+    add_frames,
+    add_marks,
+    add_model,
+    add_objects,
+    add_overwrite,
+    add_prompts,
+    prompts_of,
+)
+from rotoline.commands.frames import FrameList
+from rotoline.commands.progress import Console
+from rotoline.commands.project import (
+    choose_shot,
+    clip_ref,
+    is_clip_of,
+    is_project,
+    open_project,
+    open_shot,
+    put_marks,
+    put_prompts,
+)
+from rotoline.commands.prompts import ObjectPrompts
+from rotoline.core import edits
+from rotoline.core.document import Document, Shot
+from rotoline.core.masks import MaskStore
+from rotoline.core.project import SUFFIX, Project
+from rotoline.core.runs import format_runs
+from rotoline.errors import ProjectUnwritable, PromptInvalid
+from rotoline.media.clip import FrameReader
+from rotoline.tracking import models
+
+HELP = "clip and prompts become a tracked project; or go on with a project"
+DESCRIPTION = """Track objects through a clip, from what is said about them on some frames.
+
+  rotoline track clip.mp4 -o shot.roto --click 310,200
+  rotoline track clip.mp4 -o shot.roto --object dog --box 10,20,300,400 --object cat --click 9,9@12
+  rotoline track shot.roto --object dog --exclude 40,60@57     correct; only that is redone
+  rotoline track shot.roto --lock 0-40 --objects dog           nothing changes these any more"""
+EPILOG = PROMPTS_EPILOG
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """How to track. frames: only these; None means from in point to out point."""
+
+    device: str
+    direction: Literal["both", "forward", "backward"]
+    frames: FrameList | None
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> Tracking:
+        return cls(arguments.device, arguments.direction, arguments.frames)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says about a clip's objects. marks_of: names that lock and absent speak of,
+    None for those with new prompts, or all."""
+
+    objects: tuple[ObjectPrompts, ...]
+    lock: FrameList | None = None
+    absent: FrameList | None = None
+    marks_of: tuple[str, ...] | None = None
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="CLIP|PROJECT.roto")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="PROJECT.roto", help="the new project of a CLIP"
+    )
+    parser.add_argument(
+        "--clip", metavar="CLIP", help="a clip of the PROJECT, or one to add (default: the first)"
+    )
+    add_overwrite(parser)
+    add_prompts(parser)
+    add_model(parser)
+    add_frames(parser, "track")
+    add_direction(parser)
+    add_marks(parser)
+    add_objects(
+        parser, "that --lock and --absent speak of (default: those with new prompts, or all)"
+    )
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    said = Said(prompts_of(arguments), arguments.lock, arguments.absent, arguments.objects)
+    source = Path(arguments.source)
+    if is_project(source):
+        if arguments.output is not None:
+            raise UsageError("a project is gone on with where it lies; leave -o out")
+        with open_project(source) as project:
+            _go_on(project, arguments, said, console)
+            _tell(project, console)
+        return
+    if arguments.output is None or arguments.output.suffix.lower() != SUFFIX:
+        raise UsageError(f"name the new project with -o NAME{SUFFIX}")
+    if not said.objects:
+        raise UsageError("say what to track with --click, --box, --mask or --prompts")
+    with closing(open_source(arguments.source)) as reader:
+        _refuse_to_replace(arguments.output, arguments.overwrite)
+        make_project(arguments.output, reader, arguments.model, arguments.frames, said)
+        with open_project(arguments.output) as project:
+            track_shots(project, project.document.shots, Tracking.of(arguments), console)
+            _tell(project, console)
+
+
+def open_source(clip: str) -> FrameReader:
+    """Open a clip that is named on the command line. Raises ClipUnreadable."""
+    from rotoline.media.open import open_clip
+
+    return open_clip(clip)
+
+
+def make_project(
+    path: Path, reader: FrameReader, model: str | None, chosen: FrameList | None, said: Said
+) -> None:
+    """Write a project with one clip and its prompts, whole or not at all.
+
+    chosen: the frames to work on; the first and last become in and out point.
+    Raises PromptInvalid, FramesOutside, ModelUnavailable, before `path` is touched.
+    """
+    document = edits.set_model(Document(), _model(model))
+    document = edits.add_shot(document, clip_ref(reader.info))
+    shot = document.shots[0]
+    if chosen is not None:
+        frames = chosen.within(shot.clip.frames)
+        document = edits.set_range(document, shot.id, frames[0], frames[-1])
+    part = path.with_name(f".{path.stem}.{os.getpid()}{SUFFIX}")
+    try:
+        with Project.create(part) as project:
+            project.commit(_with_said(document, shot.id, project.masks, said, chosen), "Prompts")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def track_shots(project: Project, shots: Iterable[Shot], how: Tracking, console: Console) -> None:
+    """Track what is missing or stale of these shots, frame by frame."""
+    from rotoline.tracking.track import track
+
+    for shot in shots:
+        if not shot.objects:
+            continue
+        with closing(open_shot(project, shot)) as reader:
+            frames = how.frames.within(shot.clip.frames) if how.frames else None
+            console.run(
+                track(
+                    project,
+                    shot.id,
+                    reader,
+                    direction=how.direction,
+                    device=how.device,
+                    frames=frames,
+                    should_stop=console.interruption.should_stop,
+                )
+            )
+
+
+def _go_on(project: Project, arguments: argparse.Namespace, said: Said, console: Console) -> None:
+    """New prompts, marks, model or clip into a project, then track what that leaves to do."""
+    document = project.document
+    if arguments.model:
+        document = edits.set_model(document, _model(arguments.model))
+    document, shot = _shot_named(document, arguments.clip)
+    if arguments.frames is not None:
+        arguments.frames.within(shot.clip.frames)
+    document = _with_said(document, shot.id, project.masks, said, arguments.frames)
+    if document is not project.document:
+        project.commit(document, "Prompts")
+    only_one = arguments.clip is not None or said.objects or arguments.frames is not None
+    shots = [document.shot(shot.id)] if only_one else list(document.shots)
+    if not any(item.prompts for shot in shots for item in shot.objects):
+        raise PromptInvalid(
+            f"{project.path}: nothing to track; say what with --click, --box, --mask or --prompts"
+        )
+    track_shots(project, shots, Tracking.of(arguments), console)
+
+
+def _with_said(
+    document: Document, shot_id: int, masks: MaskStore, said: Said, chosen: FrameList | None
+) -> Document:
+    """The document with all that a person said about a shot's objects."""
+    shot = document.shot(shot_id)
+    first = chosen.first if chosen is not None else shot.in_point
+    document = put_prompts(document, shot_id, said.objects, masks, first)
+    items = document.shot(shot_id).objects
+    wanted = said.marks_of or tuple(edits.clean_name(item.name) for item in said.objects)
+    unknown = set(wanted) - {item.name for item in items}
+    if unknown:
+        names = ", ".join(item.name for item in items) or "none"
+        raise PromptInvalid(f"there is no object {sorted(unknown)[0]!r}; objects are: {names}")
+    return put_marks(
+        document,
+        [item for item in items if not wanted or item.name in wanted],
+        said.lock.within(shot.clip.frames) if said.lock else (),
+        said.absent.within(shot.clip.frames) if said.absent else (),
+    )
+
+
+def _shot_named(document: Document, clip: str | None) -> tuple[Document, Shot]:
+    """The shot of a clip, which is added if the project does not have it yet."""
+    known = any(is_clip_of(shot, clip) for shot in document.shots) if clip else True
+    if known or clip is None:
+        return document, choose_shot(document, clip)
+    with closing(open_source(clip)) as reader:
+        document = edits.add_shot(document, clip_ref(reader.info))
+    return document, document.shots[-1]
+
+
+def _model(name: str | None) -> str:
+    """The model's name or absolute path to keep in a project. Raises ModelUnavailable."""
+    chosen = name or models.default_model()
+    path = models.installed_path(chosen)
+    is_name = chosen == models.EMBEDDED or any(chosen == m.name for m in models.CATALOGUE)
+    return chosen if is_name else str(path.absolute())
+
+
+def _refuse_to_replace(path: Path, overwrite: bool) -> None:
+    """Raises ProjectUnwritable where something is that may not be replaced."""
+    if not path.exists():
+        return
+    if not overwrite:
+        raise ProjectUnwritable(
+            path, f"exists; go on with `rotoline track {path.name}`, or replace it by --overwrite"
+        )
+    open_project(path).close()
+
+
+def _tell(project: Project, console: Console) -> None:
+    for shot in project.document.shots:
+        for item in shot.objects:
+            states = {frame: item.state(frame) for frame in shot.frame_range}
+            parts = [
+                f"{title} {format_runs(frames)}"
+                for title in ("tracked", "prompted", "locked", "absent", "stale", "untracked")
+                if (frames := [frame for frame, state in states.items() if state == title])
+            ]
+            console.say(f"{item.name}: {'; '.join(parts)}")
+    console.say(f"{project.path}: {len(project.document.shots)} clip(s), saved")
