@@ -1,0 +1,122 @@
+"""A training run as one TOML file: what to read, what to draw, how long, how fast."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+Precision = Literal["float32", "bfloat16"]
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder with `images/` and, where there are masks, `masks/` of the same names.
+
+    weight: share of photos drawn from here. union: all regions of a picture together are an
+    object, too (garments of one person). instances: each region alone is an object.
+    clips: each sub-folder is a clip whose files are its frames in order.
+    """
+
+    path: Path
+    weight: float = 1.0
+    union: bool = False
+    instances: bool = True
+    clips: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of steps at one picture size and clip length.
+
+    size: model input side, pixels. frames: 1 trains pictures, more trains memory as well.
+    objects: prompted per picture at most. corrections: rounds of correcting clicks at most.
+    rate: peak learning rate; it rises over `warm_up` steps and falls to `last_rate` of it.
+    """
+
+    size: int
+    steps: int
+    batch: int
+    frames: int = 1
+    objects: int = 3
+    corrections: int = 1
+    rate: float = 1e-3
+    last_rate: float = 0.1
+    warm_up: int = 60
+    clip_norm: float = 2.0
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """One run.
+
+    real: share of samples that are an untouched photo or clip; the rest are compositions.
+    cache_bytes: budget for decoded pictures. ema: decay of the averaged weights.
+    start: weights to begin from, else random ones.
+    """
+
+    output: Path
+    sources: tuple[Source, ...]
+    stages: tuple[Stage, ...]
+    model: str = "nano"
+    seed: int = 0
+    device: str = "cpu"
+    precision: Precision = "bfloat16"
+    start: Path | None = None
+    real: float = 0.5
+    weight_decay: float = 0.05
+    ema: float = 0.998
+    save_every: int = 200
+    log_every: int = 20
+    cache_bytes: int = 1_500_000_000
+
+    @property
+    def steps(self) -> int:
+        return sum(stage.steps for stage in self.stages)
+
+    def stage_at(self, step: int) -> tuple[Stage, int]:
+        """The stage of a step (0-based over the whole run) and the step's number in it."""
+        for stage in self.stages:
+            if step < stage.steps:
+                return stage, step
+            step -= stage.steps
+        raise IndexError(f"the run has {self.steps} steps only")
+
+
+def read_settings(path: Path) -> TrainingSettings:
+    """Read a run from TOML; paths in it are relative to the file.
+
+    Raises ValueError that names the file and the entry which is missing, unknown or wrong.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path}: is not TOML ({error}); mend that line") from error
+    sources = tuple(_record(Source, entry, path, "source") for entry in content.pop("source", []))
+    stages = tuple(_record(Stage, entry, path, "stage") for entry in content.pop("stage", []))
+    if not sources or not stages:
+        raise ValueError(f"{path}: needs at least one [[source]] and one [[stage]]")
+    for stage in stages:
+        if stage.size < 128 or stage.size % 32:
+            raise ValueError(f"{path}: stage size {stage.size} is no multiple of 32 from 128 on")
+    entries = {**content, "sources": sources, "stages": stages}
+    return _record(TrainingSettings, entries, path, "run")
+
+
+def _record(kind: type[Record], entry: dict[str, Any], path: Path, what: str) -> Record:
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(entry.keys() - known.keys())
+    if unknown:
+        raise ValueError(f"{path}: {what} has unknown entries {', '.join(unknown)}")
+    values = {
+        key: path.parent / value if "Path" in str(known[key].type) else value
+        for key, value in entry.items()
+    }
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise ValueError(f"{path}: {what} is incomplete ({error})") from error
