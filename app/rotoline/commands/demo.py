@@ -18,7 +18,6 @@ from rotoline.core.masks import MaskStore
 from rotoline.errors import ProjectUnwritable
 from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import FrameReader
-from rotoline.media.demo import demo_clip, demo_prompts
 
 HELP = "the main job on the built-in demo clip"
 DESCRIPTION = """Cut the koi out of the built-in clip, offline: from one box on the first frame to
@@ -34,9 +33,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> None:
+    from rotoline.media.demo import demo_clip, demo_prompts
+
     folder: Path = arguments.output
     path = folder / "demo.roto"
-    again = _is_ours(path)
+    again = _is_project_of(path, demo_clip())
     if not again:
         if path.exists():
             raise ProjectUnwritable(path, "is another project; choose another folder")
@@ -56,13 +57,13 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     console.say(f"Project: {path} (open it with `rotoline {path}`)")
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether a project of the demo clip lies there from an earlier run."""
+def _is_project_of(path: Path, clip: Path) -> bool:
+    """Whether a project of this clip lies there from an earlier run."""
     if not path.is_file():
         return False
     with open_project(path, read_only=True) as project:
         marks = [shot.clip.fingerprint for shot in project.document.shots]
-    return marks == [clips.fingerprint(demo_clip())]
+    return marks == [clips.fingerprint(clip)]
 
 
 def _export(
