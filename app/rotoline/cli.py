@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(error))
         return WRONG_USAGE
     except KeyboardInterrupt:
-        complain("interrupted; what was finished is kept")
+        complain("interrupted; a project keeps its finished frames, unfinished files are gone")
         return INTERRUPTED
     except UserError as error:
         complain(str(error))

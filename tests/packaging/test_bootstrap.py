@@ -84,6 +84,15 @@ def test_an_environment_that_cannot_be_made_is_one_clear_line(
         bootstrap.make_environment(tmp_path / "file" / ".venv")
 
 
+def test_a_python_without_venv_says_what_to_install(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(bootstrap.SetupError, match=r"apt-get install python3\.\d+-venv"):
+        bootstrap.make_environment(tmp_path / ".venv")
+
+
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = ROOT / ".ci" / "run"
     commands = [

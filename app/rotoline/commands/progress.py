@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import time
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Literal, Protocol, TypeVar
 
-from rotoline.commands.output import complain, note, say
+from rotoline.commands.output import note, say
 from rotoline.core.job import Progress
 
 Result = TypeVar("Result")
+_STDERR = 2
 
 _Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
@@ -192,8 +194,9 @@ class Interruption:
         if not self._in_job or self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        if number == signal.SIGINT:
-            complain("stopping after this frame; Ctrl-C again stops at once")
+        # The handler may run in the middle of a print, which must not be entered twice.
+        if number == signal.SIGINT and os.isatty(_STDERR):
+            os.write(_STDERR, b"\nstopping after this frame; Ctrl-C again stops at once\n")
 
 
 @dataclass(frozen=True)
