@@ -17,9 +17,14 @@ from rotoline.ui.icons import icon
 from rotoline.ui.theme import tokens_for
 
 
+def translated(text: str) -> str:
+    """Words of the action table in the person's language."""
+    return QCoreApplication.translate("Actions", text)
+
+
 def action_text(row: ActionRow) -> str:
     """The action's words in the person's language."""
-    return QCoreApplication.translate("Actions", row.text)
+    return translated(row.text)
 
 
 def keys_of(row: ActionRow, changed: Mapping[str, str]) -> list[QKeySequence]:

@@ -81,6 +81,7 @@ class Canvas(QWidget):
         self._editable = True
         self._tool = PointerTool()
         self._space = False
+        self._panned = False
 
     @property
     def view(self) -> View | None:
@@ -287,17 +288,24 @@ class Canvas(QWidget):
 
     def set_space(self, held: bool) -> None:
         """Whether the space bar is down: dragging then pans."""
+        if held and not self._space:
+            self._panned = False
         self._space = held
         self._update_cursor()
 
     @property
+    def is_space_held(self) -> bool:
+        return self._space
+
+    @property
     def panned_with_space(self) -> bool:
-        """Whether the last press of the space bar was used to pan."""
-        return self._tool.panned_with_space
+        """Whether the picture was dragged while the space bar was last held."""
+        return self._panned
 
     def _pan(self, dx: float, dy: float) -> None:
         if self._view:
             self._fits = False
+            self._panned = True
             self._set_view(self._view.panned(dx, dy))
 
     def _tell_hover(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:

@@ -144,6 +144,10 @@ class Editor(QObject):
             old = self._history.document
             self._moved(old, self._history.redo())
 
+    def save_now(self) -> None:
+        """Save a change that waits for its turn."""
+        self._flush()
+
     def shut_down(self) -> None:
         """Save the last change and let go of the project. Raises ProjectUnwritable."""
         self._soon.stop()

@@ -1,6 +1,6 @@
-"""The picture thread: opens clips, decodes frames, makes mattes and composes what is shown.
+"""The picture thread: opens clips, makes mattes and composes what is shown.
 
-One clip reader lives here and is used on this thread only. The newest picture asked for wins.
+Frames come from a cache with a decoding thread of its own. The newest picture asked for wins.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rotoline.core.document import ClipRef, MaskRef, MatteSettings, Prompt, Roto
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import object_alpha
 from rotoline.errors import UserError
+from rotoline.media.cache import Direction, FrameCache
 from rotoline.media.clip import ClipInfo, FrameReader
 from rotoline.media.open import open_clip
 from rotoline.ui.canvas import Shown
@@ -30,8 +31,8 @@ from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 24
 _ALPHA_BYTES = 192 << 20
+_PATIENCE = 0.2
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Request:
     masks: MaskStore | None = None
     selected: int | None = None
     preview: Layer | None = None
+    direction: Direction = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Stage(QObject):
     def __init__(self, cache_bytes: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.thread_of_pictures = JobThread("pictures", self)
-        self._reader: FrameReader | None = None
+        self._frames: FrameCache | None = None
+        self._count = 0
+        self._left: list[FrameCache] = []
         self._cache_bytes = cache_bytes
         self._alphas = AlphaCache(_ALPHA_BYTES)
 
@@ -112,32 +116,32 @@ class Stage(QObject):
             )
         )
 
-    def read_ahead(self, frame: int, step: int) -> None:
-        """Decode the frames after `frame` in the playing direction while nothing else waits."""
-        self.thread_of_pictures.submit(
-            Work("ahead", partial(self._ahead, frame, step), gives_way=True)
-        )
-
     def is_busy(self) -> bool:
         return self.thread_of_pictures.is_busy("show")
 
     def close_clip(self) -> None:
         """Let go of the clip; nothing is shown any more."""
         self.thread_of_pictures.stop("show")
-        self.thread_of_pictures.stop("ahead")
-        self.thread_of_pictures.submit(Work("close", self._close))
+        self._replace(None, 0)
 
     def shut_down(self) -> None:
-        """Stop and join the thread, then close the clip."""
+        """Stop and join both threads."""
         self.thread_of_pictures.shut_down()
-        if self._reader:
-            self._reader.close()
-            self._reader = None
+        for frames in (*self._left, self._frames):
+            if frames:
+                frames.close()
+        self._left.clear()
+        self._frames = None
 
     def _take(self, opened: Opened) -> None:
-        old, self._reader = self._reader, opened.reader
+        reader = opened.reader
+        self._replace(FrameCache(lambda: reader, self._cache_bytes), reader.info.frames)
+
+    def _replace(self, frames: FrameCache | None, count: int) -> None:
+        old, self._frames, self._count = self._frames, frames, count
         if old:
-            self.thread_of_pictures.submit(Work(f"close {id(old)}", lambda _: _closing(old)))
+            self._left.append(old)
+            self.thread_of_pictures.submit(Work("close", lambda _: self._close_left()))
 
     def _open(self, find: Callable[[], Found], should_stop: ShouldStop) -> Items:
         found = find()
@@ -149,16 +153,24 @@ class Stage(QObject):
         self._alphas.clear()
         yield Opened(reader, ref, found.changed)
 
-    def _close(self, should_stop: ShouldStop) -> Items:
-        reader, self._reader = self._reader, None
-        self._alphas.clear()
-        if reader:
-            yield from _closing(reader)
+    def _close_left(self) -> Items:
+        while self._left:
+            self._left.pop().close()
+            yield None
 
     def _show(self, request: Request, should_stop: ShouldStop) -> Items:
-        if self._reader is None or request.frame >= self._reader.info.frames:
+        frames = self._frames
+        if frames is None or request.frame >= self._count:
             return
-        rgb = self._reader.read(request.frame).rgb
+        frames.request(request.frame, request.direction)
+        outcome = frames.wait(request.frame, _PATIENCE)
+        while outcome is None and not should_stop() and frames is self._frames:
+            outcome = frames.wait(request.frame, _PATIENCE)
+        if isinstance(outcome, UserError):
+            raise outcome
+        if outcome is None:
+            return
+        rgb = outcome.rgb
         layers = self._layers(request, rgb.shape[:2])
         if should_stop():
             return
@@ -175,16 +187,6 @@ class Stage(QObject):
         if request.preview and request.preview.alpha.shape == size:
             layers.append(request.preview)
         return layers
-
-    def _ahead(self, frame: int, step: int, should_stop: ShouldStop) -> Items:
-        for index in range(frame + step, frame + step * (_AHEAD + 1), step):
-            if self._reader is None or not 0 <= index < self._reader.info.frames:
-                return
-            try:
-                self._reader.read(index)
-            except UserError:
-                continue
-            yield index
 
     def _hand_on(self, value: object) -> None:
         self.shown.emit(value)
@@ -243,11 +245,6 @@ class AlphaCache:
     def clear(self) -> None:
         self._kept.clear()
         self._used = 0
-
-
-def _closing(reader: FrameReader) -> Items:
-    reader.close()
-    yield None
 
 
 def _image(picture: Bytes) -> QImage:

@@ -37,7 +37,6 @@ class PointerTool:
 
     def __init__(self, name: ToolName = "prompt") -> None:
         self.name = name
-        self.panned_with_space = False
         self._path: list[QPointF] = []
         self._button = Qt.MouseButton.NoButton
         self._mark: Mark | None = None
@@ -61,7 +60,6 @@ class PointerTool:
         self._button = event.button()
         middle = event.button() == Qt.MouseButton.MiddleButton
         self._pans = middle or space or self.name == "hand"
-        self.panned_with_space = False
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         self._negative = alt or event.button() == Qt.MouseButton.RightButton
         left = event.button() == Qt.MouseButton.LeftButton
@@ -78,7 +76,6 @@ class PointerTool:
         else:
             self._path[-1] = event.position()
         if self._pans:
-            self.panned_with_space = True
             return event.position() - last
         return None
 

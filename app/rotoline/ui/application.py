@@ -1,0 +1,76 @@
+"""Starts the application: theme, language, crash hook, window."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from rotoline import __version__, paths
+from rotoline import settings as preferences
+from rotoline.settings import Settings
+from rotoline.ui.crash import install_crash_hook
+from rotoline.ui.desk import Desk
+from rotoline.ui.icons import application_icon
+from rotoline.ui.main_window import MainWindow
+from rotoline.ui.theme import apply_theme
+
+log = logging.getLogger(__name__)
+
+
+def run(given: Sequence[str]) -> int:
+    """Open the window with clips or a project; returns the exit status."""
+    application = make_application()
+    settings = preferences.load()
+    dress(application, settings)
+    desk = Desk(settings)
+    window = MainWindow(desk)
+    install_crash_hook(desk, window)
+    desk.settings_changed.connect(lambda changed: dress(application, changed))
+    window.show()
+    if given:
+        QTimer.singleShot(0, lambda: window.more.open_paths(Path(path) for path in given))
+    else:
+        QTimer.singleShot(0, window.more.offer_untitled)
+    # Python sees Ctrl-C only when it runs: let it run now and then.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(250)
+    status = application.exec()
+    heartbeat.stop()
+    return status
+
+
+def make_application() -> QApplication:
+    """The one QApplication, made if there is none yet."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("Rotoline")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("rotoline")
+    application.setWindowIcon(application_icon())
+    return application
+
+
+def dress(application: QApplication, settings: Settings) -> None:
+    """Theme, language and size of the interface as the settings say."""
+    apply_theme(application, settings.theme)
+    translate(application, settings.language)
+
+
+def translate(application: QApplication, language: str) -> None:
+    """Speak a language ("de"); the system's for "". English where there is no catalogue."""
+    for old in application.findChildren(QTranslator):
+        application.removeTranslator(old)
+        old.deleteLater()
+    locale = QLocale(language) if language else QLocale.system()
+    translator = QTranslator(application)
+    if translator.load(locale, "rotoline", "_", str(paths.resource("i18n"))):
+        application.installTranslator(translator)

@@ -1,0 +1,190 @@
+"""The inference thread: answers prompts, shows what a click would give, tracks.
+
+The session (model and clip) lives here and is used on this thread only. Results come back with
+the document they were made for; the editor decides whether they still fit.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from rotoline.core import clips
+from rotoline.core.document import Document, Point, Prompt, RotoObject, Shot, TrackedMask
+from rotoline.core.edits import MaskResult
+from rotoline.core.masks import MaskStore
+from rotoline.core.matte import from_logits
+from rotoline.errors import ClipUnreadable
+from rotoline.media.clip import FrameReader
+from rotoline.media.frames import ClipFrames
+from rotoline.media.open import open_clip
+from rotoline.tracking.engine import open_tracker
+from rotoline.tracking.session import Session
+from rotoline.ui.overlay import Layer
+from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
+
+log = logging.getLogger(__name__)
+
+_NOBODY = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where inference happens: all that a session is made of."""
+
+    shot_id: int
+    project: Path
+    masks: MaskStore
+    model: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prompt that waits for its mask."""
+
+    place: Place
+    document: Document
+    object_id: int
+    frame: int
+
+
+@dataclass(frozen=True)
+class Hover:
+    """What a click would add: on which object (None: a new one), where, in or out."""
+
+    place: Place
+    shot: Shot
+    object_id: int | None
+    frame: int
+    point: Point
+    color: tuple[int, int, int]
+
+
+class Inference(QObject):
+    """Submits work to the inference thread and hands results on.
+
+    answered: MaskResult and the Document it was made for. previewed: frame and Layer.
+    loading: whether a model is being loaded. failed: why something could not be done.
+    """
+
+    answered = Signal(object, object)
+    previewed = Signal(int, object)
+    loading = Signal(bool)
+    ended = Signal(str)
+    failed = Signal(Exception)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.thread_of_inference = JobThread("inference", self)
+        self._session: Session | None = None
+        self._reader: FrameReader | None = None
+        self._place: Place | None = None
+
+    def ask(self, question: Question) -> None:
+        """Have a prompt answered; an older question still waiting is dropped."""
+        self.thread_of_inference.stop("hover")
+        self._submit("answer", partial(self._answer, question))
+
+    def hover(self, hover: Hover) -> None:
+        """Show what a click would give; the newest position wins."""
+        self.thread_of_inference.submit(
+            Work("hover", partial(self._hover, hover), self._heard, on_error=self._ignore)
+        )
+
+    def stop_hover(self) -> None:
+        self.thread_of_inference.stop("hover")
+
+    def stop(self, key: str) -> None:
+        self.thread_of_inference.stop(key)
+
+    def is_busy(self, key: str | None = None) -> bool:
+        return self.thread_of_inference.is_busy(key)
+
+    def leave(self) -> None:
+        """Let go of clip and model, when the project closes."""
+        for key in ("answer", "hover", "track"):
+            self.thread_of_inference.stop(key)
+        self.thread_of_inference.submit(Work("leave", lambda _: self._leave()))
+
+    def shut_down(self) -> None:
+        """Stop and join the thread; a network stage that runs is finished first."""
+        self.thread_of_inference.shut_down()
+        list(self._leave())
+
+    def _submit(self, key: str, start: Callable[[ShouldStop], Items]) -> None:
+        def ended(_completed: bool) -> None:
+            self.ended.emit(key)
+
+        self.thread_of_inference.submit(Work(key, start, self._heard, ended, self.failed.emit))
+
+    def _heard(self, value: object) -> None:
+        if isinstance(value, bool):
+            self.loading.emit(value)
+        elif isinstance(value, tuple):
+            result, basis = value
+            if isinstance(result, MaskResult):
+                self.answered.emit(result, basis)
+            else:
+                self.previewed.emit(result, basis)
+
+    def _ignore(self, error: Exception) -> None:
+        log.info("no preview: %s", error)
+
+    def _answer(self, question: Question, should_stop: ShouldStop) -> Items:
+        shot = question.document.shot_of(question.object_id)
+        yield from self._enter(question.place, shot)
+        session = self._session
+        if session is None or should_stop():
+            return
+        item = question.document.object(question.object_id)
+        given = session.answer(shot, item, question.frame)
+        ref = question.place.masks.put(given.low_res, given.pointer)
+        mask = TrackedMask(
+            ref, given.score, given.iou, given.stability, source="prompt", model=session.model
+        )
+        session.adopt(item.id, question.frame, mask)
+        prompt = item.prompts[question.frame]
+        yield MaskResult(item.id, question.frame, mask, prompt), question.document
+
+    def _hover(self, hover: Hover, should_stop: ShouldStop) -> Items:
+        yield from self._enter(hover.place, hover.shot)
+        session = self._session
+        if session is None or should_stop():
+            return
+        known = (item for item in hover.shot.objects if item.id == hover.object_id)
+        item = next(known, RotoObject(_NOBODY, "", hover.color))
+        given = session.preview(hover.shot, item, hover.frame, Prompt((hover.point,)))
+        if should_stop():
+            return
+        soft = from_logits(given.low_res, (hover.shot.clip.height, hover.shot.clip.width))
+        alpha = np.asarray(soft * 255 + 0.5, np.uint8)
+        yield hover.frame, Layer(alpha, hover.color, preview=True)
+
+    def _enter(self, place: Place, shot: Shot) -> Items:
+        """Make sure that the session is for this place."""
+        if self._session is not None and place == self._place:
+            return
+        yield from self._leave()
+        yield True
+        found = clips.find(shot.clip, place.project)
+        if found is None:
+            raise ClipUnreadable(Path(shot.clip.path), "the clip is not there; locate it")
+        self._reader = open_clip(found.path)
+        frames = ClipFrames(self._reader)
+        tracker = open_tracker(place.model, frames, place.device)
+        self._session = Session(tracker, frames, place.masks, place.model)
+        self._place = place
+        yield False
+
+    def _leave(self) -> Items:
+        reader, self._reader, self._session, self._place = self._reader, None, None, None
+        if reader is not None:
+            reader.close()
+        yield from ()

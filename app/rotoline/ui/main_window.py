@@ -1,0 +1,282 @@
+"""Places the widgets and connects them with the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rotoline import paths
+from rotoline.core.document import Document
+from rotoline.media.clip import ClipInfo
+from rotoline.ui import actions as action_making
+from rotoline.ui.action_table import ACTIONS, MENUS
+from rotoline.ui.canvas import Canvas
+from rotoline.ui.desk import Desk
+from rotoline.ui.drops import paths_of
+from rotoline.ui.icons import application_icon
+from rotoline.ui.job_status import JobStatus
+from rotoline.ui.matte_panel import MattePanel
+from rotoline.ui.notice import NoticeBar
+from rotoline.ui.object_panel import ObjectPanel
+from rotoline.ui.opening import is_untitled
+from rotoline.ui.showing import Showing
+from rotoline.ui.timeline import Timeline
+from rotoline.ui.tool_bar import ToolBar
+from rotoline.ui.transport import Transport
+from rotoline.ui.welcome import Welcome
+from rotoline.ui.window_actions import WindowActions
+from rotoline.ui.wiring import connect_widgets
+
+_SIDE = 268
+
+
+class MainWindow(QMainWindow):
+    """The one window. Everything it does is an action, or a signal of a widget to the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.canvas = Canvas()
+        self.timeline = Timeline()
+        self.notices = NoticeBar()
+        self.welcome = Welcome()
+        self.status = JobStatus(desk.cancel, self)
+        self.more = WindowActions(self)
+        slots = {**desk.slots(), **self.more.slots()}
+        self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
+        self._group("tool_prompt", "tool_lasso", "tool_hand", "tool_zoom")
+        self._group("view_overlay", "view_matte", "view_cutout", "view_source")
+        self.tools = ToolBar(self.action_list)
+        self.objects = ObjectPanel(self.action_list)
+        self.matte = MattePanel()
+        self.transport = Transport(self.action_list)
+        self.showing = Showing(self.canvas, desk.editor, desk.state, desk.stage, desk.player, self)
+        self._build_menus()
+        self._lay_out()
+        connect_widgets(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.installEventFilter(self)
+        self.action_list["tool_prompt"].setChecked(True)
+        self.action_list["loop"].setChecked(desk.player.loop)
+        self.show_document(None, desk.editor.document)
+        self.show_clip(None)
+        self.welcome.set_recent(desk.settings.recent)
+        self._restore_geometry()
+
+    def show_document(self, old: Document | None, new: Document | None) -> None:
+        """Repaint what differs between two documents."""
+        desk = self.desk
+        shot = desk.editor.shot
+        self.timeline.set_shot(shot, desk.player.rate)
+        self.objects.set_shot(shot)
+        self.objects.select(desk.state.object_id)
+        self.tools.show_document(new, shot.id if shot else None)
+        self.show_item()
+        self.enable_actions()
+
+    def show_item(self) -> None:
+        """The current object and frame in the panels."""
+        state = self.desk.state
+        self.matte.show_object(self.desk.editor.item(state.object_id), state.frame)
+
+    def show_clip(self, info: ClipInfo | None) -> None:
+        """Another clip, or none, is on the canvas."""
+        shot = self.desk.editor.shot
+        self.stack.setCurrentWidget(self.canvas if self.desk.editor.project else self.welcome)
+        if info:
+            self.canvas.set_clip(info.width, info.height, float(info.pixel_aspect))
+            self.canvas.setFocus()
+        else:
+            self.canvas.set_clip(0, 0)
+        self.timeline.set_shot(shot, self.desk.player.rate)
+        self.transport.show_frame(info, self.desk.state.frame)
+        self.show_document(None, self.desk.editor.document)
+        self.show_title()
+        self.showing.refresh()
+
+    def show_title(self) -> None:
+        project = self.desk.editor.project
+        if project is None:
+            self.setWindowTitle("Rotoline")
+            return
+        shot = self.desk.editor.shot
+        name = project.path.stem
+        if is_untitled(project.path):
+            clip = Path(shot.clip.path).name if shot else ""
+            name = self.tr("Untitled — %1").replace("%1", clip)
+        self.setWindowTitle(f"{name} — Rotoline")
+
+    def enable_actions(self) -> None:
+        """Grey what cannot be done now."""
+        desk = self.desk
+        there = {
+            "": True,
+            "clip": desk.info is not None,
+            "object": desk.editor.item(desk.state.object_id) is not None,
+            "track": desk.is_working,
+        }
+        for row in ACTIONS:
+            self.action_list[row.id].setEnabled(there[row.needs])
+        undo, redo = desk.editor.undo_name, desk.editor.redo_name
+        self.action_list["undo"].setEnabled(undo is not None)
+        self.action_list["redo"].setEnabled(redo is not None)
+        self.action_list["undo"].setText(self.tr("Undo %1").replace("%1", undo or "").strip())
+        self.action_list["redo"].setText(self.tr("Redo %1").replace("%1", redo or "").strip())
+        has_objects = bool(desk.editor.shot and desk.editor.shot.objects)
+        self.action_list["export"].setEnabled(desk.info is not None and has_objects)
+        self.action_list["save_as"].setEnabled(desk.editor.project is not None)
+        self.action_list["close"].setEnabled(desk.editor.project is not None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self._keep_geometry()
+        # Hidden first: saving and the end of a network stage may take a moment.
+        self.hide()
+        self.desk.shut_down()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if paths_of(event.mimeData()):
+            event.acceptProposedAction()
+            self.welcome.set_lit(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self.welcome.set_lit(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self.welcome.set_lit(False)
+        event.acceptProposedAction()
+        self.more.open_paths(paths_of(event.mimeData()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Space pans while the canvas is dragged, and plays when it was only tapped."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Space:
+            return super().eventFilter(watched, event)
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and self.canvas.underMouse():
+            # Accepted, the key is no shortcut: whether it plays is known when it is let go.
+            event.accept()
+            self.canvas.set_space(True)
+            return True
+        if kind == QEvent.Type.KeyPress and self.canvas.is_space_held:
+            return True
+        if kind == QEvent.Type.KeyRelease and self.canvas.is_space_held:
+            if not event.isAutoRepeat():
+                self.canvas.set_space(False)
+                if not self.canvas.panned_with_space:
+                    self.action_list["play"].trigger()
+            return True
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "action_list"):
+            action_making.set_icons(self, self.action_list)
+        super().changeEvent(event)
+
+    def _group(self, *names: str) -> None:
+        group = QActionGroup(self)
+        for name in names:
+            group.addAction(self.action_list[name])
+
+    def _build_menus(self) -> None:
+        self.recent_menu = QMenu(self.tr("Open Recent"), self)
+        for menu in MENUS:
+            built = self.menuBar().addMenu(action_making.translated(menu.text))
+            for number, group in enumerate(menu.groups):
+                if number:
+                    built.addSeparator()
+                for row in group:
+                    built.addAction(self.action_list[row.id])
+                    if row.id == "open_folder":
+                        built.addMenu(self.recent_menu)
+        self.recent_menu.aboutToShow.connect(self.more.fill_recent)
+
+    def _lay_out(self) -> None:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(self.canvas)
+        self.side = QWidget()
+        self.side.setObjectName("panel")
+        self.side.setMinimumWidth(_SIDE - 40)
+        column = QVBoxLayout(self.side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.objects, 1)
+        column.addWidget(self.matte)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.stack)
+        across.addWidget(self.side)
+        across.setStretchFactor(0, 1)
+        across.setCollapsible(0, False)
+        across.setSizes([1000, _SIDE])
+        across.setHandleWidth(1)
+        lower = QWidget()
+        under = QVBoxLayout(lower)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(0)
+        under.addWidget(self.transport)
+        under.addWidget(self.timeline, 1)
+        down = QSplitter(Qt.Orientation.Vertical)
+        down.addWidget(across)
+        down.addWidget(lower)
+        down.setStretchFactor(0, 1)
+        down.setCollapsible(0, False)
+        down.setSizes([600, 200])
+        down.setHandleWidth(1)
+        self.splitters = (across, down)
+        whole = QWidget()
+        page = QVBoxLayout(whole)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.tools)
+        page.addWidget(self.notices)
+        page.addWidget(down, 1)
+        self.setCentralWidget(whole)
+        self.model_label = QLabel(self)
+        self.saved_label = QLabel(self)
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addPermanentWidget(self.status)
+        bar.addPermanentWidget(self.model_label)
+        bar.addPermanentWidget(self.saved_label)
+
+    def _stored(self) -> QSettings:
+        return QSettings(str(paths.config_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+    def _keep_geometry(self) -> None:
+        stored = self._stored()
+        stored.setValue("geometry", self.saveGeometry())
+        for name, splitter in zip(("across", "down"), self.splitters, strict=True):
+            stored.setValue(name, splitter.saveState())
+
+    def _restore_geometry(self) -> None:
+        stored = self._stored()
+        geometry = stored.value("geometry")
+        if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
+            for name, splitter in zip(("across", "down"), self.splitters, strict=True):
+                state = stored.value(name)
+                if isinstance(state, QByteArray):
+                    splitter.restoreState(state)
+        else:
+            self.resize(1280, 760)

@@ -1,0 +1,52 @@
+"""Errors in the person's words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rotoline.errors import (
+    ClipUnreadable,
+    EditRefused,
+    ExportFailed,
+    FrameUnreadable,
+    ModelUnavailable,
+    ProjectInUse,
+    ProjectUnreadable,
+    ProjectUnwritable,
+    PromptInvalid,
+)
+
+
+def words(error: Exception) -> str:
+    """One sentence or two: what happened, where, and what to do."""
+    tr = QCoreApplication.translate
+    if isinstance(error, FrameUnreadable):
+        text = tr("Messages", "Frame %1 of %2 cannot be read (%3). The clip may be incomplete.")
+        return _filled(text, str(error.index), error.path.name, error.reason)
+    if isinstance(error, ClipUnreadable):
+        return _filled(tr("Messages", "%1 was not opened: %2."), error.path.name, error.reason)
+    if isinstance(error, ProjectInUse):
+        text = tr("Messages", "%1 is open elsewhere (%2). Close it there, or open a copy.")
+        return _filled(text, error.path.name, error.writer)
+    if isinstance(error, ProjectUnreadable):
+        return _filled(tr("Messages", "%1 cannot be opened: %2."), error.path.name, error.reason)
+    if isinstance(error, ProjectUnwritable):
+        return _filled(tr("Messages", "%1 cannot be saved: %2."), error.path.name, error.reason)
+    if isinstance(error, ExportFailed):
+        return _filled(tr("Messages", "%1 was not exported: %2."), error.path.name, error.reason)
+    if isinstance(error, ModelUnavailable):
+        return _filled(tr("Messages", "The model %1 cannot be used: %2."), error.name, error.reason)
+    if isinstance(error, EditRefused | PromptInvalid):
+        return _sentence(error.reason)
+    return _sentence(str(error))
+
+
+def _filled(text: str, *parts: str) -> str:
+    for number, part in enumerate(parts, start=1):
+        text = text.replace(f"%{number}", " ".join(part.split()))
+    return text
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

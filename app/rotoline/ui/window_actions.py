@@ -1,0 +1,266 @@
+"""Actions that need the window: dialogs, messages, zoom and tools."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+
+from rotoline import __version__
+from rotoline.core import edits, timecode
+from rotoline.core.document import Shot
+from rotoline.core.project import SUFFIX
+from rotoline.errors import UserError
+from rotoline.ui import actions as action_making
+from rotoline.ui.messages import words
+from rotoline.ui.notice import WayOut
+from rotoline.ui.opening import found_untitled
+from rotoline.ui.tools import ToolName
+from rotoline.ui.transport import timecode_of
+
+if TYPE_CHECKING:
+    from rotoline.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+class WindowActions(QObject):
+    """Slots of the main window that open dialogs or act on widgets."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """Action id -> what it does."""
+        window = self._window
+        return {
+            "open": self.open,
+            "open_folder": self.open_folder,
+            "demo": self.open_demo,
+            "save_as": self.save_as,
+            "close": window.desk.opening.close,
+            "export": self.export,
+            "quit": window.close,
+            "rename_object": self.rename_object,
+            "palette": self.show_palette,
+            "settings": self.show_settings,
+            "go_to": lambda: window.transport.edit_frame(),
+            "fit": window.canvas.fit,
+            "actual_size": lambda: window.canvas.zoom_to(1.0),
+            "zoom_in": lambda: window.canvas.zoom_by(1.25),
+            "zoom_out": lambda: window.canvas.zoom_by(0.8),
+            "timeline_in": lambda: window.timeline.zoom_by(1.5),
+            "timeline_out": lambda: window.timeline.zoom_by(1 / 1.5),
+            "timeline_fit": window.timeline.fit,
+            "tool_prompt": partial(self.choose_tool, "prompt"),
+            "tool_lasso": partial(self.choose_tool, "lasso"),
+            "tool_hand": partial(self.choose_tool, "hand"),
+            "tool_zoom": partial(self.choose_tool, "zoom"),
+            "full_screen": self.toggle_full_screen,
+            "shortcuts": self.show_shortcuts,
+            "models": partial(self.show_settings, "models"),
+            "doctor": partial(self.show_settings, "computer"),
+            "about": self.show_about,
+        }
+
+    def open_paths(self, given: Iterable[Path]) -> None:
+        """Open what was dropped, chosen or named."""
+        self._window.desk.opening.open_paths(given)
+
+    def open(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Open clips or a project"),
+            self._folder(),
+            self.tr("Clips and projects (*)") + f";;{self.tr('Projects')} (*{SUFFIX})",
+        )
+        self.open_paths(Path(path) for path in chosen)
+
+    def open_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open the folder of an image sequence"), self._folder()
+        )
+        if chosen:
+            self.open_paths([Path(chosen)])
+
+    def open_recent(self, path: str) -> None:
+        self.open_paths([Path(path)])
+
+    def open_demo(self) -> None:
+        from rotoline.media.demo import demo_clip
+
+        self.open_paths([demo_clip()])
+
+    def fill_recent(self) -> None:
+        """List the recent files that are still there."""
+        menu = self._window.recent_menu
+        menu.clear()
+        for path in self._window.desk.settings.recent:
+            entry = menu.addAction(Path(path).name)
+            entry.setToolTip(path)
+            entry.triggered.connect(lambda _=False, path=path: self.open_recent(path))
+        menu.setToolTipsVisible(True)
+        if menu.isEmpty():
+            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+    def save_as(self) -> None:
+        project, shot = self._window.desk.editor.project, self._window.desk.editor.shot
+        if project is None:
+            return
+        stem = Path(shot.clip.path).stem if shot else "project"
+        start = Path(self._folder()) / f"{stem}{SUFFIX}"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Save project as"),
+            str(start),
+            f"{self.tr('Projects')} (*{SUFFIX})",
+        )
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, path: Path) -> None:
+        """Go on in another project file."""
+        target = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+        desk = self._window.desk
+
+        def done() -> None:
+            self._window.show_title()
+            desk.opening.opened.emit(str(target))
+            text = self.tr("Saved as %1. Every change is saved by itself from now on.")
+            self._window.notices.show_notice("good", text.replace("%1", target.name))
+
+        desk.editor.saver.save_as(target, done, self.explain)
+
+    def offer_untitled(self) -> None:
+        """Offer the newest project that an earlier session left without a name."""
+        left = found_untitled()
+        if left:
+            text = self.tr("There is an untitled project from an earlier session: %1")
+            self._window.notices.show_notice(
+                "info",
+                text.replace("%1", left[0].stem),
+                [WayOut(self.tr("Open"), partial(self.open_recent, str(left[0])))],
+            )
+
+    def export(self) -> None:
+        from rotoline.ui.export_dialog import ExportDialog
+
+        desk = self._window.desk
+        shot = desk.editor.shot
+        if shot is None or desk.info is None:
+            return
+        dialog = ExportDialog(shot, desk.info, desk.settings, self._window)
+        dialog.chosen.connect(desk.export)
+        dialog.open()
+
+    def rename_object(self) -> None:
+        item = self._window.desk.commands.current_object()
+        if item is None:
+            return
+        name, done = QInputDialog.getText(
+            self._window, self.tr("Rename Object"), self.tr("Name"), text=item.name
+        )
+        if done:
+            object_id = item.id
+            self._window.desk.editor.apply(
+                self.tr("Rename"), lambda doc: edits.rename_object(doc, object_id, name)
+            )
+
+    def choose_tool(self, name: ToolName) -> None:
+        self._window.canvas.set_tool(name)
+
+    def toggle_full_screen(self) -> None:
+        window = self._window
+        if window.isFullScreen():
+            window.showNormal()
+        else:
+            window.showFullScreen()
+
+    def go_to_text(self, text: str) -> None:
+        """Go to a typed frame number, or timecode."""
+        info = self._window.desk.info
+        if info is None:
+            return
+        try:
+            if ":" in text or ";" in text:
+                start = timecode.frame_of(timecode_of(info, 0), info.rate)
+                frame = timecode.frame_of(text, info.rate) - start
+            else:
+                frame = int(text) - info.first_number
+        except ValueError:
+            self.warn(self.tr("%1 is no frame number and no timecode.").replace("%1", text))
+            return
+        self._window.desk.commands.go_to(frame)
+        self._window.canvas.setFocus()
+
+    def show_settings(self, page: str = "general") -> None:
+        from rotoline.ui.settings_dialog import SettingsDialog
+
+        SettingsDialog(self._window.desk, self._window.action_list, page, self._window).open()
+
+    def show_shortcuts(self) -> None:
+        self.show_settings("keys")
+
+    def show_palette(self) -> None:
+        from rotoline.ui.command_palette import CommandPalette
+
+        CommandPalette(self._window.action_list, self._window).open()
+
+    def show_about(self) -> None:
+        text = self.tr(
+            "<b>Rotoline %1</b><p>Rotoscoping on your own machine. "
+            "Segment Anything 2.1, with an engine and an embedded model of our own. "
+            "Apache 2.0; free for paid work.</p>"
+        )
+        QMessageBox.about(self._window, self.tr("About Rotoline"), text.replace("%1", __version__))
+
+    def explain(self, error: Exception) -> None:
+        """Show what a person can act on; anything else is a bug and goes to the crash hook."""
+        if not isinstance(error, UserError | OSError):
+            raise error
+        log.warning("%s", error)
+        self._window.notices.show_notice("error", words(error))
+
+    def warn(self, text: str) -> None:
+        self._window.notices.show_notice("warning", text)
+
+    def ask_for_clip(self, shot: Shot) -> None:
+        """The project's clip is not there: say so and offer to locate it."""
+        window = self._window
+        window.canvas.set_clip(0, 0)
+        window.stack.setCurrentWidget(window.canvas)
+        text = self.tr("%1 is not where it was. The project is safe; show where the clip is now.")
+        window.notices.show_notice(
+            "warning",
+            text.replace("%1", shot.clip.path),
+            [WayOut(self.tr("Locate…"), partial(self._locate, shot))],
+        )
+
+    def show_saved(self, saved: bool) -> None:
+        """Whether everything is on disk."""
+        project = self._window.desk.editor.project
+        text = self.tr("Saved") if saved else self.tr("Saving…")
+        self._window.saved_label.setText(text if project else "")
+        self._window.saved_label.setToolTip(str(project.path) if project else "")
+
+    def redraw_play(self) -> None:
+        """Show the play sign again after playback."""
+        action_making.set_icons(self._window, self._window.action_list)
+
+    def _locate(self, shot: Shot) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Where is %1?").replace("%1", Path(shot.clip.path).name)
+        )
+        if chosen:
+            self._window.desk.opening.relink(shot, Path(chosen))
+
+    def _folder(self) -> str:
+        recent = self._window.desk.settings.recent
+        there = (Path(path).parent for path in recent if Path(path).parent.is_dir())
+        return str(next(there, Path.home()))

@@ -1,0 +1,211 @@
+"""Connects widgets with the desk: what the person does, and what is shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from rotoline.core import edits
+from rotoline.core.document import Box, Document, MatteSettings, Point, Prompt
+from rotoline.core.job import Progress
+from rotoline.ui.overlay import Look
+from rotoline.ui.prompt_marks import Mark
+
+if TYPE_CHECKING:
+    from rotoline.ui.main_window import MainWindow
+
+
+def connect_widgets(window: MainWindow) -> None:
+    """Connect everything, once."""
+    _connect_canvas(window)
+    _connect_timeline(window)
+    _connect_panels(window)
+    _connect_desk(window)
+    _connect_work(window)
+
+
+def _connect_canvas(window: MainWindow) -> None:
+    desk, canvas = window.desk, window.canvas
+
+    def pointed(x: float, y: float, positive: bool) -> None:
+        desk.player.stop()
+        object_id = desk.commands.object_for_prompt()
+        if object_id is not None:
+            point, frame = Point(x, y, positive), desk.state.frame
+            name = window.tr("Include Point") if positive else window.tr("Exclude Point")
+            desk.editor.apply(name, lambda doc: edits.add_point(doc, object_id, frame, point))
+
+    def boxed(box: Box) -> None:
+        desk.player.stop()
+        object_id = desk.commands.object_for_prompt()
+        if object_id is not None:
+            frame = desk.state.frame
+            desk.editor.apply(
+                window.tr("Box"), lambda doc: edits.set_box(doc, object_id, frame, box)
+            )
+
+    def prompt_edited(prompt: Prompt) -> None:
+        desk.commands.change_prompt(window.tr("Move Prompt"), lambda _: prompt)
+
+    def mark_picked(mark: Mark | None) -> None:
+        desk.state.select_mark(mark)
+
+    canvas.pointed.connect(pointed)
+    canvas.boxed.connect(boxed)
+    canvas.drawn.connect(desk.draw_mask)
+    canvas.prompt_edited.connect(prompt_edited)
+    canvas.mark_picked.connect(mark_picked)
+    canvas.hovered.connect(desk.hover)
+    canvas.zoom_changed.connect(window.tools.show_zoom)
+
+
+def _connect_timeline(window: MainWindow) -> None:
+    desk, timeline = window.desk, window.timeline
+
+    def key_moved(object_id: int, old: int, new: int) -> None:
+        item = desk.editor.item(object_id)
+        if item is None or old not in item.prompts:
+            return
+        prompt = replace(item.prompts[old], base=None)
+
+        def move(doc: Document) -> Document:
+            without = edits.set_prompt(doc, object_id, old, None)
+            return edits.set_prompt(without, object_id, new, prompt)
+
+        desk.editor.apply(window.tr("Move Prompt in Time"), move)
+
+    def menu_asked(object_id: int | None, at: QPoint) -> None:
+        if object_id is None:
+            return
+        menu = QMenu(window)
+        groups = (
+            ("lock", "unlock", "absent", "present", "retrack", "clear_range"),
+            ("track_both", "track_forward", "track_backward"),
+            ("rename_object", "remove_object"),
+        )
+        for number, names in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            for name in names:
+                menu.addAction(window.action_list[name])
+        menu.exec(at)
+        menu.deleteLater()
+
+    timeline.scrubbed.connect(desk.commands.go_to)
+    timeline.object_picked.connect(desk.state.select_object)
+    timeline.range_picked.connect(desk.state.select_range)
+    timeline.trimmed.connect(desk.commands.trim)
+    timeline.button_pressed.connect(desk.commands.switch)
+    timeline.menu_asked.connect(menu_asked)
+    timeline.key_moved.connect(key_moved)
+
+
+def _connect_panels(window: MainWindow) -> None:
+    desk = window.desk
+    dragging: list[int] = []
+
+    def matte_edited(matte: MatteSettings) -> None:
+        item = desk.editor.item(desk.state.object_id)
+        if item is None:
+            return
+        object_id = item.id
+        if dragging == [object_id]:
+            desk.editor.amend(lambda doc: edits.set_matte(doc, object_id, matte))
+        else:
+            dragging[:] = [object_id]
+            desk.editor.apply(
+                window.tr("Matte"), lambda doc: edits.set_matte(doc, object_id, matte)
+            )
+
+    def renamed(object_id: int, name: str) -> None:
+        desk.editor.apply(
+            window.tr("Rename"), lambda doc: edits.rename_object(doc, object_id, name)
+        )
+
+    def recolored(object_id: int, color: tuple[int, int, int]) -> None:
+        desk.editor.apply(
+            window.tr("Colour"), lambda doc: edits.recolor_object(doc, object_id, color)
+        )
+
+    def look_picked(look: Look) -> None:
+        desk.state.set_look(look)
+
+    window.matte.edited.connect(matte_edited)
+    window.matte.settled.connect(dragging.clear)
+    window.objects.picked.connect(desk.state.select_object)
+    window.objects.switched.connect(desk.commands.switch)
+    window.objects.renamed.connect(renamed)
+    window.objects.recolored.connect(recolored)
+    window.tools.shot_picked.connect(desk.editor.show_shot)
+    window.tools.look_picked.connect(look_picked)
+    window.transport.frame_typed.connect(window.more.go_to_text)
+    window.welcome.open_asked.connect(window.more.open)
+    window.welcome.demo_asked.connect(window.more.open_demo)
+    window.welcome.path_asked.connect(window.more.open_recent)
+
+
+def _connect_desk(window: MainWindow) -> None:
+    desk = window.desk
+
+    def frame_changed(frame: int) -> None:
+        window.timeline.set_frame(frame)
+        window.transport.show_frame(desk.info, frame)
+        window.show_item()
+
+    def object_changed(object_id: int | None) -> None:
+        window.timeline.set_object(object_id)
+        window.objects.select(object_id)
+        window.show_item()
+        window.enable_actions()
+        window.canvas.reset_pointer()
+
+    def look_changed(look: Look) -> None:
+        window.tools.show_look(look)
+        window.action_list[f"view_{look.mode}"].setChecked(True)
+        window.action_list["outline"].setChecked(look.outline)
+
+    def speed_changed(speed: int) -> None:
+        name = "pause" if speed else "play"
+        window.action_list["play"].setIcon(window.action_list[name].icon())
+        if not speed:
+            window.more.redraw_play()
+        text = "" if speed in (0, 1) else f"{speed}x"
+        window.statusBar().showMessage(text)
+
+    desk.state.frame_changed.connect(frame_changed)
+    desk.state.object_changed.connect(object_changed)
+    desk.state.look_changed.connect(look_changed)
+    desk.state.range_changed.connect(window.timeline.set_range)
+    desk.player.speed_changed.connect(speed_changed)
+    desk.editor.changed.connect(window.show_document)
+    desk.editor.refused.connect(window.more.explain)
+    desk.editor.told.connect(window.more.show_saved)
+    desk.opening.clip_ready.connect(lambda _info: window.show_clip(desk.info))
+    desk.opening.failed.connect(window.more.explain)
+    desk.opening.clip_missing.connect(window.more.ask_for_clip)
+    desk.opening.noticed.connect(window.more.warn)
+    look_changed(desk.state.look)
+
+
+def _connect_work(window: MainWindow) -> None:
+    desk = window.desk
+
+    def began(what: str) -> None:
+        window.status.begin(what)
+        window.enable_actions()
+
+    def progressed(progress: Progress) -> None:
+        window.status.advance(progress.done, progress.total)
+
+    def ended() -> None:
+        window.status.finish()
+        window.enable_actions()
+
+    desk.work_began.connect(began)
+    desk.work_progressed.connect(progressed)
+    desk.work_ended.connect(ended)
+    desk.work_failed.connect(window.more.explain)
+    desk.preview_ready.connect(window.showing.set_preview)
