@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from rotoline.core.matte import Alpha, Color
 from rotoline.errors import ExportFailed
-from rotoline.export.images import quantised
 from rotoline.export.picture import ExportFrame
-from rotoline.export.presets import MovieCodec
+from rotoline.export.presets import Content, MovieCodec
+from rotoline.export.quantise import quantised
 from rotoline.export.sound import SoundCopy
 from rotoline.export.timing import Timing
 from rotoline.media.clip import ColorTags
@@ -33,18 +33,25 @@ _log = logging.getLogger(__name__)
 _PRIMARY_CODES = {name: code for code, name in PRIMARIES.items()}
 _TRANSFER_CODES = {name: code for code, name in TRANSFERS.items()}
 _MATRIX_CODES = {name: code for code, name in MATRICES.items()}
+_NOT_STANDARD = ("smpte2084", "arib-std-b67", "linear", "log100", "log316")
 _RANGE_CODES = {"tv": 1, "pc": 2}
 # Chroma sits on the left pixel of a pair and between two lines (MPEG-2, H.264, VP9).
 _LEFT_SITED = np.array([0.25, 0.5, 0.25], dtype=np.float32)
 _BETWEEN = np.array([0.5, 0.5], dtype=np.float32)
 
 
-def movie_color(source: ColorTags, pixels: str) -> ColorTags:
+def movie_color(source: ColorTags, pixels: str, content: Content) -> ColorTags:
     """The tags a movie gets: the source's, with a matrix and range its pixels can have.
 
-    The picture is converted to them, so it looks the same; nothing is only relabelled.
+    The picture is converted to them, so it looks the same; nothing is only relabelled. A matte
+    of an HDR or linear clip is tagged BT.709: it is data, which no host may tone-map.
     """
-    if av.VideoFormat(pixels, 16, 16).is_rgb:
+    if content == "matte" and source.transfer in _NOT_STANDARD:
+        source = replace(source, primaries="bt709", transfer="bt709", matrix="bt709")
+    kind = av.VideoFormat(pixels, 16, 16)
+    if len(kind.components) == 1:
+        return replace(source, matrix="bt709", range="pc")
+    if kind.is_rgb:
         return replace(source, matrix="gbr", range="pc")
     matrix = source.matrix
     if matrix not in MATRICES.values() or matrix in ("gbr", "ycgco", "bt2020c"):

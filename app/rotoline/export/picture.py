@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from rotoline.core.matte import Alpha, Color
+from rotoline.media.clip import ColorTags
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,26 @@ class ExportFrame:
     """What one frame of one output holds.
 
     index: 0-based frame of the clip. alpha: (H, W) float32, the objects combined.
-    layers: the objects one by one. rgb: (H, W, 3) float32 coded R'G'B', straight or
-    premultiplied as the output says; None in a matte.
+    layers: the objects one by one. rgb: (H, W, 3) float32 as it stands in the file: coded
+    R'G'B', or linear light where the format says so, straight or premultiplied; None in a
+    matte.
     """
 
     index: int
     alpha: Alpha
     layers: tuple[Layer, ...]
     rgb: Color | None = None
+
+
+@dataclass(frozen=True)
+class PictureTags:
+    """What one picture file says of itself besides its pixels.
+
+    timecode: the frame's own label.
+    """
+
+    color: ColorTags
+    pixel_aspect: Fraction
+    rate: Fraction
+    timecode: str | None
+    premultiplied: bool

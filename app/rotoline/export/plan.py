@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rotoline.core.document import RotoObject, Shot
 from rotoline.errors import ExportFailed
+from rotoline.export.exr import layer_names
 from rotoline.export.naming import (
     IMAGE_SUFFIXES,
     Pattern,
@@ -43,7 +44,10 @@ class Output:
 
 @dataclass(frozen=True)
 class Plan:
-    """An export that can start. frames: ascending 0-based indices. size: (H, W)."""
+    """An export that can start.
+
+    frames: ascending 0-based indices. size: (H, W). transfer: the source's.
+    """
 
     row: Preset
     content: Content
@@ -53,6 +57,7 @@ class Plan:
     times: Timing
     size: tuple[int, int]
     outputs: tuple[Output, ...]
+    transfer: str
 
 
 def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
@@ -88,6 +93,7 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         times=timing(info, frames),
         size=(info.height, info.width),
         outputs=outputs,
+        transfer=info.color.transfer,
     )
 
 
@@ -144,7 +150,7 @@ def _outputs(
     names = object_names(group[0].name for group in groups)
     outputs = []
     for group, name in zip(groups, names, strict=True):
-        layers = object_names(item.name for item in group)
+        layers = layer_names(item.name for item in group)
         if row.is_sequence:
             pattern = sequence_pattern(target, row, clip_stem(info.path), len(frames))
             if settings.separate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -34,6 +34,7 @@ class Preset:
     matte_error, alpha_error: greatest difference, in 0..1, between the alpha meant and the one
     read back from a matte picture and from an alpha channel; mean_error: the same on average.
     color_error: the average difference of a cut-out's colour where it is solid.
+    bits: of a channel. linear: colour is scene-linear light. layered: objects are kept apart.
     carries_timecode: whether the file can hold it. sound: audio codecs the file can hold as
     they are, empty where it has no sound. clock: seconds a container rounds times to, 0 where
     every time is exact. movie: None for a numbered sequence.
@@ -49,6 +50,8 @@ class Preset:
     mean_error: float = 0.0
     color_error: float = 0.0
     bits: int = 8
+    linear: bool = False
+    layered: bool = False
     carries_timecode: bool = False
     sound: tuple[str, ...] = ()
     clock: Fraction = Fraction(0)
@@ -90,43 +93,131 @@ _MOV_SOUND = (
     *("pcm_f32le", "pcm_f32be", "pcm_u8", "pcm_alaw", "pcm_mulaw"),
 )
 
+_MKV_SOUND = (*_MOV_SOUND, "opus", "vorbis", "flac")
+_WEBM_SOUND = ("opus", "vorbis")
+
+_PRORES_4444 = Preset(
+    name="prores4444",
+    title="ProRes 4444",
+    suffixes=(".mov",),
+    contents=("cutout", "matte"),
+    matte_error=0.02,
+    alpha_error=0.001,
+    mean_error=0.002,
+    color_error=0.004,
+    bits=10,
+    carries_timecode=True,
+    sound=_MOV_SOUND,
+    movie=MovieCodec("prores_ks", (("profile", "4444"), *_PRORES), "yuva444p10le", "yuv444p10le"),
+)
+_PNG_16 = Preset(
+    name="png16",
+    title="PNG, 16 bits",
+    suffixes=(".png",),
+    contents=("matte", "cutout"),
+    alpha_error=0.5 / 65535,
+    mean_error=0.5 / 65535,
+    color_error=0.5 / 65535,
+    bits=16,
+)
+
 PRESETS: tuple[Preset, ...] = (
-    Preset(
-        name="prores4444",
-        title="ProRes 4444",
-        suffixes=(".mov",),
-        contents=("cutout", "matte"),
-        matte_error=0.02,
-        alpha_error=0.001,
-        mean_error=0.002,
-        color_error=0.004,
-        bits=10,
-        carries_timecode=True,
-        sound=_MOV_SOUND,
+    _PRORES_4444,
+    replace(
+        _PRORES_4444,
+        name="prores4444xq",
+        title="ProRes 4444 XQ",
         movie=MovieCodec(
-            "prores_ks", (("profile", "4444"), *_PRORES), "yuva444p10le", "yuv444p10le"
+            "prores_ks", (("profile", "4444xq"), *_PRORES), "yuva444p10le", "yuv444p10le"
         ),
     ),
+    replace(
+        _PRORES_4444,
+        name="prores422hq",
+        title="ProRes 422 HQ matte",
+        contents=("matte",),
+        movie=MovieCodec("prores_ks", (("profile", "hq"), *_PRORES), None, "yuv422p10le"),
+    ),
+    _PNG_16,
+    replace(
+        _PNG_16,
+        name="png8",
+        title="PNG, 8 bits",
+        alpha_error=0.5 / 255,
+        mean_error=0.5 / 255,
+        color_error=0.5 / 255,
+        bits=8,
+    ),
+    replace(_PNG_16, name="tiff16", title="TIFF, 16 bits", suffixes=(".tif", ".tiff")),
     Preset(
-        name="png16",
-        title="PNG, 16 bits",
-        suffixes=(".png",),
+        name="exr",
+        title="OpenEXR, half float",
+        suffixes=(".exr",),
         contents=("matte", "cutout"),
+        alpha="premultiplied",
+        # Half has 11 significant bits.
+        alpha_error=1 / 4096,
+        mean_error=1 / 4096,
+        color_error=1 / 1024,
+        bits=16,
+        linear=True,
+        layered=True,
+        carries_timecode=True,
+    ),
+    Preset(
+        name="ffv1",
+        title="FFV1, lossless",
+        suffixes=(".mkv",),
+        contents=("cutout", "matte"),
         matte_error=0.5 / 65535,
         alpha_error=0.5 / 65535,
         mean_error=0.5 / 65535,
         color_error=0.5 / 65535,
         bits=16,
+        carries_timecode=True,
+        sound=_MKV_SOUND,
+        clock=Fraction(1, 1000),
+        movie=MovieCodec(
+            "ffv1", (("level", "3"), ("slices", "12"), ("slicecrc", "1")), "gbrap16le", "gray16le"
+        ),
     ),
     Preset(
-        name="png8",
-        title="PNG, 8 bits",
-        suffixes=(".png",),
-        contents=("matte", "cutout"),
-        matte_error=0.5 / 255,
-        alpha_error=0.5 / 255,
-        mean_error=0.5 / 255,
-        color_error=0.5 / 255,
+        name="webm",
+        title="WebM, VP9 with alpha",
+        suffixes=(".webm",),
+        contents=("cutout", "matte"),
+        matte_error=0.15,
+        alpha_error=0.15,
+        mean_error=0.005,
+        color_error=0.04,
+        bits=8,
+        sound=_WEBM_SOUND,
+        clock=Fraction(1, 1000),
+        movie=MovieCodec(
+            "libvpx-vp9",
+            (
+                ("crf", "6"),
+                ("b", "0"),
+                ("row-mt", "1"),
+                ("deadline", "good"),
+                ("cpu-used", "4"),
+                ("auto-alt-ref", "0"),
+            ),
+            "yuva420p",
+            "yuv420p",
+        ),
+    ),
+    Preset(
+        name="h264",
+        title="H.264 matte",
+        suffixes=(".mp4", ".mov"),
+        contents=("matte",),
+        matte_error=0.1,
+        mean_error=0.004,
+        bits=8,
+        carries_timecode=True,
+        sound=("aac", "ac3", "mp3", "alac"),
+        movie=MovieCodec("libx264", (("crf", "4"), ("preset", "fast")), None, "yuv420p", even=True),
     ),
 )
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from rotoline.core.matte import Alpha
 from rotoline.errors import ClipUnreadable, ExportFailed, FrameUnreadable
 from rotoline.export.encode import movie_color
-from rotoline.export.images import quantised, read_image
+from rotoline.export.images import read_image
 from rotoline.export.picture import ExportFrame
 from rotoline.export.plan import Plan
+from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
 from rotoline.export.sink import movie_pixels
 from rotoline.media.clip import ClipInfo, DeepPicture
@@ -33,16 +34,20 @@ class Sample:
     """What one frame was meant to hold, kept small until it is read back.
 
     position: which frame of the output. alpha: (H, W) uint16. rgb: thinned out, or None.
+    layers: names of the objects in it, sorted, where the format keeps them apart.
     """
 
     position: int
     alpha: NDArray[np.uint16]
     rgb: DeepPicture | None
+    layers: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, position: int, frame: ExportFrame) -> Sample:
+    def of(cls, position: int, frame: ExportFrame, layered: bool = False) -> Sample:
+        """A frame's sample; `layered` where the format keeps the objects apart."""
+        layers = tuple(sorted(layer.name for layer in frame.layers)) if layered else ()
         rgb = None if frame.rgb is None else frame.rgb[::_STRIDE, ::_STRIDE].copy()
-        return cls(position, np.asarray(quantised(frame.alpha, 16), dtype=np.uint16), rgb)
+        return cls(position, np.asarray(quantised(frame.alpha, 16), dtype=np.uint16), rgb, layers)
 
 
 def sample_positions(count: int) -> frozenset[int]:
@@ -51,12 +56,15 @@ def sample_positions(count: int) -> frozenset[int]:
 
 
 def prove_movie(
-    part: Path, plan: Plan, source: ClipInfo, samples: Sequence[Sample]
+    part: Path, plan: Plan, source: ClipInfo, sounds: int, samples: Sequence[Sample]
 ) -> tuple[Check, ...]:
-    """Compare a movie with what was meant. Raises ExportFailed where it cannot be read."""
+    """Compare a movie with what was meant.
+
+    sounds: how many streams of sound it should have. Raises ExportFailed where it cannot be read.
+    """
     try:
         with closing(open_clip(part)) as reader:
-            checks = _movie_facts(reader.info, plan, source)
+            checks = _movie_facts(reader.info, plan, source, sounds)
             reads: list[_Read] = []
             for sample in samples:
                 frame = reader.read(min(sample.position, reader.info.frames - 1), deep=True)
@@ -86,13 +94,16 @@ def prove_sequence(
         if sample is samples[0]:
             checks.append(_equal("size", _size(*plan.size), _size(height, width)))
             checks.append(_equal("bits", plan.row.bits, picture.bits))
+            if sample.layers:
+                layers = sorted(name for name, _ in picture.layers)
+                checks.append(_equal("layers", ", ".join(sample.layers), ", ".join(layers)))
         reads.append((picture.alpha, picture.rgb))
     return (*checks, *_sample_checks(samples, reads, plan.row.alpha_error, plan))
 
 
-def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo) -> tuple[Check, ...]:
+def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> tuple[Check, ...]:
     times = plan.times
-    color = movie_color(source.color, movie_pixels(plan))
+    color = movie_color(source.color, movie_pixels(plan), plan.content)
     meant_tags = "/".join((color.primaries, color.transfer, color.matrix, color.range))
     tags = found.color
     found_tags = "/".join((tags.primaries, tags.transfer, tags.matrix, tags.range))
@@ -118,7 +129,7 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo) -> tuple[Check, 
         checks.append(_equal("pixel aspect", str(source.pixel_aspect), str(found.pixel_aspect)))
     if times.timecode is not None and plan.row.carries_timecode:
         checks.append(_equal("timecode", times.timecode, found.timecode or "none"))
-    if source.audio and plan.settings.audio and plan.row.sound:
+    if sounds:
         checks.append(_equal("sound", "there", "there" if found.audio else "missing"))
     if plan.content == "cutout":
         checks.append(_equal("alpha", "there", "there" if found.has_alpha else "missing"))
@@ -144,7 +155,7 @@ def _sample_checks(
         low, high = min(low, float(alpha.min())), max(high, float(alpha.max()))
         meant_low = min(meant_low, float(meant.min()))
         meant_high = max(meant_high, float(meant.max()))
-        off_color = max(off_color, _color_error(sample, meant, rgb))
+        off_color = max(off_color, _color_error(sample, meant, rgb, plan.row.linear))
     # Samples are kept at 16 bits.
     allowed += 1.0 / 65535
     checks = [
@@ -179,7 +190,7 @@ def _sample_checks(
     return tuple(checks)
 
 
-def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None) -> float:
+def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None, linear: bool) -> float:
     """Mean difference of colour where the cut-out is solid, in units of white."""
     if sample.rgb is None:
         return 0.0
@@ -188,7 +199,8 @@ def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None) -> float
     solid = meant[::_STRIDE, ::_STRIDE] >= 1.0
     if not solid.any():
         return 0.0
-    difference = np.abs(rgb[::_STRIDE, ::_STRIDE][solid] - np.clip(sample.rgb[solid], 0, 1))
+    goal = sample.rgb[solid] if linear else np.clip(sample.rgb[solid], 0, 1)
+    difference = np.abs(rgb[::_STRIDE, ::_STRIDE][solid] - goal)
     return float(difference.mean(dtype=np.float64))
 
 

@@ -16,6 +16,7 @@ from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import Alpha, Color
 from rotoline.errors import ExportFailed, FrameUnreadable, MaskLost
+from rotoline.export.linear import is_known, linear
 from rotoline.export.picture import ExportFrame, Layer
 from rotoline.export.plan import Output, Plan, plan_export
 from rotoline.export.presets import ExportSettings
@@ -64,16 +65,17 @@ def _render(
                 frame = _compose(plan, output, masks, index, source, findings)
                 sink.write(frame)
                 if position in sampled:
-                    kept.append(Sample.of(position, frame))
+                    kept.append(Sample.of(position, frame, plan.row.layered))
             yield Progress("export", position + 1, count, index)
         for sink in sinks:
             sink.finish()
+        findings.silenced = sinks[0].silenced
         reports = []
         for done, (output, sink, kept) in enumerate(
             zip(plan.outputs, sinks, samples, strict=True), start=1
         ):
             checks = (
-                prove_movie(sink.parts[0], plan, reader.info, kept)
+                prove_movie(sink.parts[0], plan, reader.info, sink.sounds, kept)
                 if plan.row.movie is not None
                 else prove_sequence(sink.parts, plan, kept)
             )
@@ -115,6 +117,8 @@ def _compose(
         alpha = alpha * source.alpha
     findings.saw(index, alpha)
     rgb = _coded(source)
+    if plan.row.linear:
+        rgb = linear(rgb, plan.transfer)
     rgb = matte.bleed(rgb, alpha) if plan.alpha == "straight" else matte.premultiply(rgb, alpha)
     return ExportFrame(index, alpha, layers, rgb)
 
@@ -159,6 +163,7 @@ class _Findings:
     lost: dict[str, set[int]] = field(default_factory=dict)
     unreadable: dict[int, int] = field(default_factory=dict)
     empty: set[int] = field(default_factory=set)
+    silenced: tuple[str, ...] = ()
 
     def saw(self, index: int, alpha: Alpha) -> None:
         if not alpha.any():
@@ -181,6 +186,19 @@ class _Findings:
                 f"{field} {getattr(info.color, field)}" for field in info.color.assumed
             )
             lines.append(f"the clip is not tagged; assumed: {assumed}")
+        if self.silenced:
+            codecs = ", ".join(self.silenced)
+            lines.append(f"sound is left out: {plan.row.name} cannot hold {codecs} as it is")
+        elif info.audio and plan.settings.audio and not plan.row.sound:
+            lines.append(f"sound is left out: {plan.row.name} holds none")
+        if plan.times.variable and plan.row.is_sequence:
+            lines.append("the clip has a variable rate; numbered pictures carry no times")
+        elif plan.times.variable and plan.row.clock:
+            lines.append(f"times are rounded to {float(plan.row.clock):g} s by {plan.row.name}")
+        if info.timecode is not None and not plan.row.carries_timecode:
+            lines.append(f"timecode {info.timecode} is left out: {plan.row.name} holds none")
+        if plan.row.linear and plan.content == "cutout" and not is_known(plan.transfer):
+            lines.append(f"colour is not linear light: the curve of {plan.transfer} is not known")
         return lines
 
 

@@ -10,8 +10,8 @@ from typing import Protocol, Self
 
 from rotoline.errors import ExportFailed
 from rotoline.export.encode import MovieWriter, movie_color
-from rotoline.export.images import ImageTags, write_image
-from rotoline.export.picture import ExportFrame
+from rotoline.export.images import write_image
+from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.plan import Output, Plan, part_path
 from rotoline.export.sound import SoundCopy
 from rotoline.media.clip import ClipInfo
@@ -23,6 +23,16 @@ class Sink(Protocol):
     @property
     def parts(self) -> tuple[Path, ...]:
         """The files being written, in the order of the frames."""
+        ...
+
+    @property
+    def sounds(self) -> int:
+        """How many streams of sound are copied along."""
+        ...
+
+    @property
+    def silenced(self) -> tuple[str, ...]:
+        """Codecs of the source's sound that the file cannot hold."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -74,6 +84,8 @@ class MovieSink:
         (path,) = output.files
         self.parts: tuple[Path, ...] = (part_path(path),)
         self._stack = ExitStack()
+        self.sounds = 0
+        self.silenced: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         (part,) = self.parts
@@ -89,6 +101,7 @@ class MovieSink:
                 sound = stack.enter_context(
                     SoundCopy(info.path, plan.times.start, plan.times.end, plan.row.sound)
                 )
+                self.sounds, self.silenced = sound.streams, sound.left_out
             self._encoding = stack.enter_context(ExitStack())
             self._writer = self._encoding.enter_context(
                 MovieWriter(
@@ -97,7 +110,7 @@ class MovieSink:
                     pixels,
                     plan.size,
                     plan.times,
-                    movie_color(info.color, pixels),
+                    movie_color(info.color, pixels, plan.content),
                     info.pixel_aspect,
                     sound,
                 )
@@ -123,9 +136,12 @@ class MovieSink:
 class SequenceSink:
     """One numbered file a frame."""
 
+    sounds = 0
+    silenced: tuple[str, ...] = ()
+
     def __init__(self, plan: Plan, output: Output, info: ClipInfo) -> None:
         self._plan = plan
-        self._tags = ImageTags(info.color, info.pixel_aspect)
+        self._info = info
         self.parts = tuple(part_path(path) for path in output.files)
         self._written = 0
 
@@ -136,7 +152,17 @@ class SequenceSink:
     def write(self, frame: ExportFrame) -> None:
         part = self.parts[self._written]
         self._written += 1
-        write_image(part, frame, self._plan.row.name, self._tags)
+        write_image(part, frame, self._plan.row.name, self._tags(frame.index))
+
+    def _tags(self, index: int) -> PictureTags:
+        times = self._plan.times
+        return PictureTags(
+            color=self._info.color,
+            pixel_aspect=self._info.pixel_aspect,
+            rate=times.rate,
+            timecode=times.timecode_at(index - self._plan.frames[0]),
+            premultiplied=self._plan.alpha == "premultiplied",
+        )
 
     def finish(self) -> None:
         """Every file is complete when it is written."""

@@ -34,6 +34,10 @@ class Timing:
     end: Fraction
     timecode: str | None
 
+    def timecode_at(self, frames: int) -> str | None:
+        """The label so many frames after the first, where there is timecode."""
+        return None if self.timecode is None else shifted(self.timecode, frames, self.rate)
+
     def seconds(self, position: int) -> Fraction:
         """When the frame at a position is shown, from the movie's first frame."""
         return self.ticks[position] * self.time_base
