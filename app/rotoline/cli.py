@@ -52,8 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    interruption = Interruption()
     try:
+        if _opens_window(words):
+            return _open_window([word for word in words if word != "--"])
+        interruption = Interruption()
         with interruption.installed():
             return _run(words, interruption)
     except SystemExit as end:
@@ -114,8 +116,6 @@ def parser() -> Parser:
 
 
 def _run(words: Sequence[str], interruption: Interruption) -> int:
-    if _opens_window(words):
-        return _open_window([word for word in words if word != "--"])
     arguments = parser().parse_args(words)
     _start_log(arguments.verbose, arguments.quiet)
     shown = Silence() if arguments.quiet else reporter(arguments.progress)
@@ -137,7 +137,7 @@ def _open_window(names: Sequence[str]) -> int:
     doctor.require_window()
     from rotoline.ui.application import run
 
-    return run([Path(name) for name in names])
+    return run(names)
 
 
 def _nothing_called(name: str) -> Exception:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +38,16 @@ from rotoline.commands.project import (
 from rotoline.commands.prompts import ObjectPrompts
 from rotoline.core import edits
 from rotoline.core.document import Document, Shot
+from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
 from rotoline.core.project import SUFFIX, Project
 from rotoline.core.runs import format_runs
 from rotoline.errors import ProjectUnwritable, PromptInvalid
 from rotoline.media.clip import FrameReader
+from rotoline.media.frames import ClipFrames
 from rotoline.tracking import models
+
+log = logging.getLogger(__name__)
 
 HELP = "clip and prompts become a tracked project; or go on with a project"
 DESCRIPTION = """Track objects through a clip, from what is said about them on some frames.
@@ -151,24 +156,42 @@ def make_project(
 
 def track_shots(project: Project, shots: Iterable[Shot], how: Tracking, console: Console) -> None:
     """Track what is missing or stale of these shots, frame by frame."""
-    from rotoline.tracking.track import track
-
     for shot in shots:
-        if not shot.objects:
+        if not any(item.prompts for item in shot.objects):
             continue
         with closing(open_shot(project, shot)) as reader:
             frames = how.frames.within(shot.clip.frames) if how.frames else None
-            console.run(
-                track(
-                    project,
-                    shot.id,
-                    reader,
-                    direction=how.direction,
-                    device=how.device,
-                    frames=frames,
-                    should_stop=console.interruption.should_stop,
-                )
-            )
+            console.run(_track_shot(project, shot, reader, how, frames))
+
+
+def _track_shot(
+    project: Project,
+    shot: Shot,
+    reader: FrameReader,
+    how: Tracking,
+    frames: Sequence[int] | None,
+) -> Generator[Progress, None, None]:
+    from rotoline.tracking.engine import open_tracker
+    from rotoline.tracking.session import Session
+    from rotoline.tracking.track import track
+
+    pictures, model = ClipFrames(reader), project.document.model
+    yield Progress("model", 0, 1)
+    session = Session(open_tracker(model, pictures, how.device), pictures, project.masks, model)
+    yield Progress("model", 1, 1)
+    unreadable = []
+    job = track(project, shot.id, session, frames=frames, direction=how.direction)
+    with closing(job) as steps:
+        for step in steps:
+            if step.unreadable is not None:
+                unreadable.append(step.unreadable)
+            yield step
+    if unreadable:
+        log.warning(
+            "%s: frames %s could not be read and were left out",
+            reader.info.path,
+            format_runs(unreadable),
+        )
 
 
 def _go_on(project: Project, arguments: argparse.Namespace, said: Said, console: Console) -> None:
@@ -225,8 +248,10 @@ def _shot_named(document: Document, clip: str | None) -> tuple[Document, Shot]:
 def _model(name: str | None) -> str:
     """The model's name or absolute path to keep in a project. Raises ModelUnavailable."""
     chosen = name or models.default_model()
+    if chosen == models.EMBEDDED:
+        return chosen
     path = models.installed_path(chosen)
-    is_name = chosen == models.EMBEDDED or any(chosen == m.name for m in models.CATALOGUE)
+    is_name = any(chosen == model.name for model in models.CATALOGUE)
     return chosen if is_name else str(path.absolute())
 
 
