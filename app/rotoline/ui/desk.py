@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,11 +17,15 @@ from rotoline import settings as preferences
 from rotoline.core import edits
 from rotoline.core.document import Document, Point
 from rotoline.core.edits import MaskResult
+from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import ClipInfo
 from rotoline.settings import Settings
+from rotoline.tracking.plan import Direction
+from rotoline.tracking.track import TrackProgress
 from rotoline.ui.commands import Commands
 from rotoline.ui.editor import Editor
-from rotoline.ui.inference import Hover, Inference, Place, Question
+from rotoline.ui.exporter import Exporter, ExportTask
+from rotoline.ui.inference import Hover, Inference, Place, Question, Run
 from rotoline.ui.opening import Opening
 from rotoline.ui.playback import Player
 from rotoline.ui.stage import Stage
@@ -32,7 +39,7 @@ class Desk(QObject):
 
     settings_changed: new Settings are in force. work_began: words for long work that starts;
     work_progressed: its Progress; work_ended; work_failed: an Exception. preview_ready: frame and
-    Layer of a hover preview, or None.
+    Layer of a hover preview, or None. told: kind and words of a message.
     """
 
     settings_changed = Signal(object)
@@ -41,6 +48,7 @@ class Desk(QObject):
     work_ended = Signal()
     work_failed = Signal(Exception)
     preview_ready = Signal(int, object)
+    told = Signal(str, str)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +60,12 @@ class Desk(QObject):
         self.opening = Opening(self.editor, self.stage, self)
         self.commands = Commands(self.editor, self.state, self.player, self)
         self.inference = Inference(self)
+        self.exporter = Exporter(self)
+        self._follows = False
+        self._found = False
+        self._moving = False
+        self._unreadable: list[int] = []
+        self.opening.model = settings.model
         self.info: ClipInfo | None = None
         self.opening.clip_ready.connect(self._clip_ready)
         self.opening.opened.connect(self._remember)
@@ -59,6 +73,10 @@ class Desk(QObject):
         self.editor.shot_changed.connect(self._shot_changed)
         self.inference.answered.connect(self._answered)
         self.inference.previewed.connect(self.preview_ready)
+        self.inference.stepped.connect(self._stepped)
+        self.inference.loading.connect(self._loading)
+        self.editor.run_broken.connect(partial(self.inference.stop, "track"))
+        self.state.frame_changed.connect(self._frame_changed)
         self.inference.ended.connect(self._work_ended)
         self.inference.failed.connect(self.work_failed)
 
@@ -71,9 +89,9 @@ class Desk(QObject):
         """Action id -> what it does, for actions without widgets."""
         return {
             **self.commands.slots(),
-            "track_both": lambda: None,
-            "track_forward": lambda: None,
-            "track_backward": lambda: None,
+            "track_both": partial(self.track, "both"),
+            "track_forward": partial(self.track, "forward"),
+            "track_backward": partial(self.track, "backward"),
             "stop": self.cancel,
         }
 
@@ -86,8 +104,25 @@ class Desk(QObject):
         project, document, shot = self.editor.project, self.editor.document, self.editor.shot
         if project is None or document is None or shot is None or self.info is None:
             return None
-        model = self.settings.model or document.model
-        return Place(shot.id, project.path, project.masks, model, self.settings.device)
+        return Place(shot.id, project.path, project.masks, document.model, self.settings.device)
+
+    def track(self, direction: Direction) -> None:
+        """Track what is missing or stale: the selected frames, or from in to out point."""
+        place, document, shot = self.place(), self.editor.document, self.editor.shot
+        if place is None or document is None or shot is None or self.is_working:
+            return
+        if not any(item.anchors() and not item.frozen for item in shot.objects):
+            self.told.emit("info", self.tr("Click the object first, then track it."))
+            return
+        chosen = self.state.selected_range
+        frames = tuple(chosen) if chosen and len(chosen) > 1 else None
+        self.player.stop()
+        self.preview_ready.emit(self.state.frame, None)
+        self._follows, self._found = True, False
+        self._unreadable = []
+        self.editor.start_run(self.tr("Track"))
+        self.inference.track(Run(place, document, frames, direction))
+        self.work_began.emit(self.tr("Tracking"))
 
     def hover(self, at: tuple[float, float, bool] | None) -> None:
         """Show what a click would give, or take the preview away."""
@@ -100,6 +135,17 @@ class Desk(QObject):
         color = item.color if item else edits.PALETTE[0]
         self.inference.hover(
             Hover(place, shot, item.id if item else None, self.state.frame, Point(*at), color)
+        )
+
+    def export(self, target: Path, chosen: ExportSettings) -> None:
+        """Queue an export of the shot as it is now."""
+        project, shot = self.editor.project, self.editor.shot
+        if project is None or shot is None:
+            return
+        self.exporter.submit(ExportTask(shot, project.path, project.masks, target, chosen))
+        folder = target.parent.parent if "%" in target.name else target.parent
+        self.change_settings(
+            replace(self.settings, export_format=chosen.format, export_folder=str(folder))
         )
 
     def draw_mask(self, outline: list[tuple[float, float]]) -> None:
@@ -119,6 +165,7 @@ class Desk(QObject):
     def change_settings(self, settings: Settings) -> None:
         """Put settings in force and keep them; a disk that refuses is only logged."""
         self.settings = settings
+        self.opening.model = settings.model
         try:
             preferences.save(settings)
         except OSError as error:
@@ -128,6 +175,7 @@ class Desk(QObject):
     def shut_down(self) -> None:
         """Stop every thread, saving what is not saved. Raises ProjectUnwritable."""
         self.player.stop()
+        self.exporter.shut_down()
         self.inference.shut_down()
         self.stage.shut_down()
         self.editor.shut_down()
@@ -174,9 +222,46 @@ class Desk(QObject):
     def _answered(self, result: MaskResult, basis: Document) -> None:
         self.editor.amend(lambda doc: edits.set_masks(doc, [result], basis))
 
-    def _work_ended(self, key: str) -> None:
-        if key == "track":
+    def _stepped(self, step: TrackProgress) -> None:
+        """A frame of the track is done: put it in, and look along unless the person looks away."""
+        if step.edit is not None:
+            self.editor.add_to_run(step.edit)
+        self._found = True
+        if step.unreadable is not None:
+            self._unreadable.append(step.unreadable)
+        self.work_progressed.emit(step)
+        if self._follows and step.stage == "track" and step.frame is not None:
+            self._moving = True
+            self.state.go_to(step.frame)
+            self._moving = False
+
+    def _frame_changed(self) -> None:
+        if not self._moving:
+            self._follows = False
+            self.preview_ready.emit(self.state.frame, None)
+
+    def _loading(self, begins: bool) -> None:
+        if begins:
+            self.work_began.emit(self.tr("Loading the model"))
+        elif self.is_working:
+            self.work_began.emit(self.tr("Tracking"))
+        else:
             self.work_ended.emit()
+
+    def _work_ended(self, key: str, completed: bool) -> None:
+        if key != "track":
+            if not self.is_working:
+                self.work_ended.emit()
+            return
+        self.editor.end_run()
+        self.work_ended.emit()
+        if completed and not self._found:
+            self.told.emit("info", self.tr("Every frame is tracked already."))
+        if self._unreadable:
+            first = self._unreadable[0] + (self.info.first_number if self.info else 0)
+            text = self.tr("%1 frame(s) could not be read and were left out, the first is %2.")
+            text = text.replace("%1", str(len(self._unreadable))).replace("%2", str(first))
+            self.told.emit("warning", text)
 
     def _play_range(self) -> None:
         shot = self.editor.shot

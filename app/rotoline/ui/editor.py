@@ -29,13 +29,14 @@ class Editor(QObject):
 
     changed: old and new document (None for no project). shot_changed: another shot, or none, is
     shown now. refused: a UserError that says why an edit was not made. told: whether everything
-    is on disk.
+    is on disk. run_broken: the person edited while a run was amending its step.
     """
 
     changed = Signal(object, object)
     shot_changed = Signal()
     refused = Signal(Exception)
     told = Signal(bool)
+    run_broken = Signal()
 
     def __init__(self, undo_steps: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,8 @@ class Editor(QObject):
         self._history: History | None = None
         self._shot_id: int | None = None
         self._on_disk: Document | None = None
+        self._run_name: str | None = None
+        self._run_began = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._commit)
@@ -88,6 +91,7 @@ class Editor(QObject):
     def adopt(self, project: Project | None) -> None:
         """Go on with another project, or with none; the former one is saved and closed."""
         old = self.document
+        self._break_run()
         self._flush()
         self.saver.keep(project)
         self._project = project
@@ -116,12 +120,13 @@ class Editor(QObject):
             return False
         if new is old:
             return False
+        self._break_run()
         self._history.do(new, name)
         self._change(old, new, _SOON_MS)
         return True
 
-    def amend(self, edit: Edit, while_running: bool = False) -> None:
-        """Change the present step: a mask that came later, a run, a drag."""
+    def amend(self, edit: Edit) -> None:
+        """Change the present step: a mask that came later, a drag."""
         if self._history is None:
             return
         old = self._history.document
@@ -132,15 +137,41 @@ class Editor(QObject):
             return
         if new is not old:
             self._history.amend(new)
-            self._change(old, new, _RUN_MS if while_running else _SOON_MS)
+            self._change(old, new, _SOON_MS)
+
+    def start_run(self, name: str) -> None:
+        """A run begins: all that it finds becomes one step of this name."""
+        self._run_name, self._run_began = name, False
+
+    def add_to_run(self, edit: Edit) -> None:
+        """Put a finished frame into the run's step; too late for an ended run, it is dropped."""
+        if self._history is None or self._run_name is None:
+            return
+        old = self._history.document
+        new = edit(old)
+        if new is old:
+            return
+        if self._run_began:
+            self._history.amend(new)
+        else:
+            self._history.do(new, self._run_name)
+            self._run_began = True
+        self._change(old, new, _RUN_MS)
+
+    def end_run(self) -> None:
+        """The run is over; what it found is saved at once."""
+        self._run_name = None
+        self._flush()
 
     def undo(self) -> None:
         if self._history:
+            self._break_run()
             old = self._history.document
             self._moved(old, self._history.undo())
 
     def redo(self) -> None:
         if self._history:
+            self._break_run()
             old = self._history.document
             self._moved(old, self._history.redo())
 
@@ -154,6 +185,11 @@ class Editor(QObject):
         self.saver.shut_down(self.document)
         self._project = None
         self._history = None
+
+    def _break_run(self) -> None:
+        if self._run_name is not None:
+            self._run_name = None
+            self.run_broken.emit()
 
     def _moved(self, old: Document, new: Document) -> None:
         if new is not old:

@@ -16,7 +16,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from rotoline.core import clips
-from rotoline.core.document import Document, Point, Prompt, RotoObject, Shot, TrackedMask
+from rotoline.core.document import Document, Point, Prompt, RotoObject, Shot
 from rotoline.core.edits import MaskResult
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import from_logits
@@ -25,7 +25,9 @@ from rotoline.media.clip import FrameReader
 from rotoline.media.frames import ClipFrames
 from rotoline.media.open import open_clip
 from rotoline.tracking.engine import open_tracker
+from rotoline.tracking.plan import Direction
 from rotoline.tracking.session import Session
+from rotoline.tracking.track import TrackProgress, answer_prompt, track_frames
 from rotoline.ui.overlay import Layer
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
@@ -56,6 +58,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Run:
+    """A track: which frames (None: from in to out point), of all objects, which way."""
+
+    place: Place
+    document: Document
+    frames: tuple[int, ...] | None
+    direction: Direction
+
+
+@dataclass(frozen=True)
 class Hover:
     """What a click would add: on which object (None: a new one), where, in or out."""
 
@@ -71,13 +83,15 @@ class Inference(QObject):
     """Submits work to the inference thread and hands results on.
 
     answered: MaskResult and the Document it was made for. previewed: frame and Layer.
-    loading: whether a model is being loaded. failed: why something could not be done.
+    stepped: a TrackProgress. loading: whether a model is being loaded. ended: "answer" or
+    "track", and whether it ran to its end. failed: why something could not be done.
     """
 
     answered = Signal(object, object)
     previewed = Signal(int, object)
+    stepped = Signal(object)
     loading = Signal(bool)
-    ended = Signal(str)
+    ended = Signal(str, bool)
     failed = Signal(Exception)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -91,6 +105,11 @@ class Inference(QObject):
         """Have a prompt answered; an older question still waiting is dropped."""
         self.thread_of_inference.stop("hover")
         self._submit("answer", partial(self._answer, question))
+
+    def track(self, run: Run) -> None:
+        """Track what is missing or stale; `stepped` brings every frame as it is done."""
+        self.thread_of_inference.stop("hover")
+        self._submit("track", partial(self._track, run))
 
     def hover(self, hover: Hover) -> None:
         """Show what a click would give; the newest position wins."""
@@ -119,14 +138,16 @@ class Inference(QObject):
         list(self._leave())
 
     def _submit(self, key: str, start: Callable[[ShouldStop], Items]) -> None:
-        def ended(_completed: bool) -> None:
-            self.ended.emit(key)
+        def ended(completed: bool) -> None:
+            self.ended.emit(key, completed)
 
         self.thread_of_inference.submit(Work(key, start, self._heard, ended, self.failed.emit))
 
     def _heard(self, value: object) -> None:
         if isinstance(value, bool):
             self.loading.emit(value)
+        elif isinstance(value, TrackProgress):
+            self.stepped.emit(value)
         elif isinstance(value, tuple):
             result, basis = value
             if isinstance(result, MaskResult):
@@ -143,15 +164,21 @@ class Inference(QObject):
         session = self._session
         if session is None or should_stop():
             return
-        item = question.document.object(question.object_id)
-        given = session.answer(shot, item, question.frame)
-        ref = question.place.masks.put(given.low_res, given.pointer)
-        mask = TrackedMask(
-            ref, given.score, given.iou, given.stability, source="prompt", model=session.model
+        result = answer_prompt(session, question.document, question.object_id, question.frame)
+        yield result, question.document
+
+    def _track(self, run: Run, should_stop: ShouldStop) -> Items:
+        yield from self._enter(run.place, run.document.shot(run.place.shot_id))
+        if self._session is None or should_stop():
+            return
+        yield from track_frames(
+            run.document,
+            run.place.shot_id,
+            self._session,
+            frames=run.frames,
+            direction=run.direction,
+            should_stop=should_stop,
         )
-        session.adopt(item.id, question.frame, mask)
-        prompt = item.prompts[question.frame]
-        yield MaskResult(item.id, question.frame, mask, prompt), question.document
 
     def _hover(self, hover: Hover, should_stop: ShouldStop) -> Items:
         yield from self._enter(hover.place, hover.shot)

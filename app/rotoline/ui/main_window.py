@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.welcome = Welcome()
         self.status = JobStatus(desk.cancel, self)
+        self.export_status = JobStatus(desk.exporter.cancel, self)
         self.more = WindowActions(self)
         slots = {**desk.slots(), **self.more.slots()}
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
@@ -257,6 +258,7 @@ class MainWindow(QMainWindow):
         self.saved_label = QLabel(self)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        bar.addPermanentWidget(self.export_status)
         bar.addPermanentWidget(self.status)
         bar.addPermanentWidget(self.model_label)
         bar.addPermanentWidget(self.saved_label)

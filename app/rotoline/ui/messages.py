@@ -27,7 +27,7 @@ def words(error: Exception) -> str:
         return _filled(tr("Messages", "%1 was not opened: %2."), error.path.name, error.reason)
     if isinstance(error, ProjectInUse):
         text = tr("Messages", "%1 is open elsewhere (%2). Close it there, or open a copy.")
-        return _filled(text, error.path.name, error.writer)
+        return _filled(text, error.path.name, error.holder)
     if isinstance(error, ProjectUnreadable):
         return _filled(tr("Messages", "%1 cannot be opened: %2."), error.path.name, error.reason)
     if isinstance(error, ProjectUnwritable):

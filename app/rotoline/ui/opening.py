@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from rotoline import paths
 from rotoline.core import clips, edits
 from rotoline.core.clips import Found
-from rotoline.core.document import Document, Shot
+from rotoline.core.document import ClipRef, Document, Shot
 from rotoline.core.project import SUFFIX, Project
 from rotoline.errors import UserError
 from rotoline.media.open import sequence_of
+from rotoline.tracking.models import default_model
 from rotoline.ui.drops import sort_paths
 from rotoline.ui.editor import Editor
 from rotoline.ui.stage import Opened, Stage
@@ -35,6 +36,7 @@ class Opening(QObject):
     """Brings clips and projects in.
 
     clip_ready: the shown shot's clip can be read (ClipInfo), or None: no shot.
+    model: the model of new projects; "" for the best that is installed.
     failed: why a path could not be opened. clip_missing: the Shot whose clip is not found.
     opened: path of a project or clip that is open now. noticed: lines about repairs.
     """
@@ -51,6 +53,7 @@ class Opening(QObject):
         self._stage = stage
         self._waiting: list[Path] = []
         self._just_opened: Opened | None = None
+        self.model = ""
         editor.shot_changed.connect(self._show_shot)
 
     def open_paths(self, given: Iterable[Path]) -> None:
@@ -97,10 +100,9 @@ class Opening(QObject):
         self._just_opened = clip
         document = self._editor.document
         if document is None:
-            start = edits.add_shot(Document(), clip.ref)
             target = untitled_path(Path(clip.ref.path))
             self._editor.saver.make(
-                lambda: Project.create(target, start), self._project_made, self._explain
+                lambda: new_project(target, clip.ref, self.model), self._project_made, self._explain
             )
             return
         new_id = document.next_id
@@ -172,6 +174,12 @@ class Opening(QObject):
     def _explain_and_go_on(self, error: Exception) -> None:
         self._explain(error)
         self._next()
+
+
+def new_project(target: Path, clip: ClipRef, model: str) -> Project:
+    """A project of one clip, tracked by `model`, or by the best there is for ""."""
+    document = edits.add_shot(Document(), clip)
+    return Project.create(target, edits.set_model(document, model or default_model()))
 
 
 def clip_at(path: Path) -> Found:

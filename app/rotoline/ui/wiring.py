@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu
 
 from rotoline.core import edits
 from rotoline.core.document import Box, Document, MatteSettings, Point, Prompt
 from rotoline.core.job import Progress
+from rotoline.export.report import ExportReport
+from rotoline.ui.exporter import ExportTask
+from rotoline.ui.notice import WayOut
 from rotoline.ui.overlay import Look
 from rotoline.ui.prompt_marks import Mark
 
@@ -197,8 +202,17 @@ def _connect_work(window: MainWindow) -> None:
         window.status.begin(what)
         window.enable_actions()
 
+    stages = {
+        "compare": window.tr("Looking for cuts"),
+        "prompt": window.tr("Reading prompts"),
+        "track": window.tr("Tracking"),
+        "export": window.tr("Exporting"),
+        "check": window.tr("Checking what was written"),
+        "download": window.tr("Downloading"),
+    }
+
     def progressed(progress: Progress) -> None:
-        window.status.advance(progress.done, progress.total)
+        window.status.advance(progress.done, progress.total, stages.get(progress.stage))
 
     def ended() -> None:
         window.status.finish()
@@ -208,4 +222,22 @@ def _connect_work(window: MainWindow) -> None:
     desk.work_progressed.connect(progressed)
     desk.work_ended.connect(ended)
     desk.work_failed.connect(window.more.explain)
+
+    def exported(task: ExportTask, report: ExportReport) -> None:
+        paths = [Path(output.path) for output in report.outputs]
+        text = window.tr("%1 is written, read back and right.")
+        lines = [text.replace("%1", ", ".join(path.name for path in paths[:3])), *report.notes]
+        folder = QUrl.fromLocalFile(str(paths[0].parent))
+        way = WayOut(window.tr("Show Folder"), lambda: QDesktopServices.openUrl(folder))
+        window.notices.show_notice("warning" if report.notes else "good", "\n".join(lines), [way])
+
+    def exporting(progress: Progress) -> None:
+        window.export_status.advance(progress.done, progress.total, stages.get(progress.stage))
+
+    desk.exporter.began.connect(lambda _task: window.export_status.begin(stages["export"]))
+    desk.exporter.progressed.connect(exporting)
+    desk.exporter.finished.connect(exported)
+    desk.exporter.ended.connect(window.export_status.finish)
+    desk.exporter.failed.connect(window.more.explain)
+    desk.told.connect(window.notices.show_notice)
     desk.preview_ready.connect(window.showing.set_preview)

@@ -1,0 +1,141 @@
+"""Where a matte goes: what each program wants to be given, and how it must read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rotoline.export.presets import AlphaKind, Content
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One destination. format: a name of `rotoline.export.presets`.
+
+    reading: how the program must interpret the file; translated in context "Destinations".
+    """
+
+    id: str
+    title: str
+    format: str
+    content: Content
+    alpha: AlphaKind | None
+    reading: str
+
+
+def _words(text: str) -> str:
+    """Marks words for lupdate; they are translated when shown."""
+    return text
+
+
+DESTINATIONS: tuple[Destination, ...] = (
+    Destination(
+        "after_effects",
+        "After Effects",
+        "prores4444",
+        "cutout",
+        "straight",
+        _words("Interpret Footage: Straight - Unmatted."),
+    ),
+    Destination(
+        "premiere",
+        "Premiere Pro",
+        "prores4444",
+        "cutout",
+        "straight",
+        _words("Put it on the track above; alpha is read as straight by itself."),
+    ),
+    Destination(
+        "resolve",
+        "DaVinci Resolve",
+        "prores4444",
+        "cutout",
+        "straight",
+        _words("Clip Attributes: Alpha Mode Straight."),
+    ),
+    Destination(
+        "final_cut",
+        "Final Cut Pro",
+        "prores4444",
+        "cutout",
+        "straight",
+        _words("Connect it above the clip. Info inspector: Alpha Handling Straight."),
+    ),
+    Destination(
+        "avid",
+        "Avid Media Composer",
+        "prores4444",
+        "cutout",
+        "straight",
+        _words("Link it with alpha. Avid shows alpha inverted: choose Invert in Source Settings."),
+    ),
+    Destination(
+        "nuke",
+        "Nuke",
+        "exr",
+        "cutout",
+        "premultiplied",
+        _words("Read with colour space linear; it is premultiplied. Each object has a channel."),
+    ),
+    Destination(
+        "fusion",
+        "Fusion",
+        "exr",
+        "cutout",
+        "premultiplied",
+        _words("Loader: it is premultiplied, leave Post-Multiply off."),
+    ),
+    Destination(
+        "matte_sequence",
+        _words("Matte sequence"),
+        "png16",
+        "matte",
+        None,
+        _words("White is inside. Use it as a luma matte; it is data, not colour."),
+    ),
+    Destination(
+        "luma_movie",
+        _words("Luma matte movie"),
+        "prores422hq",
+        "matte",
+        None,
+        _words("White is inside. Use it as a luma track matte."),
+    ),
+    Destination(
+        "web",
+        _words("Web"),
+        "webm",
+        "cutout",
+        "straight",
+        _words("Browsers show it over the page's background."),
+    ),
+)
+
+# Bytes a pixel and frame of usual footage, for an estimate: (cut-out, matte).
+_DENSITY: dict[str, tuple[float, float]] = {
+    "prores4444": (0.85, 0.25),
+    "prores4444xq": (1.3, 0.4),
+    "prores422hq": (0.5, 0.2),
+    "png16": (5.0, 0.08),
+    "png8": (2.5, 0.03),
+    "tiff16": (7.0, 1.0),
+    "exr": (4.5, 0.1),
+    "ffv1": (5.0, 0.06),
+    "webm": (0.06, 0.02),
+    "h264": (0.03, 0.03),
+}
+
+
+def estimated_bytes(format: str, content: Content, pixels: int, frames: int, files: int) -> int:
+    """About how much an export will take, from usual footage; right within a factor of two."""
+    cutout, matte = _DENSITY.get(format, (4.0, 0.2))
+    return int((cutout if content == "cutout" else matte) * pixels * frames * files)
+
+
+def bytes_text(count: int) -> str:
+    """Bytes in the unit that reads best."""
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

@@ -1,0 +1,104 @@
+"""The export thread: writes one export after the other, while work goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from rotoline.core import clips
+from rotoline.core.document import Shot
+from rotoline.core.job import Progress
+from rotoline.core.masks import MaskStore
+from rotoline.errors import ClipUnreadable
+from rotoline.export.presets import ExportSettings
+from rotoline.export.render import render
+from rotoline.export.report import ExportReport
+from rotoline.media.open import open_clip
+from rotoline.workers.job_thread import JobThread, ShouldStop, Work
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ExportTask:
+    """One export: the shot as it is now, whatever is edited meanwhile."""
+
+    shot: Shot
+    project: Path
+    masks: MaskStore
+    target: Path
+    settings: ExportSettings
+
+
+class Exporter(QObject):
+    """A queue of exports.
+
+    began: the task that starts. progressed: its Progress. finished: task and ExportReport.
+    ended: nothing runs for now. failed: why a task was not exported.
+    """
+
+    began = Signal(object)
+    progressed = Signal(object)
+    finished = Signal(object, object)
+    ended = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.thread_of_exports = JobThread("export", self)
+        self._queued: list[str] = []
+        self._count = 0
+
+    def submit(self, task: ExportTask) -> None:
+        """Queue an export."""
+        self._count += 1
+        key = f"export {self._count}"
+        self._queued.append(key)
+
+        def heard(value: object) -> None:
+            if isinstance(value, Progress):
+                self.progressed.emit(value)
+            elif isinstance(value, ExportReport):
+                self.finished.emit(task, value)
+            else:
+                self.began.emit(task)
+
+        def ended(_completed: bool) -> None:
+            self._queued.remove(key)
+            if not self._queued:
+                self.ended.emit()
+
+        self.thread_of_exports.submit(
+            Work(key, partial(_exporting, task), heard, ended, self.failed.emit)
+        )
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._queued)
+
+    def cancel(self) -> None:
+        """Stop the export that runs; nothing half-written stays. Those waiting go on."""
+        if self._queued:
+            self.thread_of_exports.stop(self._queued[0])
+
+    def shut_down(self) -> None:
+        self.thread_of_exports.shut_down()
+        self._queued.clear()
+
+
+def _exporting(task: ExportTask, should_stop: ShouldStop) -> Generator[object, None, None]:
+    yield None
+    found = clips.find(task.shot.clip, task.project)
+    if found is None:
+        raise ClipUnreadable(Path(task.shot.clip.path), "the clip is not there; locate it")
+    reader = open_clip(found.path)
+    try:
+        report = yield from render(task.shot, reader, task.masks, task.target, task.settings)
+        yield report
+    finally:
+        reader.close()
