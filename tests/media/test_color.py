@@ -14,6 +14,7 @@ from rotoline.media.color import (
     view,
     view_of_ycbcr,
 )
+from rotoline.media.half_chroma import view_of_half_chroma
 
 MATRICES = ["bt709", "smpte170m", "bt470bg", "smpte240m", "fcc", "bt2020nc", "ycgco", "gbr"]
 
@@ -102,6 +103,31 @@ def test_chroma_lies_between_lines_in_420() -> None:
 
 def test_odd_sizes_keep_their_last_column() -> None:
     assert upsample(np.array([[8, 16]], np.uint8), 3, 1, centred=False).tolist() == [[8, 12, 16]]
+
+
+@pytest.mark.parametrize(
+    "size", [(48, 64), (70, 130), (181, 321), (1, 2), (3, 5), (65, 3), (129, 64)]
+)
+@pytest.mark.parametrize("rows_too", [True, False])
+@pytest.mark.parametrize("bits", [8, 10])
+def test_the_fast_view_of_half_width_chroma_equals_the_plain_one(
+    size: tuple[int, int], rows_too: bool, bits: int
+) -> None:
+    height, width = size
+    rng = np.random.default_rng(5)
+    kind = np.uint8 if bits == 8 else np.uint16
+    top = 1 << bits
+    y = rng.integers(0, top, size).astype(kind)
+    small = (-(-height // 2) if rows_too else height, -(-width // 2))
+    cb, cr = rng.integers(0, top, (2, *small)).astype(kind)
+    fast = view_of_half_chroma(y, cb, cr, "bt709", "tv", bits)
+    full = (upsample(plane, width, height, centred=False) for plane in (cb, cr))
+    plain = view_of_ycbcr(y, *full, "bt709", "tv", bits)
+    assert fast.shape == plain.shape
+    difference = np.abs(fast.astype(int) - plain)
+    # A value half way between two codes may fall to either.
+    assert difference.max() <= 1
+    assert difference.mean() < 1e-3
 
 
 def test_untagged_video_is_assumed_by_size_and_says_so() -> None:

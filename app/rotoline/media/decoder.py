@@ -34,14 +34,20 @@ class Decoder:
             self._context.thread_count = 1
         self._packets: Iterator[Packet[VideoStream] | None] = self._demuxed()
         self._waiting: deque[av.VideoFrame] = deque()
+        self._wanted: int | None = None
         self.errors = 0
 
-    def seek(self, timestamp: int) -> None:
-        """Go on from the key frame at or before a time in stream ticks."""
+    def seek(self, timestamp: int, wanted: int | None = None) -> None:
+        """Go on from the key frame at or before a time in stream ticks.
+
+        wanted: frames shown before this time may be left out where no other frame needs them,
+        which halves the way to it in film with B-frames.
+        """
         self.container.seek(timestamp, stream=self.stream, backward=True)
         self._context.flush_buffers()
         self._packets = self._demuxed()
         self._waiting.clear()
+        self._wanted = wanted
 
     def next(self) -> av.VideoFrame | None:
         """The next frame in presentation order, None after the last.
@@ -52,6 +58,9 @@ class Decoder:
             packet = next(self._packets, None)
             if packet is None:
                 return None
+            if self._wanted is not None and packet.pts is not None:
+                needless = packet.pts < self._wanted
+                self._context.skip_frame = "NONREF" if needless else "DEFAULT"
             try:
                 self._waiting.extend(
                     frame

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import Plane, from_ycbcr, upsample, view_of_ycbcr
 from rotoline.media.display import display_view
+from rotoline.media.half_chroma import is_half_width, view_of_half_chroma
 from rotoline.media.planes import Planes
 
 
@@ -21,6 +22,10 @@ def view_of(parts: Planes, width: int, height: int, tags: ColorTags, centred: bo
         return np.asarray(cv2.merge(list(parts.color)), dtype=np.uint8)
     if parts.bits == 0 or tags.transfer in ("linear", "smpte2084", "arib-std-b67"):
         return display_view(deep_of(parts, width, height, tags, centred), tags)
+    if len(parts.color) == 3 and not parts.rgb and not centred:
+        y, cb, cr = parts.color
+        if is_half_width(y, cb):
+            return view_of_half_chroma(y, cb, cr, tags.matrix, tags.range, parts.bits)
     y, cb, cr = _full_size(parts, width, height, centred)
     return view_of_ycbcr(y, cb, cr, _matrix(parts, tags), tags.range, parts.bits)
 

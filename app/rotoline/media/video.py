@@ -119,7 +119,8 @@ class VideoReader:
         if self._index.counted:
             self._reopen()
             return
-        self._move_to(self._index.timestamps[index])
+        time = self._index.timestamps[index]
+        self._move_to(time, time)
 
     def _from_further_back(self, index: int) -> av.VideoFrame | None:
         """Where a seek landed behind the frame: earlier key frames by their decoding time.
@@ -132,17 +133,17 @@ class VideoReader:
         starts = [] if key is None else [key, key - 1, key - 4]
         for start in starts:
             if start >= 0:
-                self._move_to(self._index.key_decode_times[start])
+                self._move_to(self._index.key_decode_times[start], self._index.timestamps[index])
                 if (frame := self._forward_to(index)) is not None:
                     return frame
         self._reopen()
         return self._forward_to(index)
 
-    def _move_to(self, timestamp: int) -> None:
+    def _move_to(self, timestamp: int, wanted: int) -> None:
         self._held, self._held_index = None, -1
         self._next = 0
         try:
-            self._decoder.seek(timestamp)
+            self._decoder.seek(timestamp, None if self._index.fragile else wanted)
         except av.error.FFmpegError:
             self._reopen()
 
@@ -255,6 +256,7 @@ class VideoReader:
     def _timecode(self) -> str | None:
         streams = [self._decoder.stream, *self._decoder.container.streams.data]
         for metadata in [*(item.metadata for item in streams), self._decoder.container.metadata]:
-            if found := metadata.get("timecode"):
+            # Matroska writes its tags in capitals.
+            if found := metadata.get("timecode") or metadata.get("TIMECODE"):
                 return found
         return None
