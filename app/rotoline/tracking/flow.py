@@ -124,7 +124,7 @@ class WorkingFrames:
 
 def _sample(values: NDArray[Any], grid: Soft) -> NDArray[Any]:
     """Values (h, w) at the places (h, w, 2) that `grid` names, the rim going on beyond itself."""
-    nothing = np.zeros(0, np.float32)
+    across, down = cv2.split(grid)
     return np.asarray(
-        cv2.remap(values, grid, nothing, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        cv2.remap(values, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     )
