@@ -1,0 +1,361 @@
+"""Edits, the dependency rule, takes and history."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from rotoline.core import edits, takes
+from rotoline.core.document import (
+    Box,
+    ClipRef,
+    Document,
+    MaskRef,
+    Point,
+    Prompt,
+    RotoObject,
+    Source,
+    TrackedMask,
+)
+from rotoline.core.history import History
+from rotoline.errors import EditRefused, PromptInvalid
+
+CLIP = ClipRef("/footage/shot.mov", frames=30, width=64, height=48)
+CLICK = Point(10, 10)
+
+
+def mask(name: str, source: Source = "both", **fields: object) -> TrackedMask:
+    plain = TrackedMask(MaskRef(name), 3.0, 0.9, 0.9, 0.1, source)
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def start(*prompted: int, source: Source = "both") -> Document:
+    """Object 2 with answered prompts and tracked all over; object 3 likewise but another's."""
+    doc = edits.add_shot(Document(), CLIP)
+    doc = edits.add_object(edits.add_object(doc, 1, "one"), 1, "two")
+    for object_id in (2, 3):
+        for frame in prompted:
+            doc = edits.add_point(doc, object_id, frame, CLICK)
+            doc = answer(doc, object_id, frame)
+        results = [
+            edits.MaskResult(object_id, frame, mask(f"{frame}", source))
+            for frame in range(30)
+            if frame not in prompted
+        ]
+        doc = edits.set_masks(doc, results)
+    assert stale(doc) == [] == stale(doc, 3)
+    return doc
+
+
+def answer(doc: Document, object_id: int, frame: int) -> Document:
+    prompt = doc.object(object_id).prompts[frame]
+    result = edits.MaskResult(object_id, frame, mask(f"p{frame}", "prompt"), prompt)
+    return edits.set_masks(doc, [result])
+
+
+def stale(doc: Document, object_id: int = 2) -> list[int]:
+    item = doc.object(object_id)
+    return [frame for frame in range(30) if item.state(frame) == "stale"]
+
+
+def test_a_prompt_makes_stale_what_lies_between_its_neighbouring_prompts() -> None:
+    doc = start(5, 20)
+    changed = edits.add_point(doc, 2, 12, CLICK)
+    assert stale(changed) == [*range(6, 12), *range(13, 20)]
+    assert changed.object(2).state(12) == "prompted"
+    assert changed.object(2).is_unanswered(12)
+    assert changed.object(3) is doc.object(3)
+
+
+def test_a_locked_frame_is_as_good_a_wall_as_a_prompt() -> None:
+    doc = edits.lock(start(5, 20), 2, [9, 15, 16])
+    assert stale(doc) == []
+    assert stale(edits.add_point(doc, 2, 12, CLICK)) == [10, 11, 13, 14]
+
+
+def test_beyond_the_last_prompt_the_whole_rest_is_stale() -> None:
+    assert stale(edits.add_point(start(5), 2, 12, CLICK)) == [*range(6, 12), *range(13, 30)]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("forward", [*range(13, 20)]),
+        ("backward", [*range(6, 12)]),
+        ("held", [*range(6, 12), *range(13, 20)]),
+    ],
+)
+def test_only_masks_that_came_from_the_side_of_the_change_are_stale(
+    source: Source, expected: list[int]
+) -> None:
+    assert stale(edits.add_point(start(5, 20, source=source), 2, 12, CLICK)) == expected
+
+
+def test_a_change_does_not_reach_across_a_cut_unless_it_is_joined() -> None:
+    doc = edits.set_scenes(start(5), 1, range(30), [10], [])
+    assert stale(edits.add_point(doc, 2, 12, CLICK)) == [10, 11, *range(13, 30)]
+    joined = edits.join_cut(doc, 1, 10)
+    assert stale(edits.add_point(joined, 2, 12, CLICK)) == [*range(6, 12), *range(13, 30)]
+
+
+def test_moving_and_removing_a_click_makes_the_same_frames_stale_as_adding_it() -> None:
+    doc = start(5, 12, 20)
+    expected = [*range(6, 12), *range(13, 20)]
+    assert stale(edits.move_point(doc, 2, 12, 0, 3, 4)) == expected
+    cleared = edits.remove_point(doc, 2, 12, 0)
+    assert stale(cleared) == expected
+    assert 12 not in cleared.object(2).prompts
+    assert cleared.object(2).state(12) == "untracked"
+
+
+def test_clearing_a_correction_brings_back_what_was_tracked_before_it() -> None:
+    doc = start(5)
+    before = doc.object(2).masks[12]
+    doc = answer(edits.add_point(doc, 2, 12, CLICK), 2, 12)
+    doc = answer(edits.add_point(doc, 2, 12, Point(20, 20, positive=False)), 2, 12)
+    assert doc.object(2).prompts[12].base == before
+    doc = edits.clear_prompts(doc, 2, [12])
+    assert doc.object(2).masks[12] == replace(before, stale=True)
+
+
+def test_a_half_done_frame_before_a_correction_keeps_its_forward_half() -> None:
+    doc = start(5, 20)
+    halves = [
+        edits.MaskResult(2, frame, mask(f"h{frame}", "half", stale=True)) for frame in range(6, 20)
+    ]
+    doc = edits.add_point(edits.set_masks(doc, halves), 2, 12, CLICK)
+    sources = {frame: doc.object(2).masks[frame].source for frame in range(6, 20)}
+    assert all(sources[frame] == "half" for frame in range(6, 12))
+    assert all(sources[frame] == "forward" for frame in range(13, 20))
+    assert stale(doc) == [*range(6, 12), *range(13, 20)]
+
+
+def test_locking_makes_nothing_stale_and_accepts_what_stands_there() -> None:
+    doc = edits.retrack(start(5), 2, range(8, 12))
+    assert stale(doc) == [8, 9, 10, 11]
+    locked = edits.lock(doc, 2, [8, 9])
+    assert stale(locked) == [10, 11]
+    assert stale(edits.unlock(locked, 2, [8, 9])) == [10, 11]
+
+
+def test_marking_absence_hides_prompts_and_gives_them_back() -> None:
+    doc = start(5, 12, 20)
+    gone = edits.mark_absent(doc, 2, range(10, 15))
+    assert {gone.object(2).state(frame) for frame in range(10, 15)} == {"absent"}
+    assert stale(gone) == [*range(6, 10), *range(15, 20)]
+    back = edits.mark_absent(gone, 2, range(10, 15), absent=False)
+    assert back.object(2).state(12) == "prompted"
+    assert back.object(2).prompts == doc.object(2).prompts
+
+
+def test_a_prompt_on_an_absent_frame_says_that_the_object_is_there() -> None:
+    doc = edits.add_point(edits.mark_absent(start(5), 2, range(10, 15)), 2, 12, CLICK)
+    assert doc.object(2).state(12) == "prompted"
+    assert doc.object(2).state(11) == "absent"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda doc: edits.add_point(doc, 2, 8, CLICK),
+        lambda doc: edits.set_box(doc, 2, 8, Box(1, 1, 5, 5)),
+        lambda doc: edits.set_mask_prompt(doc, 2, 8, MaskRef("0" * 64)),
+    ],
+)
+def test_a_locked_frame_refuses_prompts_in_one_line_that_says_what_to_do(edit) -> None:  # type: ignore[no-untyped-def]
+    doc = edits.lock(start(5), 2, [8])
+    with pytest.raises(EditRefused, match="frame 8 of one is locked; unlock it first"):
+        edit(doc)
+    with pytest.raises(EditRefused, match="unlock the object first"):
+        edit(edits.freeze_object(start(5), 2, True))
+
+
+def test_clearing_a_range_spares_its_locked_frames() -> None:
+    doc = edits.lock(start(5, 12), 2, [8, 12])
+    cleared = edits.clear_range(doc, 2, range(30))
+    item = cleared.object(2)
+    assert set(item.masks) == {8, 12}
+    assert set(item.prompts) == {12}
+    assert cleared.object(3) is doc.object(3)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        Prompt(points=(Point(-1, 5),)),
+        Prompt(points=(Point(5, 48.5),)),
+        Prompt(points=(Point(math.nan, 5),)),
+        Prompt(box=Box(5, 5, 5, 9)),
+        Prompt(box=Box(9, 5, 5, 9)),
+        Prompt(box=Box(5, 5, 99, 9)),
+        Prompt(points=(CLICK,), mask=MaskRef("0" * 64)),
+    ],
+)
+def test_a_prompt_that_does_not_fit_the_clip_is_refused(prompt: Prompt) -> None:
+    with pytest.raises(PromptInvalid):
+        edits.set_prompt(start(5), 2, 3, prompt)
+    with pytest.raises(PromptInvalid, match="outside the clip's frames 0 to 29"):
+        edits.set_prompt(start(5), 2, 30, Prompt(points=(CLICK,)))
+
+
+def test_a_run_cannot_write_where_a_persons_word_stands() -> None:
+    doc = edits.mark_absent(edits.lock(start(5), 2, [8]), 2, [10])
+    results = [edits.MaskResult(2, frame, mask(f"new{frame}")) for frame in range(30)]
+    after = edits.set_masks(doc, results)
+    changed = {
+        frame
+        for frame in range(30)
+        if after.object(2).masks[frame] is not doc.object(2).masks[frame]
+    }
+    assert changed == set(range(30)) - {5, 8, 10}
+    assert edits.set_masks(edits.freeze_object(doc, 2, True), results).object(2).masks == (
+        doc.object(2).masks
+    )
+
+
+def test_an_answer_to_an_earlier_prompt_is_dropped() -> None:
+    doc = edits.add_point(start(5), 2, 12, CLICK)
+    early = doc.object(2).prompts[12]
+    doc = edits.add_point(doc, 2, 12, Point(20, 20))
+    late = edits.MaskResult(2, 12, mask("late", "prompt"), early)
+    assert edits.set_masks(doc, [late]) is doc
+
+
+def test_an_answered_prompt_is_not_answered_again() -> None:
+    doc = start(5)
+    again = edits.MaskResult(2, 5, mask("again", "prompt"), doc.object(2).prompts[5])
+    assert edits.set_masks(doc, [again]) is doc
+
+
+def test_masks_for_an_object_that_is_gone_are_dropped() -> None:
+    doc = edits.remove_object(start(5), 2)
+    assert edits.set_masks(doc, [edits.MaskResult(2, 7, mask("x"))]) is doc
+
+
+def test_new_objects_get_names_and_colours_of_their_own_and_ids_never_come_back() -> None:
+    doc = edits.add_shot(Document(), CLIP)
+    for _ in range(4):
+        doc = edits.add_object(doc, 1)
+    objects = doc.shot(1).objects
+    assert [item.name for item in objects] == ["Object 1", "Object 2", "Object 3", "Object 4"]
+    assert len({item.color for item in objects}) == 4
+    doc = edits.add_object(edits.remove_object(doc, 3), 1)
+    assert [item.id for item in doc.shot(1).objects] == [2, 4, 5, 6]
+    assert len({item.name for item in doc.shot(1).objects}) == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("  a\tb\nc ", "a b c"),
+        ("x" * 500, "x" * 120),
+        ("日本語 🎬", "日本語 🎬"),
+        ("\u202eevil", "evil"),
+    ],
+)
+def test_names_become_one_visible_line(said: str, kept: str) -> None:
+    assert edits.rename_object(start(5), 2, said).object(2).name == kept
+
+
+def test_a_name_without_a_visible_character_is_refused() -> None:
+    with pytest.raises(EditRefused):
+        edits.rename_object(start(5), 2, " \n\u200b")
+
+
+def test_in_and_out_point_stay_in_order_and_in_the_clip() -> None:
+    doc = edits.set_range(start(5), 1, 3, 9)
+    assert list(doc.shot(1).frame_range) == list(range(3, 10))
+    for bad in ((-1, 5), (9, 3), (0, 30)):
+        with pytest.raises(EditRefused):
+            edits.set_range(doc, 1, *bad)
+
+
+def test_relinking_to_a_clip_of_another_size_is_refused() -> None:
+    moved = replace(CLIP, path="/elsewhere/shot.mov")
+    assert edits.relink(start(5), 1, moved).shot(1).clip is moved
+    with pytest.raises(EditRefused, match="do not fit"):
+        edits.relink(start(5), 1, replace(moved, frames=29))
+
+
+def test_a_take_holds_only_what_a_run_may_replace_and_the_oldest_goes() -> None:
+    doc = edits.lock(start(5), 2, [8])
+    for number in range(takes.MAX_TAKES + 3):
+        doc = takes.keep_take(doc, 2, range(4, 10), f"run {number}", float(number))
+    assert len(doc.object(2).takes) == takes.MAX_TAKES
+    assert set(doc.object(2).takes[0].masks) == {4, 6, 7, 9}
+    assert doc.object(2).takes[0].name == "run 3"
+    assert takes.keep_take(doc, 2, [5, 8], "nothing", 0.0) is doc
+
+
+def test_undo_goes_back_hundreds_of_steps_and_redo_returns() -> None:
+    doc = start(5)
+    history = History(doc)
+    documents = [doc]
+    for number in range(300):
+        doc = edits.rename_object(doc, 2, f"name {number}")
+        history.do(doc, f"Rename {number}")
+        documents.append(doc)
+    assert history.undo_name == "Rename 299"
+    for earlier in documents[-2::-1]:
+        assert history.undo() is earlier
+    assert history.undo_name is None
+    assert history.undo() is documents[0]
+    assert history.redo_name == "Rename 0"
+    for later in documents[1:]:
+        assert history.redo() is later
+    assert history.redo_name is None
+
+
+def test_undoing_a_correction_brings_back_the_earlier_masks_at_once() -> None:
+    doc = start(5)
+    history = History(doc)
+    corrected = edits.add_point(doc, 2, 12, CLICK)
+    history.do(corrected, "Add Point")
+    history.amend(answer(corrected, 2, 12))
+    history.do(edits.set_masks(history.document, [edits.MaskResult(2, 13, mask("new"))]), "Track")
+    assert history.document.object(2).masks[13].ref == MaskRef("new")
+    history.undo()
+    assert history.undo() is doc
+    assert stale(history.document) == []
+    assert history.redo_name == "Add Point"
+
+
+def test_amending_keeps_the_steps_name_and_a_new_edit_drops_what_was_undone() -> None:
+    doc = start(5)
+    history = History(doc, limit=5)
+    for number in range(9):
+        history.do(edits.rename_object(history.document, 2, f"name {number}"), f"{number}")
+    history.amend(edits.rename_object(history.document, 2, "dragged on"))
+    assert history.undo_name == "8"
+    history.undo()
+    history.do(edits.rename_object(history.document, 2, "other"), "Other")
+    assert history.redo_name is None
+    history.do(history.document, "Nothing")
+    assert history.undo_name == "Other"
+    for _ in range(9):
+        history.undo()
+    assert history.document.object(2).name == "name 3"
+
+
+def test_states_stand_in_the_order_of_a_persons_word() -> None:
+    item = RotoObject(
+        1,
+        "x",
+        (0, 0, 0),
+        prompts={
+            1: Prompt(points=(CLICK,)),
+            2: Prompt(points=(CLICK,)),
+            3: Prompt(points=(CLICK,)),
+        },
+        masks={4: mask("a"), 5: mask("b", stale=True), 6: mask("c", score=-1.0), 7: mask("d")},
+        locked=frozenset({1, 7}),
+        absent=frozenset({1, 2}),
+    )
+    states = [item.state(frame) for frame in range(1, 9)]
+    assert states == [
+        *("locked", "absent", "prompted", "tracked"),
+        *("stale", "absent", "locked", "untracked"),
+    ]
+    assert item.anchors() == [3, 7]
