@@ -251,8 +251,10 @@ def _model(name: str | None) -> str:
     if chosen == models.EMBEDDED:
         return chosen
     path = models.installed_path(chosen)
-    is_name = any(chosen == model.name for model in models.CATALOGUE)
-    return chosen if is_name else str(path.absolute())
+    if any(chosen == model.name for model in models.CATALOGUE):
+        return chosen
+    models.size_of(path)
+    return str(path.absolute())
 
 
 def _refuse_to_replace(path: Path, overwrite: bool) -> None:

@@ -220,18 +220,31 @@ def add(source: Path, folder: Path | None = None) -> Job:
 
 def identify(source: Path) -> Model:
     """The model whose weights a file holds. Raises ModelUnavailable if it holds none of ours."""
-    from sam2core import checkpoint, load_model
+    from sam2core import CheckpointError, load_model
 
+    size = size_of(source)
     try:
-        name = checkpoint.identify(checkpoint.read_state_dict(source), source)
         load_model(source)
-    except checkpoint.CheckpointError as error:
+    except CheckpointError as error:
         raise ModelUnavailable(source.name, str(error)) from error
     for model in CATALOGUE:
-        if model.name == name:
+        if model.name == size:
             return model
     names = ", ".join(model.name for model in CATALOGUE)
     raise ModelUnavailable(source.name, f"{source} holds none of {names}; choose another file")
+
+
+def size_of(source: Path) -> str:
+    """The size, by sam2core's name, of the model whose weights a file holds.
+
+    Raises ModelUnavailable where it is no checkpoint, damaged, or of another network.
+    """
+    from sam2core import checkpoint
+
+    try:
+        return checkpoint.identify(checkpoint.read_state_dict(source), source)
+    except checkpoint.CheckpointError as error:
+        raise ModelUnavailable(source.name, str(error)) from error
 
 
 def part_path(path: Path) -> Path:
