@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,8 @@ import OpenEXR
 from numpy.typing import NDArray
 
 _MOST_PIXELS = 1 << 28
+# Redirection is the whole process's, so only one thread may do it at a time.
+_PRINTING = Lock()
 # Red, green, blue, white chromaticities (x, y) of the primaries with a name.
 _PRIMARIES = {
     "bt709": (0.64, 0.33, 0.30, 0.60, 0.15, 0.06, 0.3127, 0.3290),
@@ -63,7 +68,7 @@ def read_exr(path: Path, layer: str | None = None) -> ExrPicture:
         for name, channel in part.channels.items()
     ]
     if not named:
-        raise ExrDamaged("has no channels")
+        raise ExrDamaged("is damaged")
     layers = tuple(dict.fromkeys(name.rpartition(".")[0] for name, _, _ in named))
     channels = {name: (part, channel) for name, part, channel in named}
     chosen = _choose(tuple(channels), layer)
@@ -86,7 +91,9 @@ def read_exr(path: Path, layer: str | None = None) -> ExrPicture:
 
 def _open(path: Path, header_only: bool) -> Any:
     try:
-        with path.open("rb") as stream:
+        # The binding prints what it could not decode, and standard output is not its to use;
+        # the picture then has no part, which is found later.
+        with _PRINTING, redirect_stdout(io.StringIO()), path.open("rb") as stream:
             return OpenEXR.File(stream, separate_channels=True, header_only=header_only)
     except (RuntimeError, ValueError, TypeError, KeyError, MemoryError, IndexError) as error:
         raise ExrDamaged("is damaged or no EXR picture") from error

@@ -23,6 +23,10 @@ from rotoline.media.clip import ColorTags
 from rotoline.media.color import video_tags
 from rotoline.media.pixels import alpha_of, deep_of
 
+# Pillow warns of large and odd pictures; what matters of it becomes PictureDamaged. Not done
+# around each call, since that changes the filters of every thread.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
 _JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe")
 _ORIENTATION = 0x0112
 _SIDEWAYS = (5, 6, 7, 8)
@@ -80,11 +84,9 @@ def picture_size(path: Path) -> tuple[int, int]:
     if suffix == ".dpx":
         return _dpx_size(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                width, height = picture.size
-                turned = picture.getexif().get(_ORIENTATION) if suffix in _JPEG_SUFFIXES else 1
+        with Image.open(path) as picture:
+            width, height = picture.size
+            turned = picture.getexif().get(_ORIENTATION) if suffix in _JPEG_SUFFIXES else 1
     except (UnidentifiedImageError, *_BROKEN) as error:
         if suffix in (".tif", ".tiff"):
             # Pillow reads no TIFF of three 16-bit channels.
@@ -174,13 +176,11 @@ def _by_cv2(path: Path) -> StoredPicture:
 
 def _by_pillow(path: Path) -> StoredPicture:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                upright = ImageOps.exif_transpose(picture)
-                has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-                is_grey = upright.mode in ("L", "1", "LA")
-                pixels = np.asarray(upright.convert("RGBA" if has_alpha else "RGB"))
+        with Image.open(path) as picture:
+            upright = ImageOps.exif_transpose(picture)
+            has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
+            is_grey = upright.mode in ("L", "1", "LA")
+            pixels = np.asarray(upright.convert("RGBA" if has_alpha else "RGB"))
     except FileNotFoundError:
         raise
     except (OSError, *_BROKEN) as error:

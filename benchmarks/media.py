@@ -1,0 +1,141 @@
+"""Time what reading a clip costs: index, opening, random seeks, reading in order.
+
+    python benchmarks/media.py [--size 1920x1080] [--minutes 10] [CLIP]
+
+Without CLIP a long-GOP H.264 film of that size is drawn, ten seconds of it encoded and its
+packets repeated; nothing is kept. Medians of alternating runs; "PyAV" is plain decoding of the
+same frames with the same threads, without and with its own exact conversion to 8-bit R'G'B'.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from rotoline.media.index import build_index
+from rotoline.media.open import open_clip
+
+SECONDS_ENCODED = 10
+RATE = 24
+EXACT = 4 | 0x40000 | 0x2000  # SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT
+
+
+def draw_clip(path: Path, width: int, height: int, minutes: float) -> None:
+    """A panning, grainy picture; x264, key frame every 250, three B-frames, audio-free."""
+    rng = np.random.default_rng(0)
+    wide = rng.normal(128, 40, (height // 8, width // 4, 3))
+    wide = np.kron(wide, np.ones((8, 8, 1)))[:height].clip(0, 255)
+    grain = rng.normal(0, 4, (height, width, 3))
+    short = path.with_suffix(".short.mp4")
+    with av.open(str(short), "w") as out:
+        stream = out.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "20"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(SECONDS_ENCODED * RATE):
+            left = number * 7 % (wide.shape[1] - width)
+            picture = (wide[:, left : left + width] + np.roll(grain, number * 13, 1)).clip(0, 255)
+            frame = av.VideoFrame.from_ndarray(picture.astype(np.uint8), format="rgb24")
+            out.mux(stream.encode(frame.reformat(format="yuv420p")))
+        out.mux(stream.encode(None))
+    with av.open(str(short)) as source:
+        template = source.streams.video[0]
+        packets = [packet for packet in source.demux(template) if packet.size]
+        span = int(SECONDS_ENCODED / template.time_base)
+        with av.open(str(path), "w") as out:
+            stream = out.add_stream_from_template(template)
+            for turn in range(round(minutes * 60 / SECONDS_ENCODED)):
+                for packet in packets:
+                    copy = av.Packet(bytes(packet))
+                    copy.pts, copy.dts = packet.pts + turn * span, packet.dts + turn * span
+                    copy.duration, copy.time_base = packet.duration, template.time_base
+                    copy.is_keyframe = packet.is_keyframe
+                    copy.stream = stream
+                    out.mux(copy)
+    short.unlink()
+
+
+def seconds(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def decode_plain(path: Path, count: int, to_rgb: bool) -> None:
+    with av.open(str(path)) as container:
+        container.streams.video[0].thread_type = "AUTO"
+        for number, frame in enumerate(container.decode(video=0)):
+            if to_rgb:
+                frame.to_ndarray(format="rgb24", interpolation=EXACT)
+            if number + 1 >= count:
+                return
+
+
+def read_in_order(path: Path, count: int) -> None:
+    reader = open_clip(path)
+    for index in range(count):
+        reader.read(index)
+    reader.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("clip", nargs="?", type=Path)
+    parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seeks", type=int, default=60)
+    parser.add_argument("--frames", type=int, default=240)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["ROTOLINE_CACHE"] = folder
+        path = options.clip
+        if path is None:
+            path = Path(folder) / "drawn.mp4"
+            width, height = (int(part) for part in options.size.split("x"))
+            draw_clip(path, width, height, options.minutes)
+        measure(path, options.seeks, options.frames)
+
+
+def measure(path: Path, seeks: int, most_frames: int) -> None:
+    index_times = [seconds(lambda: build_index(path, check=False)) for _ in range(3)]
+    first = seconds(lambda: open_clip(path).close())
+    again = statistics.median(seconds(lambda: open_clip(path).close()) for _ in range(5))
+    reader = open_clip(path)
+    info = reader.info
+    rng = random.Random(1)
+    jumps = sorted(
+        seconds(lambda: reader.read(rng.randrange(info.frames))) * 1000 for _ in range(seeks)
+    )
+    reader.close()
+    count = min(most_frames, info.frames)
+    runs: dict[str, list[float]] = {"ours": [], "decode": [], "decode + rgb24": []}
+    for _ in range(3):
+        runs["decode"].append(seconds(lambda: decode_plain(path, count, to_rgb=False)))
+        runs["ours"].append(seconds(lambda: read_in_order(path, count)))
+        runs["decode + rgb24"].append(seconds(lambda: decode_plain(path, count, to_rgb=True)))
+    rates = {name: count / statistics.median(times) for name, times in runs.items()}
+    megabytes = path.stat().st_size / 1e6
+    length = float(info.frames * (1 / Fraction(info.rate)) / 60)
+    print(f"{info.width}x{info.height} {info.codec} {megabytes:.0f} MB {length:.1f} min")
+    print(f"index                     {statistics.median(index_times):8.3f} s")
+    print(f"open, first time          {first:8.3f} s")
+    print(f"open, index kept          {again:8.3f} s")
+    print(f"random seek, median       {jumps[len(jumps) // 2]:8.1f} ms")
+    print(f"random seek, p95          {jumps[int(len(jumps) * 0.95)]:8.1f} ms")
+    print(f"in order, ours            {rates['ours']:8.1f} frames/s (8-bit exact)")
+    print(f"in order, PyAV decode     {rates['decode']:8.1f} frames/s (no conversion)")
+    print(f"in order, PyAV exact      {rates['decode + rgb24']:8.1f} frames/s (rgb24, exact flags)")
+
+
+if __name__ == "__main__":
+    main()
