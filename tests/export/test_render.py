@@ -291,8 +291,8 @@ def test_an_unreadable_frame_shows_the_one_before_and_shifts_nothing(case: Make,
         cv2.imread(str(tmp_path / "c.0004.png"), cv2.IMREAD_UNCHANGED)[..., 3],
         np.rint(meant(clip, 4) * 255),
     )
-    assert "frame 4 of the clip is unreadable: it shows frame 3" in report.notes
-    assert "frame 0 of the clip is unreadable: it shows frame 1" in report.notes
+    assert "frames 4 of the clip are unreadable: frame 3 stands there" in report.notes
+    assert "frames 0 of the clip are unreadable: frame 1 stands there" in report.notes
 
 
 def test_a_matte_is_written_where_the_source_cannot_be_read(case: Make, tmp_path: Path):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rotoline.core.document import RotoObject, Shot
 from rotoline.errors import ExportFailed
 from rotoline.export.exr import layer_names
+from rotoline.export.linear import is_known
 from rotoline.export.naming import (
     IMAGE_SUFFIXES,
     Pattern,
@@ -21,7 +22,7 @@ from rotoline.export.naming import (
 )
 from rotoline.export.presets import PRESETS, AlphaKind, Content, ExportSettings, Preset, preset
 from rotoline.export.timing import Timing, timing
-from rotoline.media.clip import ClipInfo
+from rotoline.media.clip import ClipInfo, ColorTags
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Output:
 class Plan:
     """An export that can start.
 
-    frames: ascending 0-based indices. size: (H, W). transfer: the source's.
+    frames: ascending 0-based indices. size: (H, W). color: what the exported R'G'B' is, before
+    a movie's matrix and range: the source's tags, linear light only where the format holds it.
     """
 
     row: Preset
@@ -57,7 +59,7 @@ class Plan:
     times: Timing
     size: tuple[int, int]
     outputs: tuple[Output, ...]
-    transfer: str
+    color: ColorTags
 
 
 def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
@@ -93,8 +95,17 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         times=timing(info, frames),
         size=(info.height, info.width),
         outputs=outputs,
-        transfer=info.color.transfer,
+        color=_exported_color(info.color, row),
     )
+
+
+def _exported_color(source: ColorTags, row: Preset) -> ColorTags:
+    if row.linear and is_known(source.transfer):
+        return replace(source, transfer="linear")
+    if source.transfer == "linear" and not row.linear:
+        # Whole code values of linear light band in the shadows, and hosts show it too dark.
+        return replace(source, transfer="iec61966-2-1")
+    return source
 
 
 def _preset(name: str, target: Path) -> Preset:

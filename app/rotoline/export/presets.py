@@ -35,9 +35,10 @@ class Preset:
     read back from a matte picture and from an alpha channel; mean_error: the same on average.
     color_error: the average difference of a cut-out's colour where it is solid.
     bits: of a channel. linear: colour is scene-linear light. layered: objects are kept apart.
-    carries_timecode: whether the file can hold it. sound: audio codecs the file can hold as
-    they are, empty where it has no sound. clock: seconds a container rounds times to, 0 where
-    every time is exact. movie: None for a numbered sequence.
+    carries_timecode, carries_pixel_aspect: whether the file as written here holds it.
+    sound: audio codecs the file can hold as they are, empty where it has no sound. clock:
+    seconds a container rounds times to, 0 where every time is exact. movie: None for a
+    numbered sequence.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Preset:
     linear: bool = False
     layered: bool = False
     carries_timecode: bool = False
+    carries_pixel_aspect: bool = True
     sound: tuple[str, ...] = ()
     clock: Fraction = Fraction(0)
     movie: MovieCodec | None = None
@@ -119,6 +121,7 @@ _PNG_16 = Preset(
     mean_error=0.5 / 65535,
     color_error=0.5 / 65535,
     bits=16,
+    carries_pixel_aspect=False,
 )
 
 PRESETS: tuple[Preset, ...] = (
@@ -176,6 +179,7 @@ PRESETS: tuple[Preset, ...] = (
         bits=16,
         carries_timecode=True,
         sound=_MKV_SOUND,
+        carries_pixel_aspect=False,
         clock=Fraction(1, 1000),
         movie=MovieCodec(
             "ffv1", (("level", "3"), ("slices", "12"), ("slicecrc", "1")), "gbrap16le", "gray16le"
@@ -189,7 +193,8 @@ PRESETS: tuple[Preset, ...] = (
         matte_error=0.15,
         alpha_error=0.15,
         mean_error=0.005,
-        color_error=0.04,
+        color_error=0.02,
+        carries_pixel_aspect=False,
         bits=8,
         sound=_WEBM_SOUND,
         clock=Fraction(1, 1000),

@@ -17,14 +17,15 @@ from rotoline.export.encode import movie_color
 from rotoline.export.images import read_image
 from rotoline.export.picture import ExportFrame
 from rotoline.export.plan import Plan
+from rotoline.export.presets import Preset
 from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
 from rotoline.export.sink import movie_pixels
 from rotoline.media.clip import ClipInfo, DeepPicture
 from rotoline.media.open import open_clip
 
-# Colour is compared on every fourth pixel of every fourth line.
-_STRIDE = 4
+# Colour is compared by means of blocks so wide: no format keeps less of it.
+_BLOCK = 4
 # Alpha and colour of a frame that was read back, where there are any.
 _Read = tuple[Alpha | None, DeepPicture | None]
 
@@ -33,7 +34,7 @@ _Read = tuple[Alpha | None, DeepPicture | None]
 class Sample:
     """What one frame was meant to hold, kept small until it is read back.
 
-    position: which frame of the output. alpha: (H, W) uint16. rgb: thinned out, or None.
+    position: which frame of the output. alpha: (H, W) uint16. rgb: means of blocks, or None.
     layers: names of the objects in it, sorted, where the format keeps them apart.
     """
 
@@ -43,10 +44,10 @@ class Sample:
     layers: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, position: int, frame: ExportFrame, layered: bool = False) -> Sample:
-        """A frame's sample; `layered` where the format keeps the objects apart."""
-        layers = tuple(sorted(layer.name for layer in frame.layers)) if layered else ()
-        rgb = None if frame.rgb is None else frame.rgb[::_STRIDE, ::_STRIDE].copy()
+    def of(cls, position: int, frame: ExportFrame, row: Preset) -> Sample:
+        """What is kept of a frame that is written in a format."""
+        layers = tuple(sorted(layer.name for layer in frame.layers)) if row.layered else ()
+        rgb = None if frame.rgb is None else _comparable(frame.rgb, row)
         return cls(position, np.asarray(quantised(frame.alpha, 16), dtype=np.uint16), rgb, layers)
 
 
@@ -103,7 +104,7 @@ def prove_sequence(
 
 def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> tuple[Check, ...]:
     times = plan.times
-    color = movie_color(source.color, movie_pixels(plan), plan.content)
+    color = movie_color(plan.color, movie_pixels(plan), plan.content)
     meant_tags = "/".join((color.primaries, color.transfer, color.matrix, color.range))
     tags = found.color
     found_tags = "/".join((tags.primaries, tags.transfer, tags.matrix, tags.range))
@@ -120,12 +121,14 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
         _equal("colour", meant_tags, found_tags),
     ]
     if not times.variable:
-        checks.append(_equal("rate", str(times.rate), str(found.rate)))
+        drift = abs(1 / found.rate - 1 / times.rate) * count
+        same = found.rate == times.rate or drift <= plan.row.clock
+        checks.append(Check("rate", str(times.rate), str(found.rate), same))
     elif plan.row.clock == 0:
         meant_times = tuple(times.seconds(position) for position in range(count))
         exact = found.timestamps == meant_times
         checks.append(Check("times", "the source's", "the source's" if exact else "others", exact))
-    if source.pixel_aspect != 1:
+    if source.pixel_aspect != 1 and plan.row.carries_pixel_aspect:
         checks.append(_equal("pixel aspect", str(source.pixel_aspect), str(found.pixel_aspect)))
     if times.timecode is not None and plan.row.carries_timecode:
         checks.append(_equal("timecode", times.timecode, found.timecode or "none"))
@@ -155,7 +158,7 @@ def _sample_checks(
         low, high = min(low, float(alpha.min())), max(high, float(alpha.max()))
         meant_low = min(meant_low, float(meant.min()))
         meant_high = max(meant_high, float(meant.max()))
-        off_color = max(off_color, _color_error(sample, meant, rgb, plan.row.linear))
+        off_color = max(off_color, _color_error(sample, meant, rgb, plan.row))
     # Samples are kept at 16 bits.
     allowed += 1.0 / 65535
     checks = [
@@ -190,18 +193,32 @@ def _sample_checks(
     return tuple(checks)
 
 
-def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None, linear: bool) -> float:
+def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None, row: Preset) -> float:
     """Mean difference of colour where the cut-out is solid, in units of white."""
     if sample.rgb is None:
         return 0.0
     if rgb is None:
         return 1.0
-    solid = meant[::_STRIDE, ::_STRIDE] >= 1.0
+    solid = _block_means(meant) >= 1.0
     if not solid.any():
         return 0.0
-    goal = sample.rgb[solid] if linear else np.clip(sample.rgb[solid], 0, 1)
-    difference = np.abs(rgb[::_STRIDE, ::_STRIDE][solid] - goal)
+    goal = sample.rgb[solid]
+    difference = np.abs(_comparable(rgb, row)[solid] - goal)
     return float(difference.mean(dtype=np.float64))
+
+
+def _comparable(rgb: DeepPicture, row: Preset) -> DeepPicture:
+    """Block means; whole code values cannot hold all that lies outside 0..1."""
+    return _block_means(rgb if row.linear else np.clip(rgb, 0, 1))
+
+
+def _block_means(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Means of whole blocks, (H // B, W // B, ...); what is left at the border is not used."""
+    height, width = (length // _BLOCK for length in picture.shape[:2])
+    blocks = picture[: height * _BLOCK, : width * _BLOCK].reshape(
+        height, _BLOCK, width, _BLOCK, *picture.shape[2:]
+    )
+    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float32)
 
 
 def _first(found: ClipInfo) -> Fraction:

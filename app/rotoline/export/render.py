@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +15,16 @@ from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import Alpha, Color
 from rotoline.errors import ExportFailed, FrameUnreadable, MaskLost
-from rotoline.export.linear import is_known, linear
+from rotoline.export.findings import Findings
+from rotoline.export.linear import linear
 from rotoline.export.picture import ExportFrame, Layer
 from rotoline.export.plan import Output, Plan, plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
-from rotoline.export.report import Check, ExportReport, OutputReport, spans
+from rotoline.export.report import Check, ExportReport, OutputReport
 from rotoline.export.sink import keep, open_sink
-from rotoline.media.clip import ClipInfo, Frame, FrameReader
+from rotoline.media.clip import ColorTags, Frame, FrameReader
+from rotoline.media.display import srgb_from_linear
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def render(
 def _render(
     plan: Plan, reader: FrameReader, masks: MaskStore
 ) -> Generator[Progress, None, ExportReport]:
-    findings = _Findings()
+    findings = Findings()
     pictures = _Pictures(reader, findings)
     count = len(plan.frames)
     sampled = sample_positions(count)
@@ -62,10 +63,10 @@ def _render(
         for position, index in enumerate(plan.frames):
             source = pictures.at(index) if plan.content == "cutout" else None
             for output, sink, kept in zip(plan.outputs, sinks, samples, strict=True):
-                frame = _compose(plan, output, masks, index, source, findings)
+                frame = _compose(plan, output, masks, index, source, reader.info.color, findings)
                 sink.write(frame)
                 if position in sampled:
-                    kept.append(Sample.of(position, frame, plan.row.layered))
+                    kept.append(Sample.of(position, frame, plan.row))
             yield Progress("export", position + 1, count, index)
         for sink in sinks:
             sink.finish()
@@ -101,9 +102,13 @@ def _compose(
     masks: MaskStore,
     index: int,
     source: Frame | None,
-    findings: _Findings,
+    tags: ColorTags,
+    findings: Findings,
 ) -> ExportFrame:
-    """One frame of one output: its mattes combined, and the source's colour in a cut-out."""
+    """One frame of one output: its mattes combined, and the source's colour in a cut-out.
+
+    tags: the source's.
+    """
     layers = tuple(
         Layer(name, _object_alpha(plan, item, masks, index, findings))
         for name, item in zip(output.layers, output.objects, strict=True)
@@ -117,14 +122,15 @@ def _compose(
         alpha = alpha * source.alpha
     findings.saw(index, alpha)
     rgb = _coded(source)
-    if plan.row.linear:
-        rgb = linear(rgb, plan.transfer)
+    if plan.color.transfer != tags.transfer:
+        linear_wanted = plan.color.transfer == "linear"
+        rgb = linear(rgb, tags.transfer) if linear_wanted else srgb_from_linear(rgb)
     rgb = matte.bleed(rgb, alpha) if plan.alpha == "straight" else matte.premultiply(rgb, alpha)
     return ExportFrame(index, alpha, layers, rgb)
 
 
 def _object_alpha(
-    plan: Plan, item: RotoObject, masks: MaskStore, index: int, findings: _Findings
+    plan: Plan, item: RotoObject, masks: MaskStore, index: int, findings: Findings
 ) -> Alpha:
     state = item.state(index)
     if state == "stale":
@@ -154,58 +160,10 @@ def _refuse_failed(output: Output, checks: tuple[Check, ...]) -> None:
         )
 
 
-@dataclass
-class _Findings:
-    """What a person should know of the frames that were written, by object's name."""
-
-    untracked: dict[str, set[int]] = field(default_factory=dict)
-    stale: dict[str, set[int]] = field(default_factory=dict)
-    lost: dict[str, set[int]] = field(default_factory=dict)
-    unreadable: dict[int, int] = field(default_factory=dict)
-    empty: set[int] = field(default_factory=set)
-    silenced: tuple[str, ...] = ()
-
-    def saw(self, index: int, alpha: Alpha) -> None:
-        if not alpha.any():
-            self.empty.add(index)
-
-    def lines(self, plan: Plan, info: ClipInfo) -> list[str]:
-        lines = []
-        for name, frames in self.untracked.items():
-            lines.append(f"{name!r} is not tracked on frames {spans(frames)}: empty there")
-        for name, frames in self.stale.items():
-            lines.append(f"{name!r} was corrected but not tracked again on frames {spans(frames)}")
-        for name, frames in self.lost.items():
-            lines.append(f"masks of {name!r} are lost on frames {spans(frames)}: empty there")
-        if self.empty:
-            lines.append(f"nothing is visible on frames {spans(self.empty)}")
-        for index, instead in self.unreadable.items():
-            lines.append(f"frame {index} of the clip is unreadable: it shows frame {instead}")
-        if info.color.assumed and plan.content == "cutout":
-            assumed = ", ".join(
-                f"{field} {getattr(info.color, field)}" for field in info.color.assumed
-            )
-            lines.append(f"the clip is not tagged; assumed: {assumed}")
-        if self.silenced:
-            codecs = ", ".join(self.silenced)
-            lines.append(f"sound is left out: {plan.row.name} cannot hold {codecs} as it is")
-        elif info.audio and plan.settings.audio and not plan.row.sound:
-            lines.append(f"sound is left out: {plan.row.name} holds none")
-        if plan.times.variable and plan.row.is_sequence:
-            lines.append("the clip has a variable rate; numbered pictures carry no times")
-        elif plan.times.variable and plan.row.clock:
-            lines.append(f"times are rounded to {float(plan.row.clock):g} s by {plan.row.name}")
-        if info.timecode is not None and not plan.row.carries_timecode:
-            lines.append(f"timecode {info.timecode} is left out: {plan.row.name} holds none")
-        if plan.row.linear and plan.content == "cutout" and not is_known(plan.transfer):
-            lines.append(f"colour is not linear light: the curve of {plan.transfer} is not known")
-        return lines
-
-
 class _Pictures:
     """The source's frames; where one is unreadable, the nearest earlier readable one."""
 
-    def __init__(self, reader: FrameReader, findings: _Findings) -> None:
+    def __init__(self, reader: FrameReader, findings: Findings) -> None:
         self._reader = reader
         self._findings = findings
         self._last: Frame | None = None

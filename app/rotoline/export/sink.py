@@ -110,7 +110,7 @@ class MovieSink:
                     pixels,
                     plan.size,
                     plan.times,
-                    movie_color(info.color, pixels, plan.content),
+                    movie_color(plan.color, pixels, plan.content),
                     info.pixel_aspect,
                     sound,
                 )
@@ -157,7 +157,7 @@ class SequenceSink:
     def _tags(self, index: int) -> PictureTags:
         times = self._plan.times
         return PictureTags(
-            color=self._info.color,
+            color=self._plan.color,
             pixel_aspect=self._info.pixel_aspect,
             rate=times.rate,
             timecode=times.timecode_at(index - self._plan.frames[0]),

@@ -1,0 +1,73 @@
+"""What a person should know of an export besides that it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rotoline.core.matte import Alpha
+from rotoline.export.plan import Plan
+from rotoline.export.report import spans
+from rotoline.media.clip import ClipInfo
+
+
+@dataclass
+class Findings:
+    """What a person should know of the frames that were written, by object's name."""
+
+    untracked: dict[str, set[int]] = field(default_factory=dict)
+    stale: dict[str, set[int]] = field(default_factory=dict)
+    lost: dict[str, set[int]] = field(default_factory=dict)
+    unreadable: dict[int, int] = field(default_factory=dict)
+    visible: set[int] = field(default_factory=set)
+    silenced: tuple[str, ...] = ()
+
+    def saw(self, index: int, alpha: Alpha) -> None:
+        """Note one output's matte of a frame."""
+        if alpha.any():
+            self.visible.add(index)
+
+    def lines(self, plan: Plan, info: ClipInfo) -> list[str]:
+        """Everything worth saying, masks first, then the clip, then what a format leaves out."""
+        return [*self._of_masks(plan), *self._of_clip(plan, info), *self._left_out(plan, info)]
+
+    def _of_masks(self, plan: Plan) -> Iterator[str]:
+        for name, frames in self.untracked.items():
+            yield f"{name!r} is not tracked on frames {spans(frames)}: empty there"
+        for name, frames in self.stale.items():
+            yield f"{name!r} was corrected but not tracked again on frames {spans(frames)}"
+        for name, frames in self.lost.items():
+            yield f"masks of {name!r} are lost on frames {spans(frames)}: empty there"
+        if empty := set(plan.frames) - self.visible:
+            yield f"nothing is visible on frames {spans(empty)}"
+
+    def _of_clip(self, plan: Plan, info: ClipInfo) -> Iterator[str]:
+        for shown in sorted(set(self.unreadable.values())):
+            frames = spans(bad for bad, instead in self.unreadable.items() if instead == shown)
+            yield f"frames {frames} of the clip are unreadable: frame {shown} stands there"
+        if info.color.assumed and plan.content == "cutout":
+            tags = (f"{name} {getattr(info.color, name)}" for name in info.color.assumed)
+            yield f"the clip is not tagged; assumed: {', '.join(tags)}"
+        if info.color.range == "pc" and info.color.matrix != "gbr" and plan.row.movie is not None:
+            yield "the clip is full range; the movie's codes differ, its picture does not"
+        if plan.content == "cutout" and plan.color.transfer != info.color.transfer:
+            now = "linear light" if plan.row.linear else "the sRGB curve"
+            yield f"colour is brought from {info.color.transfer} to {now}"
+        elif plan.content == "cutout" and plan.row.linear and plan.color.transfer != "linear":
+            yield f"colour is not linear light: {info.color.transfer} is not known here"
+
+    def _left_out(self, plan: Plan, info: ClipInfo) -> Iterator[str]:
+        if self.silenced:
+            codecs = ", ".join(self.silenced)
+            yield f"sound is left out: {plan.row.name} cannot hold {codecs} as it is"
+        elif info.audio and plan.settings.audio and not plan.row.sound:
+            yield f"sound is left out: {plan.row.name} holds none"
+        if plan.times.variable and plan.row.is_sequence:
+            yield "the clip has a variable rate; numbered pictures carry no times"
+        elif plan.times.variable and plan.row.clock:
+            yield f"times are rounded to {float(plan.row.clock):g} s by {plan.row.name}"
+        if info.pixel_aspect != 1 and not plan.row.carries_pixel_aspect:
+            aspect = f"{info.pixel_aspect.numerator}:{info.pixel_aspect.denominator}"
+            yield f"pixels are {aspect}, which {plan.row.name} does not say: set it there"
+        if info.timecode is not None and not plan.row.carries_timecode:
+            yield f"timecode {info.timecode} is left out: {plan.row.name} holds none"
