@@ -222,10 +222,9 @@ def identify(source: Path) -> Model:
     """The model whose weights a file holds. Raises ModelUnavailable if it holds none of ours."""
     from sam2core import CheckpointError, load_model
 
-    size = size_of(source)
     try:
-        load_model(source)
-    except CheckpointError as error:
+        size = load_model(source).config.name
+    except (CheckpointError, FileNotFoundError) as error:
         raise ModelUnavailable(source.name, str(error)) from error
     for model in CATALOGUE:
         if model.name == size:
