@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from rotoline import paths
 from rotoline.core.document import Shot
 from rotoline.errors import ExportFailed
 from rotoline.export.naming import clip_stem
@@ -54,8 +57,7 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 520)
         self._shot, self._info = shot, info
-        folder = settings.export_folder
-        self._folder = Path(folder) if folder else Path(shot.clip.path).parent
+        self._folder = _first_folder(settings.export_folder, Path(shot.clip.path).parent)
         self._named_by_hand = False
         self._plan: Plan | None = None
         self._planning = JobThread("planning", self)
@@ -194,6 +196,7 @@ class ExportDialog(QDialog):
     def _combo(self, name: str) -> QComboBox:
         combo = QComboBox(self)
         combo.setAccessibleName(name)
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return combo
 
     def _fill(self) -> None:
@@ -336,6 +339,16 @@ def _planned(
     shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings, should_stop: ShouldStop
 ) -> Items:
     yield plan_export(shot, info, target, settings)
+
+
+def _first_folder(chosen: str, beside: Path) -> Path:
+    """Where to write: where it was last time, else beside the clip, else at home."""
+    shipped = paths.resource("")
+    for folder in (Path(chosen) if chosen else beside, beside):
+        inside = folder.absolute().is_relative_to(shipped.absolute())
+        if folder.is_dir() and os.access(folder, os.W_OK) and not inside:
+            return folder
+    return Path.home()
 
 
 def _said(text: str) -> str:

@@ -88,16 +88,30 @@ class LaneStates:
             if part[a]
         ]
 
-    def curve(self, first: int, last: int, left: float, pixels: float) -> list[tuple[float, float]]:
-        """The uncertainty, greatest of each column of pixels, as (x, 0..1) points."""
-        part = self.doubts[first : last + 1]
+    def curves(
+        self, first: int, last: int, left: float, pixels: float
+    ) -> list[list[tuple[float, float]]]:
+        """The uncertainty as (x, 0..1) points, the greatest of each column of pixels.
+
+        One list for each run of frames that have a mask.
+        """
+        part, known = self.doubts[first : last + 1], self.codes[first : last + 1] > 0
         if not part.size:
             return []
         width = pixels
         if pixels < 1.0:
             starts, width = _columns(part.size, pixels)
             part = np.maximum.reduceat(part, starts)
-        return [(left + (n + 0.5) * width, float(value)) for n, value in enumerate(part)]
+            known = np.maximum.reduceat(known, starts)
+        curves: list[list[tuple[float, float]]] = []
+        open_run = False
+        for number, (value, has_mask) in enumerate(zip(part.tolist(), known.tolist(), strict=True)):
+            if has_mask:
+                if not open_run:
+                    curves.append([])
+                curves[-1].append((left + (number + 0.5) * width, value))
+            open_run = has_mask
+        return curves
 
 
 def _columns(frames: int, pixels: float) -> tuple[NDArray[np.int64], float]:

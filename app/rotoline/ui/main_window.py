@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.stack = QStackedWidget()
+        self.notices.float_over(self.stack)
         self.stack.addWidget(self.welcome)
         self.stack.addWidget(self.canvas)
         self.side = QWidget()
@@ -251,7 +252,6 @@ class MainWindow(QMainWindow):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.tools)
-        page.addWidget(self.notices)
         page.addWidget(down, 1)
         self.setCentralWidget(whole)
         self.model_label = QLabel(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from rotoline.ui.icons import icon
@@ -59,6 +59,23 @@ class NoticeBar(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
+    def float_over(self, area: QWidget) -> None:
+        """Lie on top of `area`, along its upper edge, without moving what it shows."""
+        self.setParent(area)
+        area.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        area = self.parentWidget()
+        if area is not None:
+            width = min(area.width() - 24, 760)
+            height = max(self.minimumSizeHint().height(), self.heightForWidth(width))
+            self.setGeometry((area.width() - width) // 2, 12, width, height)
+
     @property
     def text(self) -> str:
         """The words shown; empty when nothing is."""
@@ -90,6 +107,8 @@ class NoticeBar(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+        self.raise_()
+        self._place()
         if kind in ("info", "good") and not ways_out:
             self._timer.start(_SHOWN_MS)
         else:

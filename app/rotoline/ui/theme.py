@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
+from rotoline.paths import resource
+
 
 @dataclass(frozen=True)
 class Tokens:
@@ -158,6 +160,7 @@ def palette(tokens: Tokens) -> QPalette:
 def stylesheet(tokens: Tokens) -> str:
     """The Qt style sheet of a theme."""
     values = {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}
+    values["icons"] = resource("icons").as_posix()
     sheet = _SHEET
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])
@@ -210,7 +213,18 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @faint; border-color: @raised; }
-QComboBox::drop-down { border: none; width: 18px; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QFrame[frameShape="5"] { color: @strong_line; background: @strong_line; border: none; }
+QComboBox { padding-right: 20px; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("@icons/chevron-down-grey.svg"); width: 12px; height: 12px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @strong_line;
+    border-radius: 3px; background: @field; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent;
+    image: url("@icons/tick-@name.svg"); }
+QCheckBox::indicator:disabled { border-color: @raised; background: @panel; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @strong_line;
     selection-background-color: @accent; selection-color: @on_accent; outline: none; }
 QAbstractItemView { background: @field; border: 1px solid @strong_line; outline: none;
@@ -247,7 +261,7 @@ QProgressBar { background: @field; border: 1px solid @strong_line; border-radius
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 QStatusBar { background: @window; border-top: 1px solid @line; color: @muted; }
 QStatusBar::item { border: none; }
-QStatusBar QLabel { color: @muted; }
+QStatusBar QLabel { color: @muted; padding: 0 8px; }
 QCheckBox, QRadioButton { spacing: 7px; }
 QGroupBox { border: none; margin-top: 20px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; color: @muted; left: 0; }

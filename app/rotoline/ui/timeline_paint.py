@@ -121,12 +121,12 @@ def _paint_doubts(painter: QPainter, lane: Lane, scale: Scale, tokens: Tokens) -
     if not lane.states.doubts.any():
         return
     first, last = scale.first, scale.last
-    points = lane.states.curve(first, last, scale.left(first), scale.pixels)
+    points = lane.states.curves(first, last, scale.left(first), scale.pixels)
     bottom, height = LANE - 7.0, LANE - 13.0
-    curve = QPolygonF([QPointF(x, bottom - value * height) for x, value in points])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(tokens.color("text", 190), 1.2))
-    painter.drawPolyline(curve)
+    for part in points:
+        painter.drawPolyline(QPolygonF([QPointF(x, bottom - value * height) for x, value in part]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

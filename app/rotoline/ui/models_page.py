@@ -1,0 +1,205 @@
+"""The models: what there is, what is installed, download with progress, add a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rotoline.core import edits
+from rotoline.core.job import Job, Progress
+from rotoline.errors import UserError
+from rotoline.tracking import models
+from rotoline.tracking.download import download
+from rotoline.ui.desk import Desk
+from rotoline.ui.destinations import bytes_text
+from rotoline.ui.messages import words
+from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
+
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class ModelsPage(QWidget):
+    """Lists the models; fetches, checks and chooses them."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._thread = JobThread("models", self)
+        intro = QLabel(
+            self.tr(
+                "The embedded model works at once, offline. The larger ones by Meta find edges "
+                "better and need more time. All are free for paid work (Apache 2.0)."
+            ),
+            self,
+        )
+        intro.setWordWrap(True)
+        intro.setObjectName("muted")
+        self._tree = QTreeWidget(self)
+        self._tree.setAccessibleName(self.tr("Models"))
+        self._tree.setRootIsDecorated(False)
+        self._tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._tree.setHeaderLabels(
+            [self.tr("Model"), self.tr("Size"), self.tr("Licence"), self.tr("State")]
+        )
+        self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2, 3):
+            self._tree.header().setSectionResizeMode(
+                column, QHeaderView.ResizeMode.ResizeToContents
+            )
+        self._tree.header().setStretchLastSection(False)
+        self._tree.currentItemChanged.connect(self._enable)
+        self._use = QPushButton(self.tr("Use"), self)
+        self._get = QPushButton(self.tr("Download"), self)
+        self._check = QPushButton(self.tr("Verify"), self)
+        self._add = QPushButton(self.tr("Add file…"), self)
+        self._stop = QPushButton(self.tr("Cancel"), self)
+        self._use.clicked.connect(self._choose)
+        self._get.clicked.connect(self._download)
+        self._check.clicked.connect(self._verify)
+        self._add.clicked.connect(self._add_file)
+        self._stop.clicked.connect(lambda: self._thread.stop("model"))
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._said = QLabel(self)
+        self._said.setWordWrap(True)
+        buttons = QHBoxLayout()
+        for button in (self._use, self._get, self._check, self._add):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self._stop)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(0, 0, 0, 0)
+        column_layout.setSpacing(10)
+        column_layout.addWidget(intro)
+        column_layout.addWidget(self._tree, 1)
+        column_layout.addLayout(buttons)
+        column_layout.addWidget(self._bar)
+        column_layout.addWidget(self._said)
+        self._busy(False)
+        self._fill()
+
+    def shut_down(self) -> None:
+        """Stop a download (what has arrived is kept) and join the thread."""
+        self._thread.shut_down()
+
+    def _fill(self) -> None:
+        chosen = self._current()
+        self._tree.clear()
+        now = self._desk.editor.document.model if self._desk.editor.document else ""
+        states = {
+            "embedded": self.tr("in the box"),
+            "installed": self.tr("installed"),
+            "unverified": self.tr("installed, not verified"),
+            "differs": self.tr("installed, another file than known"),
+            "partial": self.tr("partly downloaded"),
+            "available": self.tr("not installed"),
+        }
+        embedded = models.embedded_path()
+        size = embedded.stat().st_size if embedded.is_file() else 0
+        self._row(models.EMBEDDED, self.tr("Embedded"), size, "Apache-2.0", states["embedded"], now)
+        for model in models.CATALOGUE:
+            found = models.status(model)
+            state = states[found.state]
+            if found.state == "partial":
+                state = f"{state} ({found.have * 100 // model.size} %)"
+            self._row(model.name, model.title, model.size, model.license, state, now)
+        for number in range(self._tree.topLevelItemCount()):
+            entry = self._tree.topLevelItem(number)
+            if entry and entry.data(0, _NAME) == (chosen or now or models.EMBEDDED):
+                self._tree.setCurrentItem(entry)
+        self._enable()
+
+    def _row(self, name: str, title: str, size: int, licence: str, state: str, now: str) -> None:
+        entry = QTreeWidgetItem(self._tree)
+        entry.setText(0, title)
+        entry.setText(1, bytes_text(size) if size else "")
+        entry.setText(2, licence)
+        entry.setText(3, f"{state} · {self.tr('in use')}" if name == now else state)
+        entry.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        entry.setData(0, _NAME, name)
+
+    def _current(self) -> str:
+        entry = self._tree.currentItem()
+        return str(entry.data(0, _NAME)) if entry else ""
+
+    def _enable(self) -> None:
+        name = self._current()
+        known = {model.name: models.status(model) for model in models.CATALOGUE}
+        there = name == models.EMBEDDED or (name in known and known[name].path is not None)
+        idle = not self._thread.is_busy()
+        self._use.setEnabled(there and self._desk.editor.document is not None)
+        self._get.setEnabled(idle and name in known and not there)
+        self._check.setEnabled(idle and name in known and there)
+        self._add.setEnabled(idle)
+
+    def _choose(self) -> None:
+        name = self._current()
+        desk = self._desk
+        desk.change_settings(replace(desk.settings, model=name))
+        desk.editor.apply(self.tr("Model"), lambda doc: edits.set_model(doc, name))
+        self._fill()
+
+    def _download(self) -> None:
+        model = models.find(self._current())
+        self._start(lambda: download(model), self.tr("%1 is installed.").replace("%1", model.title))
+
+    def _verify(self) -> None:
+        model = models.find(self._current())
+        self._start(
+            lambda: models.verify(model), self.tr("%1 was read through.").replace("%1", model.title)
+        )
+
+    def _add_file(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, self.tr("A checkpoint of SAM 2.1"), "", "*.pt *.safetensors"
+        )
+        if chosen:
+            self._start(lambda: models.add(Path(chosen)), self.tr("The file was added."))
+
+    def _start(self, job: Callable[[], Job], done: str) -> None:
+        self._said.clear()
+        self._bar.setRange(0, 0)
+
+        def start(_: ShouldStop) -> Items:
+            yield from job()
+
+        def ended(completed: bool) -> None:
+            self._busy(False)
+            self._fill()
+            if completed:
+                self._said.setText(done)
+
+        self._thread.submit(Work("model", start, self._progressed, ended, self._explain))
+        self._busy(True)
+        self._enable()
+
+    def _busy(self, busy: bool) -> None:
+        self._stop.setVisible(busy)
+        self._bar.setVisible(busy)
+
+    def _progressed(self, value: object) -> None:
+        assert isinstance(value, Progress)
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(value.done * 1000 // max(1, value.total))
+        self._said.setText(f"{bytes_text(value.done)} / {bytes_text(value.total)}")
+
+    def _explain(self, error: Exception) -> None:
+        if not isinstance(error, UserError | OSError):
+            raise error
+        self._said.setText(words(error))
