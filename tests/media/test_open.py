@@ -143,3 +143,10 @@ def test_a_name_that_is_no_text_opens(tmp_path: Path) -> None:
     assert number_in(open_clip(odd).read(1).rgb) == 1
     Path(odd).write_text("words")
     assert "caf\\udce9.mp4" in reason(Path(odd))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.mp4"
+    os.mkfifo(pipe)
+    assert "pipe or a device" in reason(pipe)

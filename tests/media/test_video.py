@@ -36,6 +36,19 @@ KINDS: dict[str, dict[str, object]] = {
     "prores.mov": {"codec": "prores_ks", "pixel_format": "yuv422p10le"},
     "ffv1.mkv": {"codec": "ffv1", "pixel_format": "gbrp10le"},
     "mjpeg.avi": {"codec": "mjpeg", "pixel_format": "yuvj420p"},
+    "dnxhr.mov": {
+        "codec": "dnxhd",
+        "pixel_format": "yuv422p10le",
+        "options": {"profile": "dnxhr_hqx"},
+        "size": (256, 120),
+    },
+    "hevc444.mp4": {
+        "codec": "libx265",
+        "pixel_format": "yuv444p",
+        "options": {"x265-params": "keyint=10:log-level=none"},
+    },
+    "stream.h264": {"options": OPEN_GOP},
+    "animated.gif": {"codec": "gif", "pixel_format": "rgb8", "rate": 25},
     "raw.mxf": {"codec": "mpeg2video", "options": {"g": "8", "b": "2M"}, "rate": 25},
 }
 
@@ -248,6 +261,42 @@ def test_frames_cut_off_the_end_count_and_are_named(tmp_path: Path) -> None:
                 reader.read(index)
         else:
             assert number_in(reader.read(index).rgb) == index
+
+
+def test_an_avi_cut_short_names_what_its_header_promised(tmp_path: Path) -> None:
+    path = encode(tmp_path / "cut.avi", count=20, codec="mjpeg", pixel_format="yuvj420p")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    info = open_clip(path).info
+    assert info.frames == 20
+    assert 5 < len(info.unreadable) < 15
+    assert info.unreadable == tuple(range(20 - len(info.unreadable), 20))
+
+
+def test_damage_found_while_reading_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rotoline.media.index._ALWAYS_CHECKED", 0)
+    path = encode(
+        tmp_path / "long.mp4", count=30, options={"x264-params": "keyint=5:bframes=0:slices=1"}
+    )
+    with av.open(str(path)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        place, size = packets[14].pos, packets[14].size
+    data = bytearray(path.read_bytes())
+    data[place : place + size] = b"\xff" * size
+    path.write_bytes(data)
+    reader = open_clip(path)
+    assert reader.info.unreadable == ()
+    read = []
+    for index in range(30):
+        try:
+            assert number_in(reader.read(index).rgb) == index
+            read.append(index)
+        except FrameUnreadable:
+            assert index == 14
+    assert read == [index for index in range(30) if index != 14]
+    assert open_clip(path).info.unreadable == (14,)
 
 
 def test_a_broadcast_recording_begins_with_its_first_whole_frame(tmp_path: Path) -> None:

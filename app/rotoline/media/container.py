@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from rotoline.errors import ClipUnreadable
 # concat scripts (they open other files and addresses), devices, and image2 with its patterns.
 _DEMUXERS = (
     "mov,matroska,avi,mpegts,mpeg,mpegvideo,mxf,gxf,flv,asf,ogg,nut,ivf,dv,wtv,rm,"
-    "h264,hevc,vvc,m4v,vc1,av1,obu,dirac,dnxhd,mjpeg,yuv4mpegpipe,gif,apng,webp_anim,r3d,cine"
+    "h264,hevc,vvc,m4v,vc1,av1,obu,dirac,dnxhd,mjpeg,yuv4mpegpipe,gif,apng,r3d,cine"
 )
 _OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
 # Seconds a stuck read (a lost network drive) may take before it is an error.
@@ -84,8 +85,12 @@ def open_movie(path: Path) -> Movie:
 def check_readable(path: Path) -> None:
     """Raise ClipUnreadable for what is no readable, non-empty file."""
     try:
-        if path.is_dir():
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
             raise ClipUnreadable(path, "is a folder; name a file in it or a numbered sequence")
+        if not stat.S_ISREG(kind):
+            # Opening a pipe would wait for its writer for ever.
+            raise ClipUnreadable(path, "is a pipe or a device, not a file; save the clip first")
         with path.open("rb") as file:
             head = file.read(1)
     except FileNotFoundError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +27,7 @@ class FrameIndex:
     key_times, key_decode_times: presentation and decoding time of each key frame, in file
     order. counted: times repeat, run back or are not there, so frames are told apart by
     counting them from the start. unreadable: announced but not decodable. fragile: damage was
-    seen; decode with one thread. checked: every frame was decoded once to make this.
+    seen; decode with one thread.
     """
 
     timestamps: tuple[int, ...]
@@ -38,7 +37,6 @@ class FrameIndex:
     counted: bool = False
     unreadable: tuple[int, ...] = ()
     fragile: bool = False
-    checked: bool = False
 
     def key_at_or_before(self, time: int) -> int | None:
         """Position in `key_times` of the last key frame not after `time`."""
@@ -76,7 +74,7 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         announced = _announced_times(movie)
         pixels = stream.codec_context.width * stream.codec_context.height
         time_base = Fraction(stream.time_base or Fraction(1, 1000))
-        has_header = movie.container.format.name.startswith("mov")
+        has_header = movie.container.format.name.startswith(("mov", "avi"))
     finally:
         movie.close()
     if packets.untimed or packets.disordered or len(set(packets.times)) < len(packets.times):
@@ -100,31 +98,22 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         budget = _CHECKED_ON_SUSPICION if index.fragile else _ALWAYS_CHECKED
         check = len(times) * pixels <= budget
     if check:
-        return checked_index(path, index, keep_leading=has_header)
+        return _checked(path, index, keep_leading=has_header)
     return index if has_header else _from_first_decodable(path, index)
 
 
-def checked_index(
-    path: Path,
-    index: FrameIndex,
-    keep_leading: bool = True,
-    on_frame: Callable[[int], None] = lambda _: None,
-) -> FrameIndex:
+def _checked(path: Path, index: FrameIndex, keep_leading: bool) -> FrameIndex:
     """Decode everything once and name what cannot be decoded.
 
     keep_leading: name undecodable frames before the first good one too; else they are left
     out, as a broadcast recording begins in the middle of a group of pictures.
-    on_frame: called with the number of frames decoded so far; may raise to stop.
     """
-    if index.counted:
-        return replace(index, checked=True)
     decoder = Decoder(path, threaded=False)
     seen: set[int] = set()
     try:
         while (frame := decoder.next()) is not None:
             if frame.pts is not None:
                 seen.add(frame.pts)
-            on_frame(len(seen))
         damaged = decoder.errors > 0
     finally:
         decoder.close()
@@ -139,7 +128,6 @@ def checked_index(
         timestamps=times,
         unreadable=unreadable,
         fragile=index.fragile or damaged or bool(unreadable),
-        checked=True,
     )
 
 
@@ -190,10 +178,14 @@ def _demux(movie: Movie) -> _Packets:
 
 
 def _announced_times(movie: Movie) -> list[int]:
-    """Decoding times of every frame a MOV or MP4 header lists, be its data there or not."""
+    """Decoding times of every frame a MOV or AVI header tells of, be its data there or not."""
+    stream = movie.stream
+    if movie.container.format.name == "avi":
+        # AVI counts time in frames.
+        return list(range(stream.frames))
     if not movie.container.format.name.startswith("mov"):
         return []
-    return sorted(entry.timestamp for entry in movie.stream.index_entries if not entry.is_discard)
+    return sorted(entry.timestamp for entry in stream.index_entries if not entry.is_discard)
 
 
 def _with_missing(times: list[int], announced: list[int]) -> tuple[list[int], tuple[int, ...]]:
@@ -236,5 +228,4 @@ def _count(path: Path, time_base: Fraction) -> FrameIndex:
         key_decode_times=(),
         counted=True,
         fragile=damaged,
-        checked=True,
     )

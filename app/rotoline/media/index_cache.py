@@ -11,13 +11,13 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from rotoline.media.index import FrameIndex, build_index, checked_index
+from rotoline.media.index import FrameIndex, build_index
 from rotoline.paths import cache_folder
 
 _log = logging.getLogger(__name__)
 
 # Part of every key: a change of what an index holds makes the old ones strangers.
-_VERSION = 1
+_VERSION = 2
 _MOST_FILES = 400
 
 
@@ -35,11 +35,9 @@ def index_of(path: Path) -> FrameIndex:
     return index
 
 
-def keep_checked(path: Path, index: FrameIndex) -> FrameIndex:
-    """Decode every frame of a movie once and remember which cannot be read."""
-    checked = checked_index(path, index)
-    _save(_file_for(path), checked)
-    return checked
+def remember(path: Path, index: FrameIndex) -> None:
+    """Keep what was learned of a movie while reading it: frames that cannot be decoded."""
+    _save(_file_for(path), index)
 
 
 def _file_for(path: Path) -> Path:
@@ -67,7 +65,6 @@ def _load(target: Path) -> FrameIndex | None:
             counted=body["counted"],
             unreadable=tuple(body["unreadable"]),
             fragile=body["fragile"],
-            checked=body["checked"],
         )
     except FileNotFoundError:
         return None
@@ -85,7 +82,6 @@ def _save(target: Path, index: FrameIndex) -> None:
         "counted": index.counted,
         "unreadable": index.unreadable,
         "fragile": index.fragile,
-        "checked": index.checked,
     }
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import av
 import cv2
@@ -26,6 +26,8 @@ from rotoline.media.pixels import alpha_of, deep_of
 # Pillow warns of large and odd pictures; what matters of it becomes PictureDamaged. Not done
 # around each call, since that changes the filters of every thread.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+
+T = TypeVar("T")
 
 _JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe")
 _ORIENTATION = 0x0112
@@ -90,8 +92,8 @@ def picture_size(path: Path) -> tuple[int, int]:
     except (UnidentifiedImageError, *_BROKEN) as error:
         if suffix in (".tif", ".tiff"):
             # Pillow reads no TIFF of three 16-bit channels.
-            height, width = _by_cv2(path).color.shape[:2]
-            return width, height
+            shape = _by_cv2(path).color.shape
+            return int(shape[1]), int(shape[0])
         raise PictureDamaged("is damaged or of another kind than its name says") from error
     _refuse_torn(path, suffix)
     return (height, width) if turned in _SIDEWAYS else (width, height)
@@ -124,7 +126,7 @@ def _refuse_torn(path: Path, suffix: str) -> None:
             raise PictureDamaged("is cut short")
 
 
-def _damage(read: Callable[[Path], Any], path: Path) -> Any:
+def _damage(read: Callable[[Path], T], path: Path) -> T:
     try:
         return read(path)
     except exr.ExrDamaged as error:
@@ -132,7 +134,7 @@ def _damage(read: Callable[[Path], Any], path: Path) -> Any:
 
 
 def _exr(path: Path, layer: str | None) -> StoredPicture:
-    stored: exr.ExrPicture = _damage(lambda file: exr.read_exr(file, layer), path)
+    stored = _damage(lambda file: exr.read_exr(file, layer), path)
     is_half = stored.bit_depth == 16
     return StoredPicture(
         color=stored.color,

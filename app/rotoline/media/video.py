@@ -19,7 +19,7 @@ from rotoline.media.clip import ClipInfo, ColorTags, Frame
 from rotoline.media.color import video_tags
 from rotoline.media.decoder import Decoder
 from rotoline.media.index import FrameIndex
-from rotoline.media.index_cache import index_of
+from rotoline.media.index_cache import index_of, remember
 from rotoline.media.orientation import Orientation, orientation_of
 from rotoline.media.pixels import alpha_of, deep_of, view_of
 
@@ -67,9 +67,10 @@ class VideoReader:
         try:
             stored = self._decoded(index)
         except FrameUnreadable:
-            self._info = replace(
-                self._info, unreadable=tuple(sorted({*self._info.unreadable, index}))
-            )
+            unreadable = tuple(sorted({*self._info.unreadable, index}))
+            self._info = replace(self._info, unreadable=unreadable)
+            self._index = replace(self._index, unreadable=unreadable, fragile=True)
+            remember(self._path, self._index)
             raise
         return self._finished(stored, index, deep)
 
@@ -136,6 +137,9 @@ class VideoReader:
                 self._move_to(self._index.key_decode_times[start], self._index.timestamps[index])
                 if (frame := self._forward_to(index)) is not None:
                     return frame
+        if starts and starts[-1] > 0:
+            # Five groups of pictures did not help; the whole film would not, and take minutes.
+            return None
         self._reopen()
         return self._forward_to(index)
 
