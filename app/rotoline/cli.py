@@ -151,6 +151,8 @@ def _nothing_called(name: str) -> Exception:
 
 def _start_log(verbose: bool, quiet: bool) -> None:
     """Log to the rotating file, and to stderr what the person should see."""
+    # A full disk under the log is no reason to print tracebacks.
+    logging.raiseExceptions = False
     shown = logging.StreamHandler()
     shown.setFormatter(_OneLine())
     shown.setLevel(logging.INFO if verbose else logging.ERROR if quiet else logging.WARNING)
@@ -158,7 +160,13 @@ def _start_log(verbose: bool, quiet: bool) -> None:
     handlers: list[logging.Handler] = [shown]
     try:
         _log_file().parent.mkdir(parents=True, exist_ok=True)
-        kept = RotatingFileHandler(_log_file(), maxBytes=1 << 20, backupCount=3, encoding="utf-8")
+        kept = RotatingFileHandler(
+            _log_file(),
+            maxBytes=1 << 20,
+            backupCount=3,
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
     except OSError as error:
         complain(f"there will be no log file ({error.strerror}: {_log_file()})")
     else:

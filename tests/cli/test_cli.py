@@ -163,6 +163,15 @@ def test_a_log_folder_that_cannot_be_made_is_said_and_no_obstacle(
     assert json.loads(out)["default"] == "embedded"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are Unicode there")
+def test_a_name_that_is_no_text_is_still_one_line(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["info", os.fsdecode(b"\xff\xfe.mov")]) == 1
+    assert "\\udcff\\udcfe.mov" in one_error_line(capsys)
+    assert "udcff" in (own_folders / "home" / "log" / "rotoline.log").read_text()
+
+
 def test_models_lists_the_embedded_and_the_four_official(
     own_folders: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

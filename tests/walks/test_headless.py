@@ -199,6 +199,16 @@ def test_a_prompt_that_does_not_fit_leaves_nothing_behind(
     assert sorted(file.name for file in here.iterdir()) == ["ball.mp4"]
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write")
+def test_a_folder_that_cannot_be_written_is_said_before_the_work(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("matte", "ball.mp4", "-o", "/proc/self/out/ball.mov", *PROMPT)
+    assert cli.main([*words, "--progress", "json"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("rotoline: /proc/self/out: cannot be written")
+
+
 def test_a_second_clip_joins_the_project(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     draw_clip(here / "more.mp4", frames=4)
     assert rotoline("track", "ball.mp4", "-o", "both.roto", *PROMPT) == 0

@@ -9,7 +9,6 @@ import os
 import platform
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from rotoline import __version__, paths
 from rotoline.commands import models
 from rotoline.commands.arguments import add_json
+from rotoline.commands.folders import existing, is_writable
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.errors import UserError
@@ -100,7 +100,7 @@ def examine() -> dict[str, object]:
         "folders": {
             name: {
                 "path": str(folder),
-                "writable": _is_writable(folder),
+                "writable": is_writable(folder),
                 "free_bytes": _free(folder),
             }
             for name, folder in folders.items()
@@ -193,7 +193,7 @@ def _package_problems() -> Iterator[Problem]:
 
 def _folder_problems(folders: dict[str, Path]) -> Iterator[Problem]:
     for name, folder in folders.items():
-        if not _is_writable(folder):
+        if not is_writable(folder):
             variable = {"settings": "CONFIG"}.get(name, name.upper())
             yield Problem(
                 f"the folder for {name} cannot be written: {folder}",
@@ -253,25 +253,11 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _is_writable(folder: Path) -> bool:
-    """Whether files can be made in a folder, or in the nearest one above it that exists."""
-    place = _existing(folder)
-    try:
-        with tempfile.TemporaryFile(dir=place):
-            return True
-    except OSError:
-        return False
-
-
 def _free(folder: Path) -> int | None:
     try:
-        return shutil.disk_usage(_existing(folder)).free
+        return shutil.disk_usage(existing(folder)).free
     except OSError:
         return None
-
-
-def _existing(folder: Path) -> Path:
-    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 def _lines(facts: dict[str, object]) -> Iterator[str]:

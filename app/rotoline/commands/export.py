@@ -7,10 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 from rotoline.commands.arguments import UsageError, add_export, add_frames, add_json
+from rotoline.commands.folders import is_writable
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.core.document import Shot
 from rotoline.core.masks import MaskStore
+from rotoline.errors import ExportFailed
 from rotoline.export.presets import PRESETS, ExportSettings
 from rotoline.export.report import ExportReport
 from rotoline.media.clip import FrameReader
@@ -48,6 +50,9 @@ def check(arguments: argparse.Namespace, shot: Shot, reader: FrameReader, name: 
     from rotoline.export.plan import plan_export
 
     plan_export(shot, reader.info, arguments.output, _settings(arguments, reader, name))
+    folder = arguments.output.parent
+    if not is_writable(folder):
+        raise ExportFailed(folder, "cannot be written; choose another folder")
 
 
 def write(
