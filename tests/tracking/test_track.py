@@ -2,85 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 import numpy as np
 import pytest
 
 from rotoline.core import edits
-from rotoline.core.document import Box, ClipRef, Document, Point, RotoObject
-from rotoline.core.masks import MemoryMasks
+from rotoline.core.document import Box, Document, Point, Prompt
+from rotoline.core.takes import swap_take
+from rotoline.tracking.plan import Direction
 from rotoline.tracking.session import Session, enlarge
-from rotoline.tracking.track import TrackProgress, track_frames
-from tests.tracking.colors import Clip, ColorTracker
-
-RED, BLUE = 2, 3
-
-
-class Desk:
-    """A document with a shot of a drawn clip, and what tracks it."""
-
-    def __init__(self, clip: Clip) -> None:
-        self.clip = clip
-        self.masks = MemoryMasks()
-        self.doc = edits.add_shot(Document(model="colors"), ClipRef("drawn", len(clip), 64, 48))
-        self.doc = edits.add_object(edits.add_object(self.doc, 1, "red"), 1, "blue")
-        self.restart()
-
-    def restart(self) -> None:
-        """As after closing the program: nothing but document and masks is left."""
-        self.tracker = ColorTracker(self.clip)
-        self.session = Session(self.tracker, self.clip, self.masks, "colors")
-
-    def click(self, object_id: int, frame: int) -> None:
-        x, y = (11 + frame, 15) if object_id == RED else (51 - frame, 35)
-        self.doc = edits.add_point(self.doc, object_id, frame, Point(x, y))
-
-    def track(
-        self,
-        direction: str = "both",
-        frames: Iterable[int] | None = None,
-        objects: Iterable[int] | None = None,
-        stop_after: int | None = None,
-        between: Callable[[Document], Document] | None = None,
-    ) -> list[TrackProgress]:
-        self.tracker.looked.clear()
-        steps = []
-        job = track_frames(
-            self.doc,
-            1,
-            self.session,
-            objects,
-            frames,
-            direction,  # type: ignore[arg-type]
-        )
-        for step in job:
-            if step.edit is not None:
-                self.doc = step.edit(self.doc)
-            steps.append(step)
-            if between is not None and step.stage == "track":
-                self.doc = between(self.doc)
-                between = None
-            tracked = sum(step.stage == "track" and step.frame is not None for step in steps)
-            if stop_after is not None and tracked == stop_after:
-                job.close()
-                break
-        return steps
-
-    def item(self, object_id: int = RED) -> RotoObject:
-        return self.doc.object(object_id)
-
-    def states(self, object_id: int = RED) -> str:
-        item = self.item(object_id)
-        return "".join(item.state(frame)[0] for frame in range(len(self.clip)))
-
-    def looked(self) -> list[int]:
-        return [frame for frame, _ in self.tracker.looked]
-
-    def overlap(self, frame: int) -> float:
-        low_res = self.masks.get(self.item().masks[frame].ref).low_res
-        mask, truth = enlarge(low_res, (48, 64)) > 0, self.clip.truth(frame)
-        return float((mask & truth).sum() / max(1, (mask | truth).sum()))
+from tests.tracking.colors import Clip
+from tests.tracking.desk import BLUE, RED, Desk, agreement
 
 
 @pytest.fixture
@@ -101,7 +32,7 @@ def test_one_click_in_the_middle_tracks_the_whole_clip_to_both_sides(desk: Desk)
     ("direction", "states"),
     [("forward", "u" * 10 + "p" + "t" * 13), ("backward", "t" * 10 + "p" + "u" * 13)],
 )
-def test_one_direction_tracks_to_one_side(desk: Desk, direction: str, states: str) -> None:
+def test_one_direction_tracks_to_one_side(desk: Desk, direction: Direction, states: str) -> None:
     desk.click(RED, 10)
     desk.track(direction)
     assert desk.states() == states
@@ -282,8 +213,6 @@ def test_a_late_mask_for_other_prompts_is_dropped(desk: Desk) -> None:
 
 
 def test_what_a_run_replaces_is_kept_as_a_take(desk: Desk) -> None:
-    from rotoline.core.takes import swap_take
-
     desk.click(RED, 2)
     desk.track()
     assert desk.item().takes == ()
@@ -378,8 +307,6 @@ def test_a_box_then_a_click_is_answered_in_that_order(desk: Desk) -> None:
 
 
 def test_hovering_changes_neither_document_nor_later_results(desk: Desk) -> None:
-    from rotoline.core.document import Prompt
-
     desk.click(RED, 2)
     desk.track(frames=range(12))
     before = desk.doc
@@ -394,11 +321,3 @@ def test_hovering_changes_neither_document_nor_later_results(desk: Desk) -> None
     straight.click(RED, 2)
     straight.track()
     assert min(agreement(desk, straight, RED, frame) for frame in range(24)) > 0.97
-
-
-def agreement(one: Desk, other: Desk, object_id: int, frame: int) -> float:
-    """IoU of two desks' masks of one frame."""
-    a, b = (
-        desk.masks.get(desk.item(object_id).masks[frame].ref).low_res > 0 for desk in (one, other)
-    )
-    return float((a & b).sum() / max(1, (a | b).sum()))

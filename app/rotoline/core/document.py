@@ -131,10 +131,10 @@ class RotoObject:
         """Whether a person fixed the object's look here, so that tracking starts from it."""
         if frame in self.absent:
             return False
-        if frame in self.prompts:
-            return True
-        mask = self.masks.get(frame)
-        return frame in self.locked and mask is not None and mask.score > 0
+        if frame in self.locked:
+            mask = self.masks.get(frame)
+            return mask is not None and mask.score > 0
+        return frame in self.prompts
 
     def anchors(self) -> list[int]:
         """Every anchor frame, ascending."""

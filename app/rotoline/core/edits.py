@@ -283,7 +283,7 @@ def lock(doc: Document, object_id: int, frames: Iterable[int]) -> Document:
     accepted = {
         frame: _accepted(item.masks[frame])
         for frame in chosen
-        if frame in item.masks and item.masks[frame].stale and not item.is_unanswered(frame)
+        if frame in item.masks and item.masks[frame].stale
     }
     masks = {**item.masks, **accepted} if accepted else item.masks
     return doc.with_object(replace(item, locked=item.locked | chosen, masks=masks))

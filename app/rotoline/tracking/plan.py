@@ -103,7 +103,11 @@ def plan(
         # A held frame that is wanted wants the frame it holds.
         targets = {own.get(frame, frame) for frame in open_frames}
         tracked = sorted(frame for frame in targets if needs_tracking(item, frame))
-        gaps += _gaps(shot, item, tracked, direction)
+        found = list(_gaps(shot, item, tracked, direction))
+        gaps += found
+        ready = {frame for gap in found for frame in (*gap.forward, *gap.backward)}
+        ready |= {frame for frame in targets if not needs_tracking(item, frame)}
+        own = {frame: leader for frame, leader in own.items() if leader in ready}
         if own:
             shared[item.id] = own
     return Plan(tuple(gaps), shared)
