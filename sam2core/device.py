@@ -7,6 +7,7 @@ Prompt encoder, decoder and memory encoder are cheap and decide masks, so they s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import torch
 from torch import nn
@@ -72,7 +73,11 @@ def _is_there(kind: str) -> bool:
 
 
 def _cpu_multiplies_bfloat16() -> bool:
-    # Older releases of torch cannot tell; float32 is right everywhere.
+    return any(cpu_capabilities().get(unit, False) for unit in ("amx_bf16", "avx512_bf16"))
+
+
+@cache
+def cpu_capabilities() -> Mapping[str, object]:
+    """What torch knows of this processor; empty where the torch release cannot tell."""
     tell = getattr(torch.cpu, "get_capabilities", None)
-    capabilities: Mapping[str, object] = tell() if tell is not None else {}
-    return any(capabilities.get(unit, False) for unit in ("amx_bf16", "avx512_bf16"))
+    return tell() if tell is not None else {}

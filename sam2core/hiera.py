@@ -83,7 +83,7 @@ class Block(nn.Module):
         self.norm1 = LayerNorm(dim, eps=1e-6)
         self.attn = Attention(dim, dim_out, heads, pooled=self.opens_stage)
         self.norm2 = LayerNorm(dim_out, eps=1e-6)
-        self.mlp = MLP(dim_out, 4 * dim_out, dim_out, activation=F.gelu)
+        self.mlp = MLP(dim_out, 4 * dim_out, dim_out, activation="gelu")
         if self.opens_stage:
             self.proj = Linear(dim, dim_out)
 

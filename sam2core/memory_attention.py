@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import cast
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
+from sam2core.attention import attend, attend_in_slices, slices_pay
 from sam2core.config import ModelConfig
 from sam2core.layers import LayerNorm, Linear
 from sam2core.positions import rotary_table, rotate
@@ -22,7 +22,7 @@ POSITION_WEIGHT = 0.1  # of the sine position in the input tokens
 
 @dataclass(frozen=True)
 class RotaryTable:
-    """cos and sin, each (h·w, dim / 2), for one map size."""
+    """cos and sin, each (h·w, dim), for one map size."""
 
     cos: Tensor
     sin: Tensor
@@ -55,9 +55,13 @@ class RotaryAttention(nn.Module):
         maps = keys[:, : length - pointer_tokens].reshape(batch, -1, table.cos.shape[0], dim)
         turned = table.turn(maps).flatten(1, 2)
         keys = torch.cat((turned, keys[:, turned.shape[1] :]), dim=1) if pointer_tokens else turned
-        values = self.v_proj(v)
-        out = F.scaled_dot_product_attention(queries[:, None], keys[:, None], values[:, None])
-        result: Tensor = self.out_proj(out[:, 0])
+        if slices_pay(queries, keys.shape[1]):
+            # The weights of a query sum to one, so the value projection may come after the mean:
+            # a mean over 64 channels instead of 256 (exact but for rounding).
+            out = self.v_proj(attend_in_slices(queries, keys, v.to(queries.dtype)))
+        else:
+            out = attend(queries, keys, self.v_proj(v))
+        result: Tensor = self.out_proj(out)
         return result
 
 
@@ -88,7 +92,7 @@ class MemoryAttentionLayer(nn.Module):
         x = x + self.cross_attn_image(
             self.norm2(x), memory + position, memory, table, pointer_tokens
         )
-        out: Tensor = x + self.linear2(F.relu(self.linear1(self.norm3(x))))
+        out: Tensor = x + self.linear2(self.linear1(self.norm3(x), "relu"))
         return out
 
 

@@ -150,8 +150,11 @@ def test_sine_encoding_of_pointer_distances(recorded: Any, model: Sam2) -> None:
 def test_rotary_angles(recorded: Any) -> None:
     cos, sin = rotary_table(256, 64)
     rows = torch.from_numpy(recorded["unit/rope_rows"])
-    assert_close(cos[rows], recorded["unit/rope_cis_real"], 1e-5, "cos")
-    assert_close(sin[rows], recorded["unit/rope_cis_imag"], 1e-5, "sin")
+    # A table holds a pair's factors side by side: cos cos, and -sin sin.
+    assert_close(cos[rows, 0::2], recorded["unit/rope_cis_real"], 1e-5, "cos")
+    assert_close(sin[rows, 1::2], recorded["unit/rope_cis_imag"], 1e-5, "sin")
+    assert torch.equal(cos[:, 0::2], cos[:, 1::2])
+    assert torch.equal(sin[:, 0::2], -sin[:, 1::2])
 
 
 def test_fourier_position_map(recorded: Any, constants: Constants) -> None:
