@@ -12,12 +12,15 @@ from rotoline.commands.contact_sheet import draw_contact_sheet
 from rotoline.commands.progress import Console
 from rotoline.commands.project import open_project, open_shot
 from rotoline.commands.prompts import read_prompts
-from rotoline.core import clips
+from rotoline.core import clips, edits
 from rotoline.core.document import Shot
 from rotoline.core.masks import MaskStore
 from rotoline.errors import ProjectUnwritable
 from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import FrameReader
+
+# The koi itself is orange, as the first object's colour is.
+BLUE = (86, 180, 233)
 
 HELP = "the main job on the built-in demo clip"
 DESCRIPTION = """Cut the koi out of the built-in clip, offline: from one box on the first frame to
@@ -46,6 +49,9 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
         with closing(track.open_source(str(demo_clip()))) as reader:
             track.make_project(path, reader, arguments.model, None, said)
     with open_project(path) as project:
+        if not again:
+            koi = project.document.shots[0].objects[0]
+            project.commit(edits.recolor_object(project.document, koi.id, BLUE))
         track.track_shots(project, project.document.shots, track.Tracking.of(arguments), console)
         shot = project.document.shots[0]
         with closing(open_shot(project, shot)) as reader:
