@@ -218,6 +218,7 @@ class Console:
                     try:
                         progress = next(job)
                     except StopIteration as end:
+                        self.interruption.check()
                         result: Result = end.value
                         return result
                     self.shown.show(progress)

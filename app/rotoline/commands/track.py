@@ -24,7 +24,7 @@ from rotoline.commands.arguments import (
     prompts_of,
 )
 from rotoline.commands.frames import FrameList
-from rotoline.commands.progress import Console
+from rotoline.commands.progress import Console, Interruption
 from rotoline.commands.project import (
     choose_shot,
     clip_ref,
@@ -161,7 +161,7 @@ def track_shots(project: Project, shots: Iterable[Shot], how: Tracking, console:
             continue
         with closing(open_shot(project, shot)) as reader:
             frames = how.frames.within(shot.clip.frames) if how.frames else None
-            console.run(_track_shot(project, shot, reader, how, frames))
+            console.run(_track_shot(project, shot, reader, how, frames, console.interruption))
 
 
 def _track_shot(
@@ -170,6 +170,7 @@ def _track_shot(
     reader: FrameReader,
     how: Tracking,
     frames: Sequence[int] | None,
+    interruption: Interruption,
 ) -> Generator[Progress, None, None]:
     from rotoline.tracking.engine import open_tracker
     from rotoline.tracking.session import Session
@@ -180,7 +181,14 @@ def _track_shot(
     session = Session(open_tracker(model, pictures, how.device), pictures, project.masks, model)
     yield Progress("model", 1, 1)
     unreadable = []
-    job = track(project, shot.id, session, frames=frames, direction=how.direction)
+    job = track(
+        project,
+        shot.id,
+        session,
+        frames=frames,
+        direction=how.direction,
+        should_stop=interruption.should_stop,
+    )
     with closing(job) as steps:
         for step in steps:
             if step.unreadable is not None:

@@ -62,6 +62,7 @@ def track(
     frames: Iterable[int] | None = None,
     direction: Direction = "both",
     name: str = "Track",
+    should_stop: Callable[[], bool] | None = None,
 ) -> TrackJob:
     """Track a project's shot into its file; a finished frame is on disk within a second.
 
@@ -69,7 +70,9 @@ def track(
     be saved; `session` must keep its masks in the project's store.
     """
     with Autosave(project) as saving:
-        for step in track_frames(project.document, shot_id, session, objects, frames, direction):
+        basis = project.document
+        run = track_frames(basis, shot_id, session, objects, frames, direction, should_stop)
+        for step in run:
             if step.edit is not None:
                 saving.submit(step.edit(saving.document), name)
             yield step
