@@ -14,7 +14,7 @@ from painted import number_in, painted
 from PIL import Image
 
 from rotoline.errors import ClipUnreadable, FrameUnreadable
-from rotoline.media.open import open_clip, sequence_of
+from rotoline.media.open import Interpretation, open_clip, sequence_of
 
 
 def write_pngs(folder: Path, numbers: list[int], name: str = "shot.{:04d}.png") -> Path:
@@ -210,12 +210,16 @@ def test_any_layer_of_an_exr_can_be_chosen(tmp_path: Path) -> None:
     main = open_clip(path)
     assert main.info.layers == ("", "hero")
     assert main.read(0, deep=True).deep[0, 0].tolist() == pytest.approx([0.1, 0.2, 0.3])
-    assert open_clip(path, layer="hero").read(0, deep=True).alpha[0, 0] == pytest.approx(
-        0.7, abs=1e-3
-    )
-    assert open_clip(path, layer="Z").read(0, deep=True).deep[0, 0].tolist() == [12, 12, 12]
+    assert open_clip(path, Interpretation(layer="hero")).read(0, deep=True).alpha[
+        0, 0
+    ] == pytest.approx(0.7, abs=1e-3)
+    assert open_clip(path, Interpretation(layer="Z")).read(0, deep=True).deep[0, 0].tolist() == [
+        12,
+        12,
+        12,
+    ]
     with pytest.raises(ClipUnreadable, match="no layer or channel 'nobody'"):
-        open_clip(path, layer="nobody")
+        open_clip(path, Interpretation(layer="nobody"))
 
 
 def test_parts_of_an_exr_are_layers(tmp_path: Path) -> None:
@@ -224,7 +228,7 @@ def test_parts_of_an_exr_are_layers(tmp_path: Path) -> None:
     path = tmp_path / "parts.exr"
     OpenEXR.File([one, two]).write(str(path))
     assert open_clip(path).read(0, deep=True).deep[0, 0, 0] == 0.25
-    assert open_clip(path, layer="spec").read(0, deep=True).deep[0, 0, 0] == 0.75
+    assert open_clip(path, Interpretation(layer="spec")).read(0, deep=True).deep[0, 0, 0] == 0.75
 
 
 def test_rate_and_timecode_of_an_exr_header_are_told(tmp_path: Path) -> None:

@@ -178,11 +178,14 @@ def view(rgb: DeepPicture) -> Picture:
     return _saturated(rgb * np.float32(255.0))
 
 
-def upsample(chroma: Plane, width: int, height: int, centred: bool) -> NDArray[np.float32]:
+def upsample(
+    chroma: Plane, width: int, height: int, centred: bool, drop: float | None = None
+) -> NDArray[np.float32]:
     """(height, width) float32 of a subsampled chroma plane, bilinear.
 
     Samples sit on the left pixel of each pair and between two lines, as MPEG-2, H.264 and
-    HEVC have them; `centred` puts them between columns too, as JPEG and MPEG-1 do.
+    HEVC have them; `centred` puts them between columns too, as JPEG and MPEG-1 do. drop: lines
+    of luma from the first of a group to its chroma sample, the middle unless said.
     """
     rows, columns = chroma.shape
     across, down = -(-width // columns), -(-height // rows)
@@ -191,7 +194,7 @@ def upsample(chroma: Plane, width: int, height: int, centred: bool) -> NDArray[n
         return samples
     # Output pixel x lies at (x - offset) / across samples.
     left = (1 - across) / (2 * across) if centred else 0.0
-    top = (1 - down) / (2 * down)
+    top = -((down - 1) / 2 if drop is None else drop) / down
     position = np.array([[1 / across, 0.0, left], [0.0, 1 / down, top]])
     return np.asarray(
         cv2.warpAffine(

@@ -6,6 +6,7 @@ mapped to a standard screen, BT.2020 light among them is brought to BT.709.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -13,12 +14,15 @@ from numpy.typing import NDArray
 
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import view
+from rotoline.media.log_curves import scene_light
 
 # Diffuse white of HDR programmes (ITU-R BT.2408), and where highlights begin to be rolled off
 # and are all white, in units of it.
 _WHITE_NITS = 203.0
 _KNEE = 0.7
 _PEAK = 1000.0 / _WHITE_NITS
+# Cameras that record in log hold highlights to some 3 stops above diffuse white, and more.
+_LOG_PEAK = 10.0
 _STEPS = 4096
 
 _BT2020_TO_BT709 = np.array(
@@ -31,19 +35,50 @@ _BT2020_TO_BT709 = np.array(
 )
 
 
-def display_referred(rgb: DeepPicture, tags: ColorTags) -> DeepPicture:
-    """(H, W, 3) float32 R'G'B' for a standard screen; standard video is returned as it is."""
-    if tags.transfer == "linear":
-        return srgb_from_linear(rgb)
-    if tags.transfer in ("smpte2084", "arib-std-b67"):
-        return _tone_mapped(rgb, tags)
+@dataclass(frozen=True)
+class View:
+    """How a picture is brought to the screen, by choice.
+
+    curve: a name of `LOG_CURVES`, "linear" for scene-linear values, "display" for values made
+    for a screen already (an EXR with gamma inside); None goes by the clip's transfer tag.
+    exposure: stops, applied to light.
+    """
+
+    curve: str | None = None
+    exposure: float = 0.0
+
+
+BY_TAGS = View()
+
+
+def display_referred(rgb: DeepPicture, tags: ColorTags, shown: View = BY_TAGS) -> DeepPicture:
+    """(H, W, 3) float32 R'G'B' for a standard screen; standard video is returned as it is.
+
+    Raises KeyError for an unknown curve.
+    """
+    curve = shown.curve or tags.transfer
+    gain = np.float32(2.0**shown.exposure)
+    if shown.curve not in (None, "linear", "display"):
+        return srgb_from_linear(_rolled(scene_light(rgb, curve) * gain, _LOG_PEAK))
+    if curve == "linear":
+        return srgb_from_linear(rgb * gain)
+    if curve in ("smpte2084", "arib-std-b67"):
+        return srgb_from_linear(_rolled(_hdr_light(rgb, tags) * gain, _PEAK))
+    if shown.exposure:
+        return srgb_from_linear(_linear_from_srgb(rgb) * gain)
     return rgb
 
 
-def display_view(rgb: DeepPicture, tags: ColorTags) -> Picture:
+def display_view(rgb: DeepPicture, tags: ColorTags, shown: View = BY_TAGS) -> Picture:
     """(H, W, 3) uint8 of `display_referred`; what is no number is black."""
-    shown = display_referred(rgb, tags)
-    return view(np.nan_to_num(np.clip(shown, 0, 1), nan=0.0))
+    referred = display_referred(rgb, tags, shown)
+    return view(np.nan_to_num(np.clip(referred, 0, 1), nan=0.0))
+
+
+def is_plain(tags: ColorTags, shown: View) -> bool:
+    """Whether code values go to the screen as they are."""
+    by_tag = shown.curve is None and tags.transfer not in ("linear", "smpte2084", "arib-std-b67")
+    return (by_tag or shown.curve == "display") and shown.exposure == 0
 
 
 def srgb_from_linear(rgb: DeepPicture) -> DeepPicture:
@@ -54,23 +89,31 @@ def srgb_from_linear(rgb: DeepPicture) -> DeepPicture:
     return np.where(light <= 0.0031308, low, high).astype(np.float32)
 
 
-def _tone_mapped(rgb: DeepPicture, tags: ColorTags) -> DeepPicture:
+def _linear_from_srgb(rgb: DeepPicture) -> DeepPicture:
+    codes = np.maximum(rgb, 0)
+    high = np.power((codes + np.float32(0.055)) / np.float32(1.055), np.float32(2.4))
+    return np.where(codes <= 0.04045, codes / np.float32(12.92), high).astype(np.float32)
+
+
+def _hdr_light(rgb: DeepPicture, tags: ColorTags) -> DeepPicture:
+    """Linear light of PQ or HLG codes, 1.0 for diffuse white, in BT.709's primaries."""
     codes = np.clip(np.nan_to_num(rgb), 0, 1) * np.float32(_STEPS - 1)
     light = _light_table(tags.transfer)[np.rint(codes).astype(np.intp)]
     if tags.primaries == "bt2020":
-        light = np.maximum(light @ _BT2020_TO_BT709.T, 0)
+        light = np.maximum(light @ _BT2020_TO_BT709.T, np.float32(0))
+    return np.asarray(light, np.float32)
+
+
+def _rolled(light: DeepPicture, peak: float) -> DeepPicture:
+    """Highlights eased into white: identity to the knee, then a smooth rise to 1.0 at `peak`."""
     # One factor for the three channels keeps the hue of a highlight.
     brightest = np.maximum(light.max(axis=-1, keepdims=True), np.float32(1e-6))
-    return srgb_from_linear(light * (_rolled_off(brightest) / brightest))
-
-
-def _rolled_off(light: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Identity up to the knee, then a smooth rise that reaches 1.0 at the peak."""
-    above = np.clip((light - _KNEE) / (_PEAK - _KNEE), 0, 1)
-    # (1 + a) x / (1 + a x), slope 1 at the knee.
-    bend = np.float32((_PEAK - _KNEE) / (1 - _KNEE) - 1)
-    curved = _KNEE + (1 - _KNEE) * (1 + bend) * above / (1 + bend * above)
-    return np.where(light <= _KNEE, light, curved).astype(np.float32)
+    above = np.clip((brightest - _KNEE) / (peak - _KNEE), 0, 1)
+    # (1 + a) x / (1 + a x), of slope 1 at the knee.
+    bend = (peak - _KNEE) / (1 - _KNEE) - 1
+    eased = _KNEE + (1 - _KNEE) * (1 + bend) * above / (1 + bend * above)
+    factor = np.where(brightest <= _KNEE, 1.0, eased / brightest).astype(np.float32)
+    return light * factor
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
 from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import FrameReader
 from rotoline.media.container import check_readable, looks_like_text
+from rotoline.media.interpretation import AS_STORED, Interpretation
 from rotoline.media.numbering import (
     PICTURE_SUFFIXES,
     files_of_folder,
@@ -18,24 +18,22 @@ from rotoline.media.numbering import (
 from rotoline.media.sequence import SequenceReader, still
 from rotoline.media.video import VideoReader
 
-__all__ = ["open_clip", "sequence_of"]
+__all__ = ["Interpretation", "open_clip", "sequence_of"]
 
 
-def open_clip(
-    path: str | Path, layer: str | None = None, rate: Fraction | None = None
-) -> FrameReader:
+def open_clip(path: str | Path, interpretation: Interpretation = AS_STORED) -> FrameReader:
     """Open a movie, a still, a folder of numbered pictures, or a pattern of them.
 
     path: one numbered picture stays a still; `sequence_of` finds its sequence.
-    layer: of EXR pictures, see `read_exr`. rate: of numbered pictures that carry none.
+    interpretation: what a person says of the clip in place of its tags.
     Raises ClipUnreadable with one line that says what is wrong and what to do.
     """
     path = Path(path)
     try:
         if is_pattern(path):
-            return SequenceReader(path, files_of_pattern(path), layer, rate)
+            return SequenceReader(path, files_of_pattern(path), interpretation)
         if path.is_dir():
-            return SequenceReader(path, files_of_folder(path), layer, rate)
+            return SequenceReader(path, files_of_folder(path), interpretation)
     except (OSError, ValueError) as error:
         raise ClipUnreadable(path, "is no name of a file; check it") from error
     check_readable(path)
@@ -44,5 +42,5 @@ def open_clip(
             raise ClipUnreadable(
                 path, "is text, not a clip; choose a movie, a picture or a numbered sequence"
             )
-        return still(path, layer)
-    return VideoReader(path)
+        return still(path, interpretation)
+    return VideoReader(path, interpretation)

@@ -21,7 +21,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from rotoline.media import exr, planes
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import video_tags
-from rotoline.media.pixels import alpha_of, deep_of
+from rotoline.media.pixels import Reading, alpha_of, deep_of
 
 # Pillow warns of large and odd pictures; what matters of it becomes PictureDamaged. Not done
 # around each call, since that changes the filters of every thread.
@@ -265,7 +265,7 @@ def _dpx(path: Path) -> StoredPicture:
         frame.height,
         planes.family(name),
     )
-    deep = deep_of(parts, frame.width, frame.height, tags, centred=False)
+    deep = deep_of(parts, Reading(frame.width, frame.height, tags))
     depth = planes.bit_depth(name)
     color: NDArray[Any] = deep
     if depth == 8:

@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import Plane, from_ycbcr, upsample, view_of_ycbcr
-from rotoline.media.display import display_view
+from rotoline.media.display import BY_TAGS, View, display_view, is_plain
+from rotoline.media.fields import upsample_fields
 from rotoline.media.half_chroma import is_half_width, view_of_half_chroma
 from rotoline.media.planes import Planes
 
 
-def view_of(parts: Planes, width: int, height: int, tags: ColorTags, centred: bool) -> Picture:
-    """(H, W, 3) uint8, display-referred, from planes as stored.
+@dataclass(frozen=True)
+class Reading:
+    """How the planes of one frame are to be understood.
 
-    centred: chroma lies between columns (JPEG), not on the left one (video).
+    centred: chroma lies between columns (JPEG), not on the left one (video). fields: lines of
+    4:2:0 chroma belong to alternate fields. shown: the view by choice.
     """
+
+    width: int
+    height: int
+    tags: ColorTags
+    centred: bool = False
+    fields: bool = False
+    shown: View = BY_TAGS
+
+
+def view_of(parts: Planes, reading: Reading) -> Picture:
+    """(H, W, 3) uint8, display-referred, from planes as stored."""
+    tags = reading.tags
+    if parts.bits == 0 or not is_plain(tags, reading.shown):
+        return display_view(deep_of(parts, reading), tags, reading.shown)
     if parts.rgb and parts.bits == 8 and tags.range == "pc":
         return np.asarray(cv2.merge(list(parts.color)), dtype=np.uint8)
-    if parts.bits == 0 or tags.transfer in ("linear", "smpte2084", "arib-std-b67"):
-        return display_view(deep_of(parts, width, height, tags, centred), tags)
-    if len(parts.color) == 3 and not parts.rgb and not centred:
+    if len(parts.color) == 3 and not (parts.rgb or reading.centred or reading.fields):
         y, cb, cr = parts.color
         if is_half_width(y, cb):
             return view_of_half_chroma(y, cb, cr, tags.matrix, tags.range, parts.bits)
-    y, cb, cr = _full_size(parts, width, height, centred)
+    y, cb, cr = _full_size(parts, reading)
     return view_of_ycbcr(y, cb, cr, _matrix(parts, tags), tags.range, parts.bits)
 
 
-def deep_of(parts: Planes, width: int, height: int, tags: ColorTags, centred: bool) -> DeepPicture:
+def deep_of(parts: Planes, reading: Reading) -> DeepPicture:
     """(H, W, 3) float32 coded R'G'B' at the source's own depth."""
     if parts.bits == 0:
         color = parts.color if len(parts.color) == 3 else parts.color * 3
         return np.asarray(
             cv2.merge([np.asarray(plane, np.float32) for plane in color]), dtype=np.float32
         )
-    y, cb, cr = _full_size(parts, width, height, centred)
+    y, cb, cr = _full_size(parts, reading)
+    tags = reading.tags
     return from_ycbcr(y, cb, cr, _matrix(parts, tags), tags.range, parts.bits)
 
 
@@ -50,14 +68,22 @@ def alpha_of(parts: Planes) -> NDArray[np.float32] | None:
     return alpha
 
 
-def _full_size(parts: Planes, width: int, height: int, centred: bool) -> tuple[Plane, Plane, Plane]:
+def _full_size(parts: Planes, reading: Reading) -> tuple[Plane, Plane, Plane]:
+    width, height = reading.width, reading.height
     if len(parts.color) == 1:
         grey = np.full((height, width), 1 << (parts.bits - 1), np.float32)
         return parts.color[0], grey, grey
     y, cb, cr = parts.color
     if parts.rgb:
         return y, cb, cr
-    return y, upsample(cb, width, height, centred), upsample(cr, width, height, centred)
+    # A field of fewer lines than two chroma rows has nothing to filter between.
+    by_field = reading.fields and cb.shape[0] == -(-height // 2) and height >= 4
+    enlarge = upsample_fields if by_field else upsample
+    return (
+        y,
+        enlarge(cb, width, height, reading.centred),
+        enlarge(cr, width, height, reading.centred),
+    )
 
 
 def _matrix(parts: Planes, tags: ColorTags) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 
 from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
 from rotoline.media.clip import ClipInfo, DeepPicture, Frame, Picture
-from rotoline.media.display import display_view
+from rotoline.media.display import display_view, is_plain
+from rotoline.media.interpretation import AS_STORED, Interpretation
 from rotoline.media.numbering import NumberedFiles
 from rotoline.media.picture import PictureDamaged, StoredPicture, picture_size, read_picture
 
@@ -32,16 +33,16 @@ class SequenceReader:
         self,
         path: Path,
         numbered: NumberedFiles,
-        layer: str | None = None,
-        rate: Fraction | None = None,
+        interpretation: Interpretation = AS_STORED,
     ) -> None:
         self._path = path
-        self._layer = layer
+        self._interpretation = interpretation
+        self._layer = interpretation.layer
         self._files = numbered.files
         self._first = numbered.first
         self._held: tuple[int, StoredPicture] | None = None
         unreadable, size = self._measure(numbered.count)
-        self._info = self._describe(numbered, size, unreadable, rate)
+        self._info = self._describe(numbered, size, unreadable)
 
     @property
     def info(self) -> ClipInfo:
@@ -83,9 +84,10 @@ class SequenceReader:
 
     def _view(self, stored: StoredPicture) -> Picture:
         color = stored.color
-        if color.dtype == np.uint8:
+        tags, shown = self._info.color, self._interpretation.view
+        if color.dtype == np.uint8 and is_plain(tags, shown):
             return np.asarray(color, np.uint8)
-        return display_view(_deep(stored), stored.tags)
+        return display_view(_deep(stored), tags, shown)
 
     def _measure(self, count: int) -> tuple[tuple[int, ...], tuple[int, int]]:
         """(unreadable indices, size of all others)."""
@@ -116,7 +118,6 @@ class SequenceReader:
         numbered: NumberedFiles,
         size: tuple[int, int],
         unreadable: tuple[int, ...],
-        rate: Fraction | None,
     ) -> ClipInfo:
         bad = set(unreadable)
         first: StoredPicture | None = None
@@ -131,22 +132,22 @@ class SequenceReader:
                 bad.add(index)
         if first is None:
             raise ClipUnreadable(self._path, _why_unreadable(self._files[self._first]))
-        chosen_rate = rate or first.rate or _RATE
+        rate = self._interpretation.rate or first.rate or _RATE
         return ClipInfo(
             path=self._path,
             frames=numbered.count,
             width=size[0],
             height=size[1],
-            rate=chosen_rate,
+            rate=rate,
             variable_rate=False,
-            duration=numbered.count / chosen_rate,
+            duration=numbered.count / rate,
             first_number=numbered.first,
             timecode=first.timecode,
             codec=first.codec,
             pixel_format=first.pixel_format,
             bit_depth=first.bit_depth,
             has_alpha=first.alpha is not None,
-            color=first.tags,
+            color=self._interpretation.color(first.tags),
             rotation=0,
             pixel_aspect=first.pixel_aspect,
             interlaced=False,
@@ -156,9 +157,9 @@ class SequenceReader:
         )
 
 
-def still(path: Path, layer: str | None = None) -> SequenceReader:
+def still(path: Path, interpretation: Interpretation = AS_STORED) -> SequenceReader:
     """A single picture as a clip of one frame, numbered 0. Raises ClipUnreadable."""
-    return SequenceReader(path, NumberedFiles(path.parent, path.name, {0: path}), layer)
+    return SequenceReader(path, NumberedFiles(path.parent, path.name, {0: path}), interpretation)
 
 
 def _deep(stored: StoredPicture) -> DeepPicture:

@@ -18,10 +18,12 @@ from rotoline.media.cadence import constant_rate
 from rotoline.media.clip import ClipInfo, ColorTags, Frame
 from rotoline.media.color import video_tags
 from rotoline.media.decoder import Decoder
+from rotoline.media.fields import deinterlaced
 from rotoline.media.index import FrameIndex
 from rotoline.media.index_cache import index_of, remember
+from rotoline.media.interpretation import AS_STORED, Interpretation
 from rotoline.media.orientation import Orientation, orientation_of
-from rotoline.media.pixels import alpha_of, deep_of, view_of
+from rotoline.media.pixels import Reading, alpha_of, deep_of, view_of
 
 # Decoding on is cheaper than a seek as far as this many frames ahead in the same group.
 _WORTH_DECODING_ON = 8
@@ -37,8 +39,9 @@ class VideoReader:
     Frames of another size than the first (a change in mid-stream) are scaled to the first's.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, interpretation: Interpretation = AS_STORED) -> None:
         self._path = path
+        self._interpretation = interpretation
         self._index: FrameIndex = index_of(path)
         self._decoder = Decoder(path, threaded=not self._index.fragile)
         self._next = 0
@@ -177,16 +180,25 @@ class VideoReader:
 
     def _finished(self, stored: av.VideoFrame, index: int, deep: bool) -> Frame:
         parts = planes.planes_of(stored)
-        tags = self._info.color
-        rgb = self._fitted(view_of(parts, stored.width, stored.height, tags, self._centred))
+        reading = Reading(
+            stored.width,
+            stored.height,
+            self._info.color,
+            self._centred,
+            bool(stored.interlaced_frame),
+            self._interpretation.view,
+        )
+        rgb = view_of(parts, reading)
+        if self._interpretation.deinterlace and self._info.interlaced:
+            rgb = deinterlaced(rgb)
+        rgb = self._fitted(rgb)
         if not deep:
             return Frame(index, rgb)
-        exact = deep_of(parts, stored.width, stored.height, tags, self._centred)
         alpha = alpha_of(parts)
         return Frame(
             index,
             rgb,
-            deep=self._fitted(exact),
+            deep=self._fitted(deep_of(parts, reading)),
             alpha=None if alpha is None else self._fitted(alpha),
         )
 
@@ -232,7 +244,7 @@ class VideoReader:
             pixel_format=name,
             bit_depth=planes.bit_depth(name),
             has_alpha=planes.has_alpha(name),
-            color=self._color(first),
+            color=self._interpretation.color(self._color(first)),
             rotation=self._orientation.rotation,
             pixel_aspect=1 / aspect if self._orientation.transposed else aspect,
             interlaced=bool(first.interlaced_frame) or context.field_order > 1,
