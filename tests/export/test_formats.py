@@ -21,7 +21,7 @@ from rotoline.export import tiff
 from rotoline.export.linear import linear
 from rotoline.export.presets import PRESETS, preset
 from rotoline.media.open import open_clip
-from tests.export.conftest import FRAMES, HEIGHT, RATE, WIDTH, Case
+from tests.export.conftest import FRAMES, HEIGHT, RATE, SOUND_RATE, WIDTH, Case
 
 Make = Callable[..., Case]
 EVERY = [(row.name, content) for row in PRESETS for content in row.contents]
@@ -247,6 +247,36 @@ def test_a_format_that_has_no_alpha_refuses_a_cutout(case: Make, tmp_path: Path)
         case().export(tmp_path / "m.mp4", format="h264", content="cutout")
 
 
-def test_sound_a_container_cannot_hold_is_left_out_and_named(case: Make, tmp_path: Path):
+def test_sound_a_container_cannot_hold_is_encoded_again_and_this_is_said(
+    case: Make, tmp_path: Path
+):
     report = case(sound=True).export(tmp_path / "m.webm", format="webm")
-    assert any("sound" in note and "pcm_s16le" in note for note in report.notes)
+    assert "sound was encoded again, from pcm_s16le to libopus" in report.notes
+    with av.open(str(tmp_path / "m.webm")) as container:
+        assert container.streams.audio[0].codec_context.name == "opus"
+
+
+@pytest.mark.parametrize("frames", [None, (2, 3, 4, 5)])
+@pytest.mark.parametrize("name", ["ffv1", "webm", "h264"])
+def test_sound_is_within_a_millisecond_also_when_encoded_again(
+    case: Make, tmp_path: Path, name: str, frames: tuple[int, ...] | None
+):
+    clip = case(sound=True)
+    clip.export(target_of(tmp_path, name), format=name, frames=frames)
+    heard = np.zeros(SOUND_RATE, np.float64)
+    with av.open(str(target_of(tmp_path, name))) as container:
+        picture_starts = container.streams.video[0].start_time or 0
+        zero = picture_starts * container.streams.video[0].time_base
+        for frame in container.decode(audio=0):
+            first = round((frame.pts * frame.time_base - zero) * SOUND_RATE)
+            samples = frame.to_ndarray().astype(np.float64)[0]
+            skipped = max(-first, 0)
+            # Rounded to milliseconds, packets overlap by some samples.
+            there = heard[first + skipped : first + len(samples)]
+            np.maximum(there, np.abs(samples[skipped:]), out=there)
+    exported = frames or tuple(range(FRAMES))
+    for position in range(1, len(exported)):
+        goal = round(float(position / RATE) * SOUND_RATE)
+        around = heard[goal - 480 : goal + 480]
+        assert abs(int(around.argmax()) - 480) <= SOUND_RATE // 1000
+        assert around.max() > 10 * np.median(around)

@@ -22,7 +22,7 @@ from rotoline.errors import ExportFailed
 from rotoline.export.picture import ExportFrame
 from rotoline.export.presets import Content, MovieCodec
 from rotoline.export.quantise import quantised
-from rotoline.export.sound import SoundCopy
+from rotoline.export.sound import SoundTrack
 from rotoline.export.timing import Timing
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import MATRICES, PRIMARIES, TRANSFERS, to_ycbcr
@@ -75,7 +75,7 @@ class MovieWriter:
         times: Timing,
         color: ColorTags,
         pixel_aspect: Fraction,
-        sound: SoundCopy | None,
+        sound: SoundTrack | None,
     ) -> None:
         """size: (H, W). pixels: pixel format. color: what `movie_color` gave."""
         self._path = path

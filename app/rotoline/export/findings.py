@@ -20,7 +20,7 @@ class Findings:
     lost: dict[str, set[int]] = field(default_factory=dict)
     unreadable: dict[int, int] = field(default_factory=dict)
     visible: set[int] = field(default_factory=set)
-    silenced: tuple[str, ...] = ()
+    reencoded: tuple[str, ...] = ()
 
     def saw(self, index: int, alpha: Alpha) -> None:
         """Note one output's matte of a frame."""
@@ -57,10 +57,10 @@ class Findings:
             yield f"colour is not linear light: {info.color.transfer} is not known here"
 
     def _left_out(self, plan: Plan, info: ClipInfo) -> Iterator[str]:
-        if self.silenced:
-            codecs = ", ".join(self.silenced)
-            yield f"sound is left out: {plan.row.name} cannot hold {codecs} as it is"
-        elif info.audio and plan.settings.audio and not plan.row.sound:
+        if self.reencoded and plan.row.sound is not None:
+            codecs = ", ".join(self.reencoded)
+            yield f"sound was encoded again, from {codecs} to {plan.row.sound.encoder}"
+        if info.audio and plan.settings.audio and plan.row.sound is None:
             yield f"sound is left out: {plan.row.name} holds none"
         if plan.times.variable and plan.row.is_sequence:
             yield "the clip has a variable rate; numbered pictures carry no times"

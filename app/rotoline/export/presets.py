@@ -26,6 +26,19 @@ class MovieCodec:
 
 
 @dataclass(frozen=True)
+class Sound:
+    """What sound a container holds.
+
+    copied: codecs it takes as they are. encoder: the one for all others. before_zero: whether
+    it may hold packets from before its first frame, which players skip.
+    """
+
+    copied: tuple[str, ...]
+    encoder: str
+    before_zero: bool = False
+
+
+@dataclass(frozen=True)
 class Preset:
     """One export format.
 
@@ -36,9 +49,8 @@ class Preset:
     color_error: the average difference of a cut-out's colour where it is solid.
     bits: of a channel. linear: colour is scene-linear light. layered: objects are kept apart.
     carries_timecode, carries_pixel_aspect: whether the file as written here holds it.
-    sound: audio codecs the file can hold as they are, empty where it has no sound. clock:
-    seconds a container rounds times to, 0 where every time is exact. movie: None for a
-    numbered sequence.
+    sound: None where it has none. clock: seconds a container rounds times to, 0 where every
+    time is exact. movie: None for a numbered sequence.
     """
 
     name: str
@@ -55,7 +67,7 @@ class Preset:
     layered: bool = False
     carries_timecode: bool = False
     carries_pixel_aspect: bool = True
-    sound: tuple[str, ...] = ()
+    sound: Sound | None = None
     clock: Fraction = Fraction(0)
     movie: MovieCodec | None = None
 
@@ -89,14 +101,16 @@ class ExportSettings:
 # bit rate and several times faster.
 _PRORES = (("vendor", "apl0"), ("flags", "+qscale"), ("global_quality", "118"))
 
-_MOV_SOUND = (
-    *("aac", "alac", "ac3", "eac3", "mp3", "mp2"),
-    *("pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be"),
-    *("pcm_f32le", "pcm_f32be", "pcm_u8", "pcm_alaw", "pcm_mulaw"),
+_PCM = tuple(
+    f"pcm_{kind}"
+    for kind in ("s16le", "s16be", "s24le", "s24be", "s32le", "s32be", "f32le", "f32be", "u8")
 )
-
-_MKV_SOUND = (*_MOV_SOUND, "opus", "vorbis", "flac")
-_WEBM_SOUND = ("opus", "vorbis")
+_MOV_SOUND = Sound(("aac", "alac", "ac3", "eac3", "mp3", *_PCM), "pcm_s24le", before_zero=True)
+_MP4_SOUND = Sound(("aac", "alac", "ac3", "eac3", "mp3"), "aac", before_zero=True)
+_MKV_SOUND = Sound(
+    ("aac", "alac", "ac3", "eac3", "mp3", "opus", "vorbis", "flac", *_PCM), "pcm_s24le"
+)
+_WEBM_SOUND = Sound(("opus", "vorbis"), "libopus")
 
 _PRORES_4444 = Preset(
     name="prores4444",
@@ -221,7 +235,7 @@ PRESETS: tuple[Preset, ...] = (
         mean_error=0.004,
         bits=8,
         carries_timecode=True,
-        sound=("aac", "ac3", "mp3", "alac"),
+        sound=_MP4_SOUND,
         movie=MovieCodec("libx264", (("crf", "4"), ("preset", "fast")), None, "yuv420p", even=True),
     ),
 )

@@ -70,7 +70,7 @@ def _render(
             yield Progress("export", position + 1, count, index)
         for sink in sinks:
             sink.finish()
-        findings.silenced = sinks[0].silenced
+        findings.reencoded = sinks[0].reencoded
         reports = []
         for done, (output, sink, kept) in enumerate(
             zip(plan.outputs, sinks, samples, strict=True), start=1

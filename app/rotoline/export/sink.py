@@ -13,7 +13,7 @@ from rotoline.export.encode import MovieWriter, movie_color
 from rotoline.export.images import write_image
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.plan import Output, Plan, part_path
-from rotoline.export.sound import SoundCopy
+from rotoline.export.sound import SoundTrack
 from rotoline.media.clip import ClipInfo
 
 
@@ -27,12 +27,12 @@ class Sink(Protocol):
 
     @property
     def sounds(self) -> int:
-        """How many streams of sound are copied along."""
+        """How many streams of sound go along."""
         ...
 
     @property
-    def silenced(self) -> tuple[str, ...]:
-        """Codecs of the source's sound that the file cannot hold."""
+    def reencoded(self) -> tuple[str, ...]:
+        """Codecs of the source's sound that are encoded again."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -85,7 +85,7 @@ class MovieSink:
         self.parts: tuple[Path, ...] = (part_path(path),)
         self._stack = ExitStack()
         self.sounds = 0
-        self.silenced: tuple[str, ...] = ()
+        self.reencoded: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         (part,) = self.parts
@@ -99,9 +99,9 @@ class MovieSink:
             sound = None
             if plan.settings.audio and info.audio and plan.row.sound:
                 sound = stack.enter_context(
-                    SoundCopy(info.path, plan.times.start, plan.times.end, plan.row.sound)
+                    SoundTrack(info.path, plan.times.start, plan.times.end, plan.row.sound)
                 )
-                self.sounds, self.silenced = sound.streams, sound.left_out
+                self.sounds, self.reencoded = sound.streams, sound.encoded
             self._encoding = stack.enter_context(ExitStack())
             self._writer = self._encoding.enter_context(
                 MovieWriter(
@@ -137,7 +137,7 @@ class SequenceSink:
     """One numbered file a frame."""
 
     sounds = 0
-    silenced: tuple[str, ...] = ()
+    reencoded: tuple[str, ...] = ()
 
     def __init__(self, plan: Plan, output: Output, info: ClipInfo) -> None:
         self._plan = plan

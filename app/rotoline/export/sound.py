@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
 
 import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 
 from rotoline.errors import ExportFailed
+from rotoline.export.presets import Sound
+
+if TYPE_CHECKING:
+    AudioPacket = Packet[AudioStream]
+
+# Packets a decoder wants to hear before what it plays is right: AAC one, MP3 and Opus several.
+_PRE_ROLL = 4
 
 
-class SoundCopy:
-    """Copy the packets of a movie's audio streams that sound between two times.
+class SoundTrack:
+    """The audio streams of a movie, between two times, on their way into another movie.
 
-    Nothing is decoded or encoded again. Packets are whole: what sounds before the first frame
-    gets a negative time, which movies skip when they play. A context manager.
+    Codecs that the target can hold are copied packet by packet; the others are encoded again,
+    exact to the sample. A context manager.
     """
 
-    def __init__(
-        self, source: Path, start: Fraction, end: Fraction, codecs: tuple[str, ...]
-    ) -> None:
-        """start, end: seconds from the clip's first frame. codecs: those the target can hold.
+    def __init__(self, source: Path, start: Fraction, end: Fraction, sound: Sound) -> None:
+        """start, end: seconds from the clip's first frame.
 
         Raises ExportFailed where the source cannot be opened again.
         """
@@ -33,22 +42,26 @@ class SoundCopy:
             self._container = av.open(f"file:{source}", metadata_errors="replace")
         except (av.error.FFmpegError, OSError) as error:
             raise ExportFailed(source, "could not be opened again for its sound") from error
-        audio = self._container.streams.audio
-        self._streams = [s for s in audio if s.codec_context.name in codecs]
-        self.left_out = tuple(s.codec_context.name for s in audio if s not in self._streams)
+        self._sound = sound
+        self._streams = [s for s in self._container.streams.audio if s.codec_context is not None]
         video = self._container.streams.video[0]
         first = (video.start_time or 0) * (video.time_base or Fraction(1))
-        self._start, self._end = first + start, first + end
-        self._targets: dict[int, AudioStream] = {}
-        self._packets: Iterator[Packet[AudioStream]] = iter(())
-        self._waiting: Packet[AudioStream] | None = None
+        self._first, self._start, self._end = first, first + start, first + end
+        self._lanes: dict[int, _Lane] = {}
+        self._packets: Iterator[AudioPacket] = iter(())
+        self._waiting: AudioPacket | None = None
 
     @property
     def streams(self) -> int:
-        """How many streams are copied."""
+        """How many streams there are."""
         return len(self._streams)
 
-    def __enter__(self) -> SoundCopy:
+    @property
+    def encoded(self) -> tuple[str, ...]:
+        """Codecs of the source that are encoded again."""
+        return tuple(_codec(s) for s in self._streams if not self._is_copied(s))
+
+    def __enter__(self) -> SoundTrack:
         return self
 
     def __exit__(
@@ -63,15 +76,19 @@ class SoundCopy:
         """Add the streams to a movie that is being opened for writing."""
         self._target = target
         for stream in self._streams:
-            copied = target.add_stream_from_template(stream)
-            assert isinstance(copied, AudioStream)
-            self._targets[stream.index] = copied
-        if self._streams:
+            self._lanes[stream.index] = (
+                _Copy(stream, target, self._start)
+                if self._is_copied(stream)
+                else _Encode(stream, target, self._sound.encoder, self._start, self._end)
+            )
+        if not self._streams:
+            return
+        if self._start > self._first + 1:
             base = self._streams[0].time_base or Fraction(1)
             self._container.seek(
-                max(int((self._start - 1) / base), 0), stream=self._streams[0], backward=True
+                int((self._start - 1) / base), stream=self._streams[0], backward=True
             )
-            self._packets = self._wanted()
+        self._packets = self._wanted()
 
     def copy_until(self, seconds: Fraction | None) -> None:
         """Mux what sounds up to a time of the movie; None: all that is left.
@@ -79,36 +96,147 @@ class SoundCopy:
         Raises FFmpegError as the movie's own frames do.
         """
         while (packet := self._next()) is not None:
-            if seconds is not None and self._time(packet) > seconds:
+            if seconds is not None and _time(packet) - self._start > seconds:
                 self._waiting = packet
                 return
-            stream = self._targets[packet.stream.index]
-            base = packet.time_base
-            shift = round(self._start / base)
-            assert packet.pts is not None
-            packet.pts -= shift
-            packet.dts = packet.pts
-            packet.stream = stream
-            self._target.mux(packet)
+            self._target.mux(self._lanes[packet.stream.index].take(packet))
+        for lane in self._lanes.values():
+            self._target.mux(lane.rest())
+        self._lanes.clear()
 
-    def _next(self) -> Packet[AudioStream] | None:
+    def _is_copied(self, stream: AudioStream) -> bool:
+        return _codec(stream) in self._sound.copied
+
+    def _next(self) -> AudioPacket | None:
         waiting, self._waiting = self._waiting, None
         return waiting if waiting is not None else next(self._packets, None)
 
-    def _time(self, packet: Packet[AudioStream]) -> Fraction:
-        assert packet.pts is not None
-        return packet.pts * packet.time_base - self._start
-
-    def _wanted(self) -> Iterator[Packet[AudioStream]]:
+    def _wanted(self) -> Iterator[AudioPacket]:
+        """Packets from a little before the start up to the end."""
+        before: dict[int, deque[AudioPacket]] = {
+            s.index: deque(maxlen=self._pre_roll(s)) for s in self._streams
+        }
         ended: set[int] = set()
-        packets: Iterator[Packet[AudioStream]] = self._container.demux(*self._streams)  # type: ignore[assignment]
+        packets: Iterator[AudioPacket] = self._container.demux(*self._streams)  # type: ignore[assignment]
         for packet in packets:
             if packet.pts is None or packet.is_corrupt:
                 continue
-            begins = packet.pts * packet.time_base
+            index, begins = packet.stream.index, _time(packet)
             if begins >= self._end:
-                ended.add(packet.stream.index)
+                ended.add(index)
                 if len(ended) == len(self._streams):
                     return
-            elif begins + (packet.duration or 0) * packet.time_base > self._start:
+            elif begins + (packet.duration or 0) * packet.time_base <= self._start:
+                before[index].append(packet)
+            elif begins >= self._start or self._sound.before_zero or not self._copies(index):
+                yield from before[index]
+                before[index].clear()
                 yield packet
+
+    def _copies(self, index: int) -> bool:
+        return isinstance(self._lanes[index], _Copy)
+
+    def _pre_roll(self, stream: AudioStream) -> int:
+        if _codec(stream).startswith("pcm") or (
+            self._is_copied(stream) and not self._sound.before_zero
+        ):
+            return 0
+        return _PRE_ROLL
+
+
+class _Lane(Protocol):
+    """One stream on its way: source packets in, target packets out."""
+
+    def take(self, packet: AudioPacket) -> list[AudioPacket]: ...
+
+    def rest(self) -> list[AudioPacket]: ...
+
+
+class _Copy:
+    """Packets as they are, their times counted from the movie's start."""
+
+    def __init__(self, stream: AudioStream, target: OutputContainer, start: Fraction) -> None:
+        self._stream = target.add_stream_from_template(stream)
+        self._start = start
+
+    def take(self, packet: AudioPacket) -> list[AudioPacket]:
+        assert packet.pts is not None
+        packet.pts -= round(self._start / packet.time_base)
+        packet.dts = packet.pts
+        packet.stream = self._stream
+        return [packet]
+
+    def rest(self) -> list[AudioPacket]:
+        return []
+
+
+class _Encode:
+    """Samples decoded, cut to the range and encoded again."""
+
+    def __init__(
+        self,
+        stream: AudioStream,
+        target: OutputContainer,
+        encoder: str,
+        start: Fraction,
+        end: Fraction,
+    ) -> None:
+        source = stream.codec_context
+        self._decoder = source
+        # Opus knows no other rate that every source's can be brought to.
+        rate = 48_000 if encoder == "libopus" else source.sample_rate
+        added = target.add_stream(encoder, rate=rate, layout=source.layout.name)
+        assert isinstance(added, AudioStream)
+        self._stream = added
+        self._start, self._end = start, end
+
+    def take(self, packet: AudioPacket) -> list[AudioPacket]:
+        try:
+            frames = self._decoder.decode(packet)
+        except av.error.InvalidDataError:
+            # A damaged packet is a gap in the sound; the picture goes on.
+            return []
+        return self._encoded(frames)
+
+    def rest(self) -> list[AudioPacket]:
+        packets = self._encoded(self._decoder.decode(None))
+        return packets + self._stream.encode(None)
+
+    def _encoded(self, frames: list[AudioFrame]) -> list[AudioPacket]:
+        packets: list[AudioPacket] = []
+        for frame in frames:
+            cut = _cut(frame, self._start, self._end)
+            if cut is not None:
+                packets += self._stream.encode(cut)
+        return packets
+
+
+def _cut(frame: AudioFrame, start: Fraction, end: Fraction) -> AudioFrame | None:
+    """The samples between two times of the source, counted from the first time."""
+    if frame.pts is None or frame.time_base is None:
+        return None
+    rate = frame.sample_rate
+    first = round((frame.pts * frame.time_base - start) * rate)
+    low, high = max(-first, 0), min(round((end - start) * rate) - first, frame.samples)
+    if low >= high:
+        return None
+    samples = frame.to_ndarray()
+    packed = 1 if frame.format.is_planar else frame.layout.nb_channels
+    part = AudioFrame.from_ndarray(
+        samples[:, low * packed : high * packed].copy(),
+        format=frame.format.name,
+        layout=frame.layout.name,
+    )
+    part.sample_rate = rate
+    part.pts, part.time_base = first + low, Fraction(1, rate)
+    return part
+
+
+def _time(packet: AudioPacket) -> Fraction:
+    assert packet.pts is not None
+    return packet.pts * packet.time_base
+
+
+def _codec(stream: AudioStream) -> str:
+    context: AudioCodecContext = stream.codec_context
+    return context.codec.canonical_name
