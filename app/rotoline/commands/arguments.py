@@ -133,6 +133,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         default="source",
         help="number of a sequence's first picture (default: source, as the clip counts)",
     )
+    group.add_argument("--no-audio", action="store_true", help="leave the clip's sound out")
     add_overwrite(group)
 
 

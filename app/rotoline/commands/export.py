@@ -85,6 +85,7 @@ def _settings(arguments: argparse.Namespace, reader: FrameReader, name: str) -> 
         frames=frames,
         first_number=arguments.first_number,
         overwrite=arguments.overwrite,
+        audio=not arguments.no_audio,
     )
 
 
