@@ -54,18 +54,22 @@ def test_one_stale_frame_in_a_hundred_thousand_is_still_drawn() -> None:
 def test_the_greatest_doubt_of_a_column_is_drawn() -> None:
     masks = {frame: tracked(doubt=0.9 if frame == 777 else 0.1) for frame in range(1000)}
 
-    curves = LaneStates.of(RotoObject(1, "a", (0, 0, 0), masks=masks), 1000).curves(0, 999, 0, 0.1)
+    states = LaneStates.of(RotoObject(1, "a", (0, 0, 0), masks=masks), 1000)
+    columns = states.doubt_columns(0, 999, left=0.0, pixels=0.1, width=100)
 
-    assert [len(curve) for curve in curves] == [100]
-    assert round(max(value for _, value in curves[0]), 3) == 0.9
+    assert round(float(columns[77]), 3) == 0.9
+    assert round(float(columns[50]), 3) == 0.1
 
 
 def test_the_doubt_curve_has_a_gap_where_nothing_is_tracked() -> None:
-    masks = {frame: tracked(doubt=0.2) for frame in (0, 1, 2, 7, 8)}
+    masks = {frame: tracked(doubt=0.25) for frame in (0, 1, 2, 7, 8)}
 
-    curves = LaneStates.of(RotoObject(1, "a", (0, 0, 0), masks=masks), 20).curves(0, 19, 0, 10)
+    states = LaneStates.of(RotoObject(1, "a", (0, 0, 0), masks=masks), 20)
+    columns = states.doubt_columns(0, 19, left=0.0, pixels=10.0, width=200)
 
-    assert [[x for x, _ in curve] for curve in curves] == [[5, 15, 25], [75, 85]]
+    assert (columns[:30] == 0.25).all()
+    assert (columns[30:70] == -1).all()
+    assert (columns[70:90] == 0.25).all()
 
 
 def test_spans_of_a_long_clip_cost_little_once_known() -> None:

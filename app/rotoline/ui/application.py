@@ -22,6 +22,8 @@ from rotoline.ui.theme import apply_theme
 
 log = logging.getLogger(__name__)
 
+_SWITCH_SECONDS = 0.001
+
 
 def run(given: Sequence[str]) -> int:
     """Open the window with clips or a project; returns the exit status."""
@@ -52,6 +54,8 @@ def make_application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
+    # Threads that compute hand the interpreter over sooner, so that the window is drawn in time.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     application.setApplicationName("Rotoline")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("rotoline")

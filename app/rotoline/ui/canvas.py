@@ -187,8 +187,15 @@ class Canvas(QWidget):
         if self._message:
             self._paint_message(painter)
         if self.hasFocus():
-            painter.setPen(QPen(tokens.color("accent", 140), 1))
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+            self._paint_focus(painter)
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        color = tokens_for(self).color("accent", 140)
+        width, height = self.width(), self.height()
+        for edge in ((0, 0, width, 1), (0, height - 1, width, 1)):
+            painter.fillRect(*edge, color)
+        for edge in ((0, 0, 1, height), (width - 1, 0, 1, height)):
+            painter.fillRect(*edge, color)
 
     def _paint_picture(self, painter: QPainter, view: View) -> None:
         shown = self._shown

@@ -24,6 +24,7 @@ def icon(name: str, tokens: Tokens, token: str = "text") -> QIcon:
     return result
 
 
+@lru_cache(maxsize=2048)
 def pixmap(name: str, tokens: Tokens, token: str, size: int) -> QPixmap:
     """One icon drawn `size` device pixels wide."""
     drawn = resource(f"icons/{name}.svg").read_text(encoding="utf-8")

@@ -88,30 +88,26 @@ class LaneStates:
             if part[a]
         ]
 
-    def curves(
-        self, first: int, last: int, left: float, pixels: float
-    ) -> list[list[tuple[float, float]]]:
-        """The uncertainty as (x, 0..1) points, the greatest of each column of pixels.
+    def doubt_columns(
+        self, first: int, last: int, left: float, pixels: float, width: int
+    ) -> NDArray[np.float32]:
+        """The uncertainty of every column of points, the greatest of its frames; (width,).
 
-        One list for each run of frames that have a mask.
+        -1 where no frame has a mask.
         """
-        part, known = self.doubts[first : last + 1], self.codes[first : last + 1] > 0
-        if not part.size:
-            return []
-        width = pixels
+        doubts = np.where(self.codes > 0, self.doubts, np.float32(-1))[first : last + 1]
+        result = np.full(width, -1, np.float32)
+        if not doubts.size:
+            return result
         if pixels < 1.0:
-            starts, width = _columns(part.size, pixels)
-            part = np.maximum.reduceat(part, starts)
-            known = np.maximum.reduceat(known, starts)
-        curves: list[list[tuple[float, float]]] = []
-        open_run = False
-        for number, (value, has_mask) in enumerate(zip(part.tolist(), known.tolist(), strict=True)):
-            if has_mask:
-                if not open_run:
-                    curves.append([])
-                curves[-1].append((left + (number + 0.5) * width, value))
-            open_run = has_mask
-        return curves
+            starts, step = _columns(doubts.size, pixels)
+            doubts = np.maximum.reduceat(doubts, starts)
+        else:
+            step = pixels
+        place = np.floor((np.arange(width) + 0.5 - left) / step).astype(np.int64)
+        inside = (place >= 0) & (place < doubts.size)
+        result[inside] = doubts[place[inside]]
+        return result
 
 
 def _columns(frames: int, pixels: float) -> tuple[NDArray[np.int64], float]:

@@ -72,6 +72,7 @@ class Player(QObject):
             speed = 0
         self._speed = speed
         if speed:
+            self.shown = self.skipped = 0
             self._begin(self._entry(speed))
             self._timer.start(max(1, min(15, int(1000 / float(self._rate * abs(speed)) / 2))))
         else:
@@ -87,7 +88,6 @@ class Player(QObject):
 
     def _begin(self, frame: int) -> None:
         self._start = frame
-        self.shown = self.skipped = 0
         self._clock.start()
         self._state.go_to(frame)
 

@@ -214,6 +214,7 @@ QPlainTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @faint; border-color: @raised; }
 QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QDoubleSpinBox#plain::up-button, QDoubleSpinBox#plain::down-button { width: 0; border: none; }
 QFrame[frameShape="5"] { color: @strong_line; background: @strong_line; border: none; }
 QComboBox { padding-right: 20px; }
 QComboBox::drop-down { border: none; width: 20px; }
@@ -250,6 +251,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: @field; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
+QSlider#bipolar::sub-page:horizontal { background: @field; }
 QSlider::handle:horizontal { background: @text; width: 12px; height: 12px; margin: -4px 0;
     border-radius: 6px; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -35,6 +36,8 @@ from rotoline.ui.timeline_paint import (
 from rotoline.ui.timeline_scale import Scale
 
 _HANDLE = 7.0
+# Room after the last frame, so that the out point can be grasped.
+_END = 10
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,9 @@ class Timeline(QAbstractScrollArea):
         self._object: int | None = None
         self._range: range | None = None
         self._states: dict[int, tuple[RotoObject, LaneStates]] = {}
+        self._drawn: QPixmap | None = None
+        self._drawn_shot: Shot | None = None
+        self._drawn_look: tuple[object, ...] = ()
         self._drag: str = ""
         self._grabbed = Cell(0, 0)
 
@@ -137,14 +143,42 @@ class Timeline(QAbstractScrollArea):
         return kept[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        tokens = tokens_for(self)
         area = QRectF(self.viewport().rect())
         painter = QPainter(self.viewport())
-        painter.fillRect(area, tokens.color("panel"))
+        painter.drawPixmap(0, 0, self._picture())
+        if self._shot is not None:
+            painter.setClipRect(QRectF(HEADER, 0, area.width() - HEADER, area.height()))
+            paint_play_head(painter, area, self._scale, self._frame, tokens_for(self))
+
+    def _picture(self) -> QPixmap:
+        """Everything but the play head, drawn again only when it changed."""
+        look = (
+            self._scale,
+            self._object,
+            self._range,
+            self.verticalScrollBar().value(),
+            self.viewport().size(),
+            self.devicePixelRatioF(),
+            tokens_for(self).name,
+        )
+        shot = self._shot
+        if self._drawn is None or self._drawn_shot is not shot or self._drawn_look != look:
+            size = self.viewport().size() * self.devicePixelRatioF()
+            self._drawn = QPixmap(size)
+            self._drawn.setDevicePixelRatio(self.devicePixelRatioF())
+            self._draw(self._drawn)
+            self._drawn_shot, self._drawn_look = shot, look
+        return self._drawn
+
+    def _draw(self, picture: QPixmap) -> None:
+        tokens = tokens_for(self)
+        area = QRectF(self.viewport().rect())
+        picture.fill(tokens.color("panel"))
         shot = self._shot
         if shot is None:
             return
-        painter.save()
+        painter = QPainter(picture)
+        painter.setFont(self.font())
         painter.setClipRect(QRectF(0, RULER, area.width(), area.height() - RULER))
         for row, item in enumerate(shot.objects):
             top = self._lane_top(row)
@@ -156,14 +190,12 @@ class Timeline(QAbstractScrollArea):
             chosen = self._range if selected else None
             paint_lane(painter, across, lane, shot, self._scale, tokens, chosen)
             paint_header(painter, QRectF(0, top, HEADER, LANE), lane, tokens)
-        painter.restore()
+        painter.setClipping(False)
         across = QRectF(HEADER, 0, area.width() - HEADER, RULER)
         paint_ruler(painter, across, shot, self._scale, float(self._rate), tokens)
         painter.fillRect(QRectF(0, 0, HEADER, RULER), tokens.color("panel"))
-        painter.setPen(tokens.color("line"))
-        painter.drawLine(QPointF(HEADER - 0.5, 0), QPointF(HEADER - 0.5, area.height()))
-        painter.setClipRect(QRectF(HEADER, 0, area.width() - HEADER, area.height()))
-        paint_play_head(painter, area, self._scale, self._frame, tokens)
+        painter.fillRect(QRectF(HEADER - 1, 0, 1, area.height()), tokens.color("line"))
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._scale = self._scale.resized(self._track_width())
@@ -328,7 +360,7 @@ class Timeline(QAbstractScrollArea):
         return RULER + row * LANE - self.verticalScrollBar().value()
 
     def _track_width(self) -> float:
-        return max(1.0, float(self.viewport().width() - HEADER))
+        return max(1.0, float(self.viewport().width() - HEADER - _END))
 
     def _set_scale(self, scale: Scale) -> None:
         if scale != self._scale:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from rotoline.core.document import RotoObject, Shot
 from rotoline.ui.icons import pixmap
@@ -118,16 +119,19 @@ def _paint_span(painter: QPainter, span: Span, color: QColor, tokens: Tokens) ->
 
 
 def _paint_doubts(painter: QPainter, lane: Lane, scale: Scale, tokens: Tokens) -> None:
+    """The uncertainty as a filled curve: one small picture, quick for any number of frames."""
     if not lane.states.doubts.any():
         return
     first, last = scale.first, scale.last
-    points = lane.states.curves(first, last, scale.left(first), scale.pixels)
-    bottom, height = LANE - 7.0, LANE - 13.0
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(tokens.color("text", 190), 1.2))
-    for part in points:
-        painter.drawPolyline(QPolygonF([QPointF(x, bottom - value * height) for x, value in part]))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    width, height = max(1, round(scale.width)), LANE - 13
+    doubts = lane.states.doubt_columns(first, last, scale.left(first), scale.pixels, width)
+    tops = np.where(doubts >= 0, np.round((1 - doubts) * (height - 1)), height)
+    rows = np.arange(height)[:, None]
+    color = tokens.color("text")
+    alpha = np.where(rows == tops, 230, np.where(rows > tops, 70, 0)).astype(np.uint32)
+    words = np.ascontiguousarray((alpha << 24) | np.uint32(color.rgb() & 0xFFFFFF))
+    image = QImage(words.data, width, height, width * 4, QImage.Format.Format_ARGB32)
+    painter.drawImage(QPoint(0, 6), image)
 
 
 def _paint_keys(painter: QPainter, item: RotoObject, scale: Scale, tokens: Tokens) -> None:
@@ -214,9 +218,9 @@ def paint_play_head(
             QRectF(left, RULER, scale.pixels, area.height()), tokens.color("playhead", 34)
         )
     x = round(left + scale.pixels / 2) + 0.5
+    painter.fillRect(QRectF(x - 0.5, 12, 1, area.height()), tokens.color("playhead"))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(tokens.color("playhead"), 1))
-    painter.drawLine(QPointF(x, 12), QPointF(x, area.height()))
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tokens.color("playhead"))
     painter.drawPolygon(
         QPolygonF(
