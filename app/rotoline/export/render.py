@@ -14,7 +14,7 @@ from rotoline.core.document import RotoObject, Shot
 from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import Alpha, Color
-from rotoline.errors import ExportFailed, FrameUnreadable, MaskLost
+from rotoline.errors import ExportFailed, MaskLost
 from rotoline.export.findings import Findings
 from rotoline.export.linear import linear
 from rotoline.export.picture import ExportFrame, Layer
@@ -23,6 +23,7 @@ from rotoline.export.presets import ExportSettings
 from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
 from rotoline.export.report import Check, ExportReport, OutputReport
 from rotoline.export.sink import keep, open_sink
+from rotoline.export.source import SourcePictures
 from rotoline.media.clip import ColorTags, Frame, FrameReader
 from rotoline.media.display import srgb_from_linear
 
@@ -52,16 +53,20 @@ def _render(
     plan: Plan, reader: FrameReader, masks: MaskStore
 ) -> Generator[Progress, None, ExportReport]:
     findings = Findings()
-    pictures = _Pictures(reader, findings)
     count = len(plan.frames)
     sampled = sample_positions(count)
     samples: list[list[Sample]] = [[] for _ in plan.outputs]
     with ExitStack() as stack:
+        pictures = (
+            stack.enter_context(SourcePictures(reader, plan.frames, findings))
+            if plan.content == "cutout"
+            else None
+        )
         sinks = [
             stack.enter_context(open_sink(plan, output, reader.info)) for output in plan.outputs
         ]
         for position, index in enumerate(plan.frames):
-            source = pictures.at(index) if plan.content == "cutout" else None
+            source = None if pictures is None else pictures.at(position)
             for output, sink, kept in zip(plan.outputs, sinks, samples, strict=True):
                 frame = _compose(plan, output, masks, index, source, reader.info.color, findings)
                 sink.write(frame)
@@ -158,32 +163,3 @@ def _refuse_failed(output: Output, checks: tuple[Check, ...]) -> None:
             f"reads back other than meant and was not kept: {'; '.join(failed)}; "
             "try another format, and report this",
         )
-
-
-class _Pictures:
-    """The source's frames; where one is unreadable, the nearest earlier readable one."""
-
-    def __init__(self, reader: FrameReader, findings: Findings) -> None:
-        self._reader = reader
-        self._findings = findings
-        self._last: Frame | None = None
-
-    def at(self, index: int) -> Frame:
-        """Raises FrameUnreadable where no frame of the whole clip can be read."""
-        try:
-            self._last = self._reader.read(index, deep=True)
-        except FrameUnreadable:
-            if self._last is None:
-                self._last = self._nearest(index)
-            self._findings.unreadable[index] = self._last.index
-        return self._last
-
-    def _nearest(self, index: int) -> Frame:
-        earlier = range(index - 1, -1, -1)
-        later = range(index + 1, self._reader.info.frames)
-        for other in (*earlier, *later):
-            try:
-                return self._reader.read(other, deep=True)
-            except FrameUnreadable:
-                continue
-        raise FrameUnreadable(self._reader.info.path, index)

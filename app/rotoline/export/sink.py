@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -14,7 +15,11 @@ from rotoline.export.images import write_image
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.plan import Output, Plan, part_path
 from rotoline.export.sound import SoundTrack
+from rotoline.export.write_behind import WriteBehind
 from rotoline.media.clip import ClipInfo
+
+# A frame of 4K is a quarter of a gigabyte on its way; more threads gain little.
+_MOST_THREADS = 8
 
 
 class Sink(Protocol):
@@ -45,7 +50,10 @@ class Sink(Protocol):
     ) -> None: ...
 
     def write(self, frame: ExportFrame) -> None:
-        """Take the next frame. Raises ExportFailed or OSError."""
+        """Take the next frame, written soon; errors come with one of the next calls.
+
+        Raises ExportFailed or OSError.
+        """
         ...
 
     def finish(self) -> None:
@@ -115,13 +123,16 @@ class MovieSink:
                     sound,
                 )
             )
+            # Left first, so that no frame is being encoded while the file is closed.
+            self._behind = stack.enter_context(WriteBehind(threads=1))
             self._stack = stack.pop_all()
         return self
 
     def write(self, frame: ExportFrame) -> None:
-        self._writer.write(frame)
+        self._behind.submit(partial(self._writer.write, frame))
 
     def finish(self) -> None:
+        self._behind.drain()
         self._encoding.close()
 
     def __exit__(
@@ -144,15 +155,18 @@ class SequenceSink:
         self._info = info
         self.parts = tuple(part_path(path) for path in output.files)
         self._written = 0
+        self._behind = WriteBehind(threads=min(os.cpu_count() or 1, _MOST_THREADS))
 
     def __enter__(self) -> Self:
         self.parts[0].parent.mkdir(parents=True, exist_ok=True)
+        self._behind.__enter__()
         return self
 
     def write(self, frame: ExportFrame) -> None:
         part = self.parts[self._written]
         self._written += 1
-        write_image(part, frame, self._plan.row.name, self._tags(frame.index))
+        tags = self._tags(frame.index)
+        self._behind.submit(partial(write_image, part, frame, self._plan.row.name, tags))
 
     def _tags(self, index: int) -> PictureTags:
         times = self._plan.times
@@ -165,7 +179,7 @@ class SequenceSink:
         )
 
     def finish(self) -> None:
-        """Every file is complete when it is written."""
+        self._behind.drain()
 
     def __exit__(
         self,
@@ -173,6 +187,7 @@ class SequenceSink:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._behind.__exit__(kind, error, trace)
         _remove(self.parts[: self._written])
 
 
