@@ -8,7 +8,6 @@ document on disk never names a mask that is not there.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import sqlite3
@@ -25,7 +24,8 @@ from rotoline.core import clips, project_lock, project_repair, project_schema
 from rotoline.core.document import Document, mask_digests
 from rotoline.core.job import part_file
 from rotoline.core.mask_codec import MAX_BLOB_BYTES
-from rotoline.core.masks import BlobMasks
+from rotoline.core.project_faults import explained, writing
+from rotoline.core.project_masks import ProjectMasks
 from rotoline.core.project_read import Loaded, read_document
 from rotoline.core.project_write import write_changes
 from rotoline.errors import ProjectInUse, ProjectUnreadable, ProjectUnwritable, UserError
@@ -37,50 +37,6 @@ QUICK_CHECK_BYTES = 32 << 20
 _UNTITLED = "Untitled"
 
 
-class ProjectMasks(BlobMasks):
-    """The masks of an open project; new ones wait in memory for the next commit."""
-
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
-        super().__init__()
-        self._connection = connection
-        self._lock = lock
-        self._waiting: dict[str, bytes] = {}
-
-    def _keep(self, digest: str, blob: bytes) -> None:
-        with self._lock:
-            self._waiting[digest] = blob
-
-    def _find(self, digest: str) -> bytes | None:
-        with self._lock:
-            waiting = self._waiting.get(digest)
-            if waiting is not None:
-                return waiting
-            try:
-                row = self._connection.execute(
-                    "SELECT data FROM blobs WHERE digest = ?", (bytes.fromhex(digest),)
-                ).fetchone()
-            except (sqlite3.DatabaseError, ValueError):
-                # A page that cannot be read is a lost mask, as one that is not there.
-                return None
-        return row[0] if row is not None and isinstance(row[0], bytes) else None
-
-    def write_waiting(self) -> list[str]:
-        """Write what waits, inside the caller's transaction; returns the digests written."""
-        written = list(self._waiting)
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO blobs (digest, data) VALUES (?, ?)",
-            [(bytes.fromhex(digest), self._waiting[digest]) for digest in written],
-        )
-        return written
-
-    def forget_waiting(self, digests: list[str]) -> None:
-        for digest in digests:
-            self._waiting.pop(digest, None)
-
-    def move_to(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-
 class Project:
     """An open project file. Safe to use from several threads; close it when done.
 
@@ -88,34 +44,64 @@ class Project:
     line each.
     """
 
-    def __init__(self, path: Path, read_only: bool) -> None:
+    def __init__(self, path: Path, read_only: bool, is_repaired: bool = False) -> None:
         self.path = path
         self.read_only = read_only
         self.notices: tuple[str, ...] = ()
         self._lock = threading.RLock()
         self._closed = False
-        with _explained(path):
+        with explained(path):
             self._connection = _connect(path, read_only)
+        self._writer: project_lock.Writer | None = None
         try:
-            with _explained(path):
-                _check_kind(self._connection, path)
-                self._writer, left = None, None
-                if not read_only:
-                    self._writer, left = _take_lock(self._connection, path)
-                thoroughly = left is not None or path.stat().st_size < QUICK_CHECK_BYTES
-                loaded = _load(self._connection, path, read_only, thoroughly)
+            with explained(path):
+                loaded = self._open_up()
         except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                self._release()
             self._connection.close()
             raise
         self.document = loaded.document
         self.notices = tuple(f"lost: {line}" for line in loaded.lost)
         self.masks = ProjectMasks(self._connection, self._lock)
+        if loaded.lost and not read_only:
+            self._leave_out_lost(keep_aside=not is_repaired)
+
+    def _open_up(self) -> Loaded:
+        """Look at the file, make this process its writer, and read it.
+
+        A file that is refused is left as it is, to the byte.
+        """
+        version = _version(self._connection, self.path)
+        holder = project_lock.read_writer(self._connection)
+        if not self.read_only and holder is not None and holder.is_alive(time.time()):
+            raise ProjectInUse(self.path, str(holder))
+        left_behind = holder is not None and not self.read_only
+        thoroughly = left_behind or self.path.stat().st_size < QUICK_CHECK_BYTES
+        is_old = version < project_schema.FORMAT
+        if is_old and self.read_only:
+            raise ProjectUnreadable(self.path, "it is of an older format; open it for writing once")
+        if not is_old:
+            project_repair.examine(self._connection, self.path, thoroughly)
+        if not self.read_only:
+            self._writer = _take_lock(self._connection, self.path)
+        if is_old:
+            aside = self.path.with_name(f"{self.path.stem}.format{version}{self.path.suffix}")
+            shutil.copy2(self.path, aside)
+            project_schema.upgrade(self._connection, version)
+            project_repair.examine(self._connection, self.path, thoroughly)
+        self._connection.execute("BEGIN")
+        try:
+            return read_document(self._connection)
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     @classmethod
     def create(cls, path: Path, document: Document | None = None) -> Self:
         """A new project file. Raises ProjectUnwritable where there is a file already."""
         path = path.absolute()
-        with _writing(path):
+        with writing(path):
             if path.exists():
                 raise ProjectUnwritable(path, "there is a file already; choose another name")
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -146,9 +132,9 @@ class Project:
                 raise ProjectUnreadable(
                     path, "the file is damaged; open it for writing to have it repaired"
                 ) from damage
-        with _writing(path):
+        with writing(path):
             repair = project_repair.repair(path)
-        project = cls(path, read_only)
+        project = cls(path, read_only, is_repaired=True)
         found = f"the file was damaged and has been repaired; as it was it is kept in {repair.kept}"
         project.notices = (found, *repair.notices, *project.notices)
         return project
@@ -183,7 +169,7 @@ class Project:
         Returns when it is on disk. step: the edit's name, kept for who looks into the file.
         Raises ProjectUnwritable, with the file and the masks in memory as they were.
         """
-        with self._lock, _writing(self.path):
+        with self._lock, writing(self.path):
             self._must_write()
             with self._transaction():
                 self._hold_lock()
@@ -198,7 +184,7 @@ class Project:
 
     def renew(self) -> None:
         """Tell others that this process is alive; commits do so as well."""
-        with self._lock, _writing(self.path):
+        with self._lock, writing(self.path):
             self._must_write()
             with self._transaction():
                 self._hold_lock()
@@ -210,13 +196,13 @@ class Project:
         threads may go on meanwhile.
         """
         path = path.absolute()
-        with self._lock, _writing(path):
+        with self._lock, writing(path):
             self._must_write()
             self.commit(self.document)
             if path.exists():
-                Project.open(path).close()
                 if path.samefile(self.path):
                     return
+                Project.open(path).close()
             path.parent.mkdir(parents=True, exist_ok=True)
             with part_file(path) as part:
                 copy = sqlite3.connect(part, isolation_level=None)
@@ -226,7 +212,7 @@ class Project:
                 finally:
                     copy.close()
             fresh = _connect(path, read_only=False)
-            writer, _ = _take_lock(fresh, path)
+            writer = _take_lock(fresh, path)
             self._release()
             self._connection.close()
             if self.is_untitled:
@@ -268,6 +254,18 @@ class Project:
             self._connection.close()
             self.path.unlink(missing_ok=True)
 
+    def _leave_out_lost(self, keep_aside: bool) -> None:
+        """Write the document anew without what could not be read."""
+        with writing(self.path):
+            if keep_aside:
+                kept = project_repair.keep_aside(self.path)
+                told = f"part of it could not be read; as it was it is kept in {kept}"
+                self.notices = (told, *self.notices)
+            with self._transaction():
+                for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
+                    self._connection.execute(f"DELETE FROM {table}")
+                write_changes(self._connection, Document(), self.document)
+
     def _tidy(self) -> None:
         """Delete the masks that the document does not name."""
         keep = mask_digests(self.document)
@@ -278,8 +276,9 @@ class Project:
             self._connection.executemany("DELETE FROM blobs WHERE id = ?", gone)
 
     def _release(self) -> None:
-        assert self._writer is not None
-        self._connection.execute("DELETE FROM writer WHERE token = ?", (self._writer.token,))
+        if self._writer is not None:
+            token = (self._writer.token,)
+            self._connection.execute("DELETE FROM writer WHERE token = ?", token)
 
     def _must_write(self) -> None:
         if self._closed or self.read_only:
@@ -365,7 +364,8 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
-def _check_kind(connection: sqlite3.Connection, path: Path) -> None:
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The file's format. Raises ProjectUnreadable where it is none that this program reads."""
     version = project_schema.format_of(connection)
     if version is None:
         raise ProjectUnreadable(path, "it is not a Rotoline project")
@@ -375,82 +375,15 @@ def _check_kind(connection: sqlite3.Connection, path: Path) -> None:
             f"it was saved by a newer Rotoline (format {version}, this one reads up to "
             f"{project_schema.FORMAT}); update Rotoline to open it",
         )
+    return version
 
 
-def _take_lock(
-    connection: sqlite3.Connection, path: Path
-) -> tuple[project_lock.Writer, project_lock.Writer | None]:
-    """Make this process the file's writer; also returns the dead one that left its lock behind.
-
-    Raises ProjectInUse where there is a living one.
-    """
+def _take_lock(connection: sqlite3.Connection, path: Path) -> project_lock.Writer:
+    """Make this process the file's writer. Raises ProjectInUse where there is a living one."""
     writer = project_lock.this_process()
     with _transaction(connection):
         other = project_lock.read_writer(connection)
         if other is not None and other.is_alive(time.time()):
             raise ProjectInUse(path, str(other))
         project_lock.write_writer(connection, writer)
-    return writer, other
-
-
-def _load(connection: sqlite3.Connection, path: Path, read_only: bool, thoroughly: bool) -> Loaded:
-    """Read the document, after bringing an older file to the present format."""
-    version = project_schema.format_of(connection)
-    if version is not None and version < project_schema.FORMAT:
-        if read_only:
-            raise ProjectUnreadable(path, "it is of an older format; open it for writing once")
-        shutil.copy2(path, path.with_name(f"{path.stem}.format{version}{path.suffix}"))
-        project_schema.upgrade(connection, version)
-    connection.execute("BEGIN")
-    try:
-        project_repair.examine(connection, path, thoroughly)
-        return read_document(connection)
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-@contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Say what an error while opening means to a person."""
-    try:
-        yield
-    except sqlite3.DatabaseError as fault:
-        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            reason = "another program is writing to it; try again in a moment"
-        elif code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            reason = "it cannot be written here; open it for reading, or copy it elsewhere"
-        elif code == sqlite3.SQLITE_FULL:
-            reason = "the disk is full; free some space and open it again"
-        elif project_repair.was_project(path):
-            raise project_repair.Damaged(str(fault)) from fault
-        else:
-            reason = "it is not a Rotoline project"
-        raise ProjectUnreadable(path, reason) from fault
-    except OSError as fault:
-        raise ProjectUnreadable(path, f"it cannot be read ({fault.strerror})") from fault
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Say what an error while saving means to a person; what was saved before is kept."""
-    try:
-        yield
-    except sqlite3.DatabaseError as fault:
-        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        reasons = {
-            sqlite3.SQLITE_FULL: "the disk is full; free some space, or save to another disk",
-            sqlite3.SQLITE_READONLY: "the file or its folder is read-only; save it elsewhere",
-            sqlite3.SQLITE_CANTOPEN: "the folder cannot be written; save it elsewhere",
-            sqlite3.SQLITE_BUSY: "another program is using the file; try again in a moment",
-            sqlite3.SQLITE_CORRUPT: "the file was damaged; open it again to have it repaired",
-            sqlite3.SQLITE_NOTADB: "the file was damaged; open it again to have it repaired",
-        }
-        raise ProjectUnwritable(path, reasons.get(code, f"the disk failed ({fault})")) from fault
-    except OSError as fault:
-        if fault.errno == errno.ENOSPC:
-            reason = "the disk is full; free some space, or save to another disk"
-        else:
-            reason = f"it cannot be written ({fault.strerror}); save it elsewhere"
-        raise ProjectUnwritable(path, reason) from fault
+    return writer

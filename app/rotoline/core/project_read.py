@@ -234,7 +234,7 @@ def _read_base(text: str, held: set[bytes]) -> TrackedMask | None:
 def _read_matte(text: object) -> MatteSettings:
     """Settings that are known and of their type; the rest falls back to its default."""
     plain = MatteSettings()
-    said = json.loads(_text(text, 1 << 16))
+    said = _json(text, 1 << 16)
     if not isinstance(said, dict):
         raise ValueError("its matte settings are none")
     kept: dict[str, Any] = {}
@@ -248,10 +248,17 @@ def _read_matte(text: object) -> MatteSettings:
 
 
 def _json_list(text: object, most: int) -> list[Any]:
-    value = json.loads(_text(text, 1 << 22))
+    value = _json(text, 1 << 22)
     if not isinstance(value, list) or len(value) > most:
         raise ValueError("a list of the wrong kind")
     return value
+
+
+def _json(text: object, most: int) -> Any:
+    try:
+        return json.loads(_text(text, most))
+    except RecursionError:
+        raise ValueError("a text nested too deep") from None
 
 
 def _whole(value: object, least: int, most: int) -> int:

@@ -24,7 +24,6 @@ from rotoline.core.project_schema import PAGE_BYTES, TABLES
 from rotoline.errors import ProjectUnreadable
 
 _MARKS = (b"CREATE TABLE take_masks", b"RLG1")
-_MAX_GAP = 200_000
 
 Row = tuple[Any, ...]
 
@@ -70,14 +69,24 @@ def was_project(path: Path) -> bool:
     return False
 
 
+def keep_aside(path: Path) -> Path:
+    """Copy a damaged file beside itself, under a name of its own."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    kept = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    number = 2
+    while kept.exists():
+        kept = path.with_name(f"{path.stem}.damaged-{stamp}-{number}{path.suffix}")
+        number += 1
+    shutil.copy2(path, kept)
+    return kept
+
+
 def repair(path: Path) -> Repair:
     """Put a sound file with all that can be read in the place of a damaged one.
 
     Raises ProjectUnreadable where nothing can be read; the file is then as it was.
     """
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    kept = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
-    shutil.copy2(path, kept)
+    kept = keep_aside(path)
     journal = Path(f"{path}-journal")
     if journal.exists():
         shutil.copy2(journal, f"{kept}-journal")
@@ -122,7 +131,7 @@ def _salvage(source: Path, target: Path) -> list[str] | None:
                 continue
             columns = len(sound.execute(f"PRAGMA table_info({table})").fetchall())
             insert = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})"
-            reader = _Reader(damaged, table)
+            reader = _Reader(damaged, table, source.stat().st_size // PAGE_BYTES)
             for row in reader.rows():
                 # Damage inside a row may leave it with a value that its column cannot hold.
                 with contextlib.suppress(sqlite3.IntegrityError, sqlite3.ProgrammingError):
@@ -137,19 +146,27 @@ def _salvage(source: Path, target: Path) -> list[str] | None:
 class _Reader:
     """The rows of one table that can be read. whole: whether that was all, known at the end."""
 
-    def __init__(self, connection: sqlite3.Connection, table: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, table: str, pages: int) -> None:
         self._connection = connection
+        self._pages = pages
         self._table = table
         self.whole = True
 
     def rows(self) -> Iterator[Row]:
-        yield from self._scan("")
+        last = 0
+        for row in self._scan(""):
+            last = row[0]
+            yield row
         if self.whole:
             return
         key = "id" if self._table not in project_schema.CLUSTERED else _first_key(self._table)
-        yield from self._scan(f"ORDER BY {key} DESC")
+        first = None
+        for row in self._scan(f"ORDER BY {key} DESC"):
+            first = row[0]
+            yield row
         if self._table == "blobs":
-            yield from self._one_by_one()
+            # More rows than the file has pages would not fit it.
+            yield from self._one_by_one(range(last + 1, first or last + self._pages))
 
     def _scan(self, order: str) -> Iterator[Row]:
         try:
@@ -157,9 +174,9 @@ class _Reader:
         except sqlite3.DatabaseError:
             self.whole = False
 
-    def _one_by_one(self) -> Iterator[Row]:
+    def _one_by_one(self, numbers: range) -> Iterator[Row]:
         """Rows by number: those between two damaged pages are found only so."""
-        for number in range(1, _MAX_GAP):
+        for number in numbers:
             try:
                 row = self._connection.execute(
                     f"SELECT * FROM {self._table} WHERE id = ?", (number,)
