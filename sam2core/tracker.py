@@ -10,41 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
-from torch import Tensor
 
 from sam2core.archive import ResultArchive
-from sam2core.components import fill_holes
-from sam2core.conditioning import MemoryTokens, condition, gather
-from sam2core.embedding_cache import EmbeddingCache
+from sam2core.frame_steps import Frames, FrameSteps, Poll
 from sam2core.mask_decoder import stability
 from sam2core.memory_bank import ConditioningLimit, Entry, MemoryBank, stack_results
-from sam2core.model import Constants, Embedding, Points, Result, Sam2, no_points
+from sam2core.model import Points, Result, Sam2
 from sam2core.prompts import join_points, prompt_points
 from sam2core.propagation import Propagation
 from sam2core.results import ObjectMask, TrackedFrame
-from sam2core.transforms import resize_mask_prompt, video_input
+from sam2core.transforms import resize_mask_prompt
 
-PREVIOUS_LIMIT = 32.0  # of earlier logits on their way into a prompt
 STABILITY_SHIFT = 1.0  # logits, for the stability that is reported
-MAX_BATCH = 8  # objects computed at once
 CLEARED_REACH = 7  # frames on either side, for clear_non_cond_mem_around_input
 CACHE_BYTES = 256 << 20
 ARCHIVE_BYTES = 64 << 20
-
-Picture = NDArray[np.uint8]
-
-
-class Frames(Protocol):
-    """A clip: its length, and pictures (H, W, 3) uint8 by frame index."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, index: int, /) -> Picture: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +36,8 @@ class TrackerOptions:
     """How a tracker behaves. Names are the published predictor's where it has the choice.
 
     max_cond_frames_in_attn: -1 for all. fill_hole_area: in mask pixels, 0 is off.
-    memory_dtype: of stored memories; None takes bfloat16 as published.
+    memory_dtype: of stored memories, bfloat16 as published. cache_bytes: of embeddings;
+    archive_bytes: of results far from where tracking stands.
     """
 
     add_all_frames_to_correct_as_cond: bool = True
@@ -92,18 +77,21 @@ class Tracker:
     """
 
     def __init__(self, model: Sam2, frames: Frames, **options: object) -> None:
-        self._model = model
         self._frames = frames
         self._options = TrackerOptions(**options)  # type: ignore[arg-type]
         self._limit = ConditioningLimit(
             self._options.max_cond_frames_in_attn, self._options.keep_first_cond_frame
         )
         self._objects: dict[int, _Object] = {}
-        self._cache = EmbeddingCache(self._options.cache_bytes)
         self._archive = ResultArchive(self._options.archive_bytes)
-        self._frame_size: tuple[int, int] | None = None
         with torch.inference_mode():
-            self._constants: Constants = model.constants()
+            self._steps = FrameSteps(
+                model,
+                frames,
+                self._options.memory_dtype,
+                self._options.fill_hole_area,
+                self._options.cache_bytes,
+            )
 
     @property
     def object_ids(self) -> tuple[int, ...]:
@@ -145,17 +133,13 @@ class Tracker:
     ) -> dict[int, ObjectMask]:
         """Prompt an object with a mask (H, W) bool; returns every object's mask on that frame."""
         self._check_frame(frame)
-        inside = resize_mask_prompt(np.asarray(mask, bool), self._model.input_size)
+        inside = resize_mask_prompt(np.asarray(mask, bool), self._steps.model.input_size)
         item = self._objects.get(object_id) or self._new_object(object_id)
         with torch.inference_mode():
-            embedding = self._embed(frame)
-            result = self._model.adopt_mask(
-                inside.to(self._model.device), embedding, self._constants
-            )
-            result = self._fill(result)
+            entry = self._steps.adopt(frame, inside)
         self._objects[object_id] = item
         item.points.pop(frame, None)
-        item.pending[frame] = (Entry(result, prompted=True), self._conditions(item, frame))
+        item.pending[frame] = (entry, self._conditions(item, frame))
         return self._masks_on(frame)
 
     def clear_prompts(self, frame: int, object_id: int) -> dict[int, ObjectMask]:
@@ -219,13 +203,14 @@ class Tracker:
         Raises ValueError for logits of another size than this model's (S/4, S/4).
         """
         self._check_frame(frame)
-        side, dim = 4 * self._constants.side, self._model.config.dim
+        model = self._steps.model
+        side, dim = model.input_size // 4, model.config.dim
         if low_res.shape != (side, side) or pointer.shape != (dim,):
             raise ValueError(
                 f"frame {frame}: stored logits {low_res.shape} and pointer {pointer.shape} are not "
                 f"this model's ({side}, {side}) and ({dim},); track the frame again"
             )
-        device = self._model.device
+        device = model.device
         result = Result(
             torch.from_numpy(np.array(low_res, np.float32))[None, None].to(device),
             torch.tensor([iou], dtype=torch.float32, device=device),
@@ -253,11 +238,11 @@ class Tracker:
         """Encode a frame ahead of need."""
         self._check_frame(frame)
         with torch.inference_mode():
-            self._embed(frame)
+            self._steps.embed(frame)
 
     def is_embedded(self, frame: int) -> bool:
         """A prompt or preview on this frame will not have to encode it."""
-        return frame in self._cache
+        return self._steps.is_embedded(frame)
 
     def propagate(
         self,
@@ -284,7 +269,7 @@ class Tracker:
         end: int | None,
         reverse: bool,
         objects: Iterable[int] | None,
-        poll: Callable[[], None],
+        poll: Poll,
     ) -> Iterator[TrackedFrame]:
         ids = list(self._objects if objects is None else objects)
         chosen = {object_id: self._known(object_id) for object_id in ids}
@@ -307,12 +292,13 @@ class Tracker:
             yield self._track_frame(frame, chosen, reverse, poll)
 
     def _track_frame(
-        self, frame: int, chosen: dict[int, _Object], reverse: bool, poll: Callable[[], None]
+        self, frame: int, chosen: dict[int, _Object], reverse: bool, poll: Poll
     ) -> TrackedFrame:
         poll()
         with torch.inference_mode():
-            waiting = [i for i in chosen.values() if frame not in i.bank.conditioning]
-            tracked = self._track_objects(frame, waiting, reverse, poll) if waiting else {}
+            banks = [item.bank for item in chosen.values()]
+            waiting = [bank for bank in banks if frame not in bank.conditioning]
+            tracked = self._steps.follow(frame, waiting, reverse, poll) if waiting else {}
         # Nothing was changed so far: a frame stopped half-way leaves no trace.
         for item in chosen.values():
             if frame in item.bank.conditioning:
@@ -324,67 +310,17 @@ class Tracker:
         masks = _object_masks([entry for entry in entries if entry is not None])
         return TrackedFrame(frame, self._apart(dict(zip(chosen, masks, strict=True))))
 
-    def _track_objects(
-        self, frame: int, items: Sequence[_Object], reverse: bool, poll: Callable[[], None]
-    ) -> dict[int, Entry]:
-        """Track objects on one frame, in batches of those that remember equally much."""
-        embedding = self._embed(frame, poll)
-        batches: dict[tuple[int, int] | None, list[tuple[_Object, MemoryTokens | None]]] = {}
-        for item in items:
-            remembered = self._gather(item, frame, reverse)
-            key = None if remembered is None else (remembered.maps, remembered.pointers)
-            batches.setdefault(key, []).append((item, remembered))
-        begun: Tensor | None = None
-        entries: dict[int, Entry] = {}
-        for group in batches.values():
-            for first in range(0, len(group), MAX_BATCH):
-                batch = group[first : first + MAX_BATCH]
-                remembered_all = [tokens for _, tokens in batch if tokens is not None]
-                poll()
-                if remembered_all:
-                    if begun is None:
-                        begun = self._begin(embedding)
-                    features = condition(self._model, self._constants, begun, remembered_all)
-                else:
-                    features = self._model.without_memory(embedding)
-                poll()
-                prompts = no_points(len(batch), self._model.device)
-                result = self._model.segment(features, embedding, prompts, None, self._constants)
-                poll()
-                memory = self._memorise(embedding, result, binary=False)
-                filled = self._fill(result)
-                for index, (item, _) in enumerate(batch):
-                    entries[item.bank.object_id] = Entry(
-                        filled[index], memory[index : index + 1].clone()
-                    )
-        return entries
-
     def _segment_prompt(self, item: _Object, frame: int, prompt: Points) -> tuple[Entry, bool]:
-        """Run the decoder on a prompted frame; nothing is stored."""
+        """A prompt's result and whether it will condition; nothing is stored."""
         conditions = self._conditions(item, frame)
-        with torch.inference_mode():
-            embedding = self._embed(frame)
-            previous = self._previous(item, frame, conditions)
-            features = self._model.without_memory(embedding)
-            if frame in item.bank.directions:
-                reverse = item.bank.directions[frame]
-                remembered = self._gather(item, frame, reverse)
-                if remembered is not None:
-                    begun = self._begin(embedding)
-                    features = condition(self._model, self._constants, begun, [remembered])
-            result = self._model.segment(features, embedding, prompt, previous, self._constants)
-            return Entry(self._fill(result)[0], prompted=True), conditions
-
-    def _previous(self, item: _Object, frame: int, conditions: bool) -> Tensor | None:
         pending = item.pending.get(frame)
-        entry = (
-            pending[0]
-            if pending is not None and pending[1] == conditions
-            else item.bank.entry(frame)
-        )
-        if entry is None:
-            return None
-        return entry.result.low_res.clamp(-PREVIOUS_LIMIT, PREVIOUS_LIMIT)
+        if pending is not None and pending[1] == conditions:
+            shown: Entry | None = pending[0]
+        else:
+            shown = item.bank.entry(frame)
+        previous = None if shown is None else shown.result.low_res
+        with torch.inference_mode():
+            return self._steps.segment(item.bank, frame, prompt, previous), conditions
 
     def _conditions(self, item: _Object, frame: int) -> bool:
         """Whether a prompt on this frame makes it a conditioning frame."""
@@ -408,58 +344,6 @@ class Tracker:
         if self._options.clear_non_cond_mem_around_input:
             item.bank.forget(range(frame - CLEARED_REACH, frame + CLEARED_REACH + 1))
 
-    def _gather(self, item: _Object, frame: int, reverse: bool) -> MemoryTokens | None:
-        return gather(
-            self._model,
-            self._constants,
-            item.bank,
-            self._memory_of,
-            frame,
-            reverse,
-            len(self._frames),
-        )
-
-    def _memory_of(self, bank: MemoryBank, frame: int) -> Tensor:
-        """A remembered frame's memory, made from its picture and mask where it is missing."""
-        entry = bank.entry(frame)
-        if entry is None:
-            raise KeyError(f"object {bank.object_id} remembers nothing of frame {frame}")
-        if entry.memory is None:
-            memory = self._memorise(self._embed(frame), entry.result, entry.prompted)
-            entry = replace(entry, memory=memory)
-            held = bank.conditioning if frame in bank.conditioning else bank.tracked
-            held[frame] = entry
-        assert entry.memory is not None
-        return entry.memory
-
-    def _memorise(self, embedding: Embedding, result: Result, binary: bool) -> Tensor:
-        memory = self._model.memorise(embedding, result.low_res, result.score, binary)
-        return memory.to(self._options.memory_dtype)
-
-    def _begin(self, embedding: Embedding) -> Tensor:
-        begun: Tensor = self._model.memory_attention.begin(
-            embedding.coarse, self._constants.features, self._constants.rotary
-        )
-        return begun
-
-    def _embed(self, frame: int, poll: Callable[[], None] | None = None) -> Embedding:
-        found = self._cache.get(frame)
-        if found is None:
-            picture = self._picture(frame)
-            if poll is not None:
-                poll()
-            image = video_input(picture, self._model.input_size).to(self._model.device)
-            found = self._model.encode(image, self._constants)
-            self._cache.put(frame, found)
-            if poll is not None:
-                poll()
-        return found
-
-    def _picture(self, frame: int) -> Picture:
-        picture = self._frames[frame]
-        self._frame_size = (picture.shape[0], picture.shape[1])
-        return picture
-
     def _prompt(
         self,
         frame: int,
@@ -467,16 +351,9 @@ class Tracker:
         labels: ArrayLike | None,
         box: ArrayLike | None,
     ) -> Points:
-        if self._frame_size is None:
-            self._picture(frame)
-        assert self._frame_size is not None
-        return prompt_points(
-            points, labels, box, self._frame_size, self._model.input_size, self._model.device
-        )
-
-    def _fill(self, result: Result) -> Result:
-        area = self._options.fill_hole_area
-        return replace(result, low_res=fill_holes(result.low_res, area)) if area else result
+        model = self._steps.model
+        size = self._steps.frame_size(frame)
+        return prompt_points(points, labels, box, size, model.input_size, model.device)
 
     def _masks_on(self, frame: int) -> dict[int, ObjectMask]:
         shown = {i: item.shown(frame) for i, item in self._objects.items()}

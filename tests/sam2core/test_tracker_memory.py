@@ -66,7 +66,7 @@ def test_the_embedding_cache_stays_within_its_bytes(encoded: list[int]) -> None:
     clip = WatchedFrames(8)
     probe = open_tracker(clip)
     probe.embed(0)
-    embedding = probe._cache.get(0)
+    embedding = probe._steps._cache.get(0)
     assert isinstance(embedding, Embedding)
     encoded.clear()
     tracker = open_tracker(clip, cache_bytes=2 * embedding.nbytes)
