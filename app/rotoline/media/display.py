@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import view
-from rotoline.media.log_curves import scene_light
+from rotoline.media.log_curves import TABLE_STEPS, looked_up, scene_light
 
 # Diffuse white of HDR programmes (ITU-R BT.2408), and where highlights begin to be rolled off
 # and are all white, in units of it.
@@ -23,7 +24,6 @@ _KNEE = 0.7
 _PEAK = 1000.0 / _WHITE_NITS
 # Cameras that record in log hold highlights to some 3 stops above diffuse white, and more.
 _LOG_PEAK = 10.0
-_STEPS = 4096
 
 _BT2020_TO_BT709 = np.array(
     [
@@ -51,28 +51,14 @@ class View:
 BY_TAGS = View()
 
 
-def display_referred(rgb: DeepPicture, tags: ColorTags, shown: View = BY_TAGS) -> DeepPicture:
-    """(H, W, 3) float32 R'G'B' for a standard screen; standard video is returned as it is.
-
-    Raises KeyError for an unknown curve.
-    """
-    curve = shown.curve or tags.transfer
-    gain = np.float32(2.0**shown.exposure)
-    if shown.curve not in (None, "linear", "display"):
-        return srgb_from_linear(_rolled(scene_light(rgb, curve) * gain, _LOG_PEAK))
-    if curve == "linear":
-        return srgb_from_linear(rgb * gain)
-    if curve in ("smpte2084", "arib-std-b67"):
-        return srgb_from_linear(_rolled(_hdr_light(rgb, tags) * gain, _PEAK))
-    if shown.exposure:
-        return srgb_from_linear(_linear_from_srgb(rgb) * gain)
-    return rgb
-
-
 def display_view(rgb: DeepPicture, tags: ColorTags, shown: View = BY_TAGS) -> Picture:
-    """(H, W, 3) uint8 of `display_referred`; what is no number is black."""
-    referred = display_referred(rgb, tags, shown)
-    return view(np.nan_to_num(np.clip(referred, 0, 1), nan=0.0))
+    """(H, W, 3) uint8 for a standard screen; what is no number is black.
+
+    rgb: coded R'G'B', or light where the curve is linear. Raises KeyError for an unknown curve.
+    """
+    if is_plain(tags, shown):
+        return view(np.clip(rgb, 0, 1))
+    return _srgb_bytes(_light(rgb, tags, shown))
 
 
 def is_plain(tags: ColorTags, shown: View) -> bool:
@@ -89,37 +75,58 @@ def srgb_from_linear(rgb: DeepPicture) -> DeepPicture:
     return np.where(light <= 0.0031308, low, high).astype(np.float32)
 
 
+def _light(rgb: DeepPicture, tags: ColorTags, shown: View) -> DeepPicture:
+    """Linear light for the screen, 1.0 its white; may leave 0..1."""
+    gain = np.float32(2.0**shown.exposure)
+    if shown.curve not in (None, "linear", "display"):
+        return _rolled(scene_light(rgb, shown.curve) * gain, _LOG_PEAK)
+    curve = shown.curve or tags.transfer
+    if curve == "linear":
+        return rgb * gain
+    if curve in ("smpte2084", "arib-std-b67"):
+        light = looked_up(rgb, _hdr_table(curve), 0.0, 1.0)
+        if tags.primaries == "bt2020":
+            light = np.asarray(cv2.transform(light, _BT2020_TO_BT709), np.float32)
+        return _rolled(light * gain, _PEAK)
+    return _linear_from_srgb(rgb) * gain
+
+
+def _srgb_bytes(light: DeepPicture) -> Picture:
+    """Light to bytes by a table of 65536 steps, 0.05 of a byte each where it is darkest."""
+    return looked_up(light, _srgb_table(), 0.0, 1.0)
+
+
 def _linear_from_srgb(rgb: DeepPicture) -> DeepPicture:
     codes = np.maximum(rgb, 0)
     high = np.power((codes + np.float32(0.055)) / np.float32(1.055), np.float32(2.4))
     return np.where(codes <= 0.04045, codes / np.float32(12.92), high).astype(np.float32)
 
 
-def _hdr_light(rgb: DeepPicture, tags: ColorTags) -> DeepPicture:
-    """Linear light of PQ or HLG codes, 1.0 for diffuse white, in BT.709's primaries."""
-    codes = np.clip(np.nan_to_num(rgb), 0, 1) * np.float32(_STEPS - 1)
-    light = _light_table(tags.transfer)[np.rint(codes).astype(np.intp)]
-    if tags.primaries == "bt2020":
-        light = np.maximum(light @ _BT2020_TO_BT709.T, np.float32(0))
-    return np.asarray(light, np.float32)
-
-
 def _rolled(light: DeepPicture, peak: float) -> DeepPicture:
     """Highlights eased into white: identity to the knee, then a smooth rise to 1.0 at `peak`."""
+    red, green, blue = cv2.split(light)
     # One factor for the three channels keeps the hue of a highlight.
-    brightest = np.maximum(light.max(axis=-1, keepdims=True), np.float32(1e-6))
-    above = np.clip((brightest - _KNEE) / (peak - _KNEE), 0, 1)
+    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
+    factor = np.ones_like(brightest)
+    high = brightest > _KNEE
+    above = np.clip((brightest[high] - _KNEE) / (peak - _KNEE), 0, 1)
     # (1 + a) x / (1 + a x), of slope 1 at the knee.
     bend = (peak - _KNEE) / (1 - _KNEE) - 1
     eased = _KNEE + (1 - _KNEE) * (1 + bend) * above / (1 + bend * above)
-    factor = np.where(brightest <= _KNEE, 1.0, eased / brightest).astype(np.float32)
-    return light * factor
+    factor[high] = eased / brightest[high]
+    return light * factor[..., None]
 
 
 @cache
-def _light_table(transfer: str) -> NDArray[np.float32]:
-    """Linear light in units of diffuse white for each of `_STEPS` code values."""
-    code = np.linspace(0, 1, _STEPS)
+def _srgb_table() -> NDArray[np.uint8]:
+    light = np.linspace(0, 1, TABLE_STEPS, dtype=np.float32)
+    return np.rint(srgb_from_linear(light) * 255).astype(np.uint8)
+
+
+@cache
+def _hdr_table(transfer: str) -> NDArray[np.float32]:
+    """Linear light in units of diffuse white for code values from 0 to 1."""
+    code = np.linspace(0, 1, TABLE_STEPS)
     if transfer == "smpte2084":
         m1, m2 = 2610 / 16384, 2523 / 4096 * 128
         c1, c2, c3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32

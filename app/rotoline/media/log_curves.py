@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.float32]
+T = TypeVar("T", np.uint8, np.float32)
+
+# Tables are as long as 16 bits count, so that a code value of 12 bits falls on its own entry.
+TABLE_STEPS = 1 << 16
+# Code values a table spans: limited range leaves 0..1 by a little.
+_LOWEST, _HIGHEST = -0.25, 1.25
+
 _Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
+def looked_up(values: Codes, table: NDArray[T], low: float, high: float) -> NDArray[T]:
+    """(H, W, …) `table`'s entries for values from `low`, its first, to `high`, its last.
+
+    Values outside take the nearest end, what is no number the first entry.
+    """
+    scale = (len(table) - 1) / (high - low)
+    within = np.clip(values, low, high)
+    # OpenCV rounds in the same pass, and makes 0 of what is no number.
+    steps = cv2.addWeighted(within, scale, within, 0.0, -low * scale, dtype=cv2.CV_16U)
+    return table[np.asarray(steps, np.uint16).reshape(values.shape)]
+
+
 def scene_light(codes: Codes, curve: str) -> Codes:
-    """(…) float32 linear light of R'G'B' code values in 0..1; 1.0 is diffuse white.
+    """(H, W, 3) float32 linear light of R'G'B' code values; 1.0 is diffuse white.
 
     curve: a key of `LOG_CURVES`. Raises KeyError for any other.
     """
-    steps = np.linspace(-0.25, 1.25, 6001)
-    light = LOG_CURVES[curve](steps)
-    flat = np.interp(np.nan_to_num(codes).ravel(), steps, light)
-    return flat.reshape(codes.shape).astype(np.float32)
+    return looked_up(codes, _table(curve), _LOWEST, _HIGHEST)
+
+
+@cache
+def _table(curve: str) -> NDArray[np.float32]:
+    return LOG_CURVES[curve](np.linspace(_LOWEST, _HIGHEST, TABLE_STEPS)).astype(np.float32)
 
 
 def _cineon(code: NDArray[np.float64]) -> NDArray[np.float64]:
