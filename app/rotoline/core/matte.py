@@ -170,12 +170,13 @@ def bleed(rgb: Color, matte: Alpha) -> Color:
     window = _window_of(solid > 0, matte.shape, margin=_BLEED_REACH)
     if window is None:
         return np.zeros_like(rgb)
-    weight = solid[window]
-    known = _float32(cv2.copyTo(rgb[window], weight))
-    filled = _fill(known, weight.astype(np.float32))
+    weight, own = solid[window], rgb[window]
+    known = _float32(cv2.copyTo(own, weight))
+    around = _upsampled(_halved(known, weight.astype(np.float32)), weight.shape)
     result = np.empty_like(rgb)
-    result[:] = cv2.mean(rgb[window], weight)[:3]
-    result[window] = filled
+    mean = np.array(cv2.mean(own, weight)[:3], dtype=np.float32)
+    result[:] = mean
+    result[window] = cv2.copyTo(own, weight, around)
     return result
 
 
@@ -273,16 +274,25 @@ def _fill(known: Color, weight: NDArray[np.float32]) -> Color:
     height, width = weight.shape
     if height == 1 and width == 1:
         return _float32(known / np.maximum(weight, 1e-6)[..., np.newaxis])
-    half = ((width + 1) // 2, (height + 1) // 2)
-    coarse = _fill(
-        _float32(cv2.resize(known, half, interpolation=cv2.INTER_AREA)).reshape(*half[::-1], 3),
-        _float32(cv2.resize(weight, half, interpolation=cv2.INTER_AREA)).reshape(half[::-1]),
-    )
-    around = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-    around = _float32(around).reshape(height, width, 3)
+    around = _upsampled(_halved(known, weight), (height, width))
     some = (weight > 0).astype(np.uint8)
     own = cv2.divide(known, cv2.merge([np.maximum(weight, 1e-6)] * 3))
     return _float32(cv2.copyTo(_float32(own), some, around)).reshape(height, width, 3)
+
+
+def _halved(known: Color, weight: NDArray[np.float32]) -> Color:
+    """The filled picture at half the size of what it is made from."""
+    height, width = ((length + 1) // 2 for length in weight.shape)
+    half = (width, height)
+    return _fill(
+        _float32(cv2.resize(known, half, interpolation=cv2.INTER_AREA)).reshape(height, width, 3),
+        _float32(cv2.resize(weight, half, interpolation=cv2.INTER_AREA)).reshape(height, width),
+    )
+
+
+def _upsampled(coarse: Color, size: tuple[int, ...]) -> Color:
+    full = cv2.resize(coarse, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
+    return _float32(full).reshape(size[0], size[1], 3)
 
 
 def _float32(array: object) -> NDArray[np.float32]:

@@ -123,7 +123,7 @@ def member_test(pattern: str) -> Callable[[str], bool]:
 def safe_name(name: str) -> str:
     """A name that every file system takes as one file's: never empty, no path, no pattern."""
     name = unicodedata.normalize("NFC", name)
-    name = "".join("_" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in name)
+    name = "".join(char if char.isprintable() else "_" for char in name)
     name = _FORBIDDEN.sub("_", name).strip(" .")
     name = name.encode("utf-8")[:_LONGEST_NAME].decode("utf-8", "ignore").rstrip(" .")
     if not name:
