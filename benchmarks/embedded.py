@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import av
@@ -139,11 +141,31 @@ def measure(
         )
 
 
-def methods(only: Sequence[str]) -> dict[str, Callable[[list[NDArray[np.uint8]]], object]]:
+def methods(
+    only: Sequence[str], weights: str
+) -> dict[str, Callable[[list[NDArray[np.uint8]]], object]]:
+    """Every method by name: the floor, the whole, and the whole with one part left out."""
     from rotoline.tracking.classical import ClassicalTracker
+    from rotoline.tracking.embedded import EmbeddedParts, EmbeddedTracker
+    from sam2core.loading import load_model
 
+    model = load_model(weights)
+    variants = {
+        "embedded": EmbeddedParts(),
+        "without fit": EmbeddedParts(fit=False),
+        "without hint": EmbeddedParts(hint=False),
+        "without clean-up": EmbeddedParts(clean=False),
+    }
     known: dict[str, Callable[[list[NDArray[np.uint8]]], object]] = {"classical": ClassicalTracker}
+    for name, parts in variants.items():
+        known[name] = partial(_embedded, EmbeddedTracker, model, parts)
     return {name: make for name, make in known.items() if not only or name in only}
+
+
+def _embedded(
+    kind: Callable[..., object], model: object, parts: object, frames: list[NDArray[np.uint8]]
+) -> object:
+    return kind(model, frames, parts)
 
 
 def table(scores: Sequence[Score]) -> str:
@@ -172,15 +194,19 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=40)
     parser.add_argument("--starts", default=",".join(STARTS))
     parser.add_argument("--only", default="", help="only these methods, by commas")
+    parser.add_argument("--weights", default="nano", help="a checkpoint, or the shipped one")
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
-    scores = []
+    scores: list[Score] = []
     names = [name for name in chosen.names.split(",") if name]
     only = [name for name in chosen.only.split(",") if name]
+    compared = methods(only, chosen.weights)
     for clip in read_clips(chosen.clips, chosen.frames, names):
         for start in chosen.starts.split(","):
-            for method, make in methods(only).items():
-                scores += measure(clip, method, make, start)
+            for method, make in compared.items():
+                for score in measure(clip, method, make, start):
+                    print(score, file=sys.stderr, flush=True)
+                    scores.append(score)
     print(table(scores))
     if chosen.json:
         chosen.json.write_text(json.dumps([s.__dict__ for s in scores], indent=1))

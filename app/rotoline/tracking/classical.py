@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rotoline.tracking.cutting import (
     Hints,
@@ -26,6 +25,7 @@ from sam2core.results import ObjectMask
 
 BAND = 0.12  # of the mask's radius, on either side of its edge
 NARROWEST, WIDEST = 3.0, 14.0  # working pixels
+GONE = 2 * SURE  # minus this: a cut took the object away, so only a cut brings it back
 LEAST_AREA = 0.02  # of the prompted area; what is smaller counts as gone
 
 
@@ -58,10 +58,12 @@ class ClassicalFollower:
         self, target: Target, source: int, known: ObjectMask, frame: int, poll: Poll
     ) -> Estimate:
         appearance = self.appearance(target)
-        carried = self.carried(source, known, frame)
+        carried = self.arrived(target, source, known, frame)
         poll()
-        mended = self.mended(self._working.picture(frame), carried, appearance.palette)
-        return self.believed(mended, carried, appearance)
+        picture = self._working.picture(frame)
+        if carried is None:
+            return Estimate(np.zeros(picture.size, bool), -GONE, 0.0)
+        return self.believed(self.mended(picture, carried, appearance.palette), carried, appearance)
 
     def appearance(self, target: Target) -> Appearance:
         """What the object looks like by its prompted frames; the largest one gives the colours."""
@@ -76,19 +78,36 @@ class ClassicalFollower:
             self._appearances[target.id] = found
         return found
 
-    def carried(self, source: int, known: ObjectMask, frame: int) -> Mask:
-        """The mask on `source`, brought to `frame`; nothing goes across a cut."""
-        size = self._working.picture(source).size
-        cover: NDArray[np.float32] = known.mask(size).astype(np.float32)
-        carried = self._working.carry(cover, source, frame)
-        if carried.across_cut:
-            return np.zeros(size, bool)
-        return carried.cover > 0.5
+    def arrived(self, target: Target, source: int, known: ObjectMask, frame: int) -> Mask | None:
+        """The mask on `source` brought to `frame`, or None where a cut took the object away.
 
-    def mended(self, picture: Picture, carried: Mask, palette: Palette | None) -> Mask:
-        """A carried mask with its edge cut anew."""
-        band = float(np.clip(BAND * radius_of(carried), NARROWEST, WIDEST))
-        return keep_near(refine(picture.rgb, carried, palette, band), carried, 1.0)
+        Nothing is carried across a cut. But when the scene after it is one in which the object
+        was seen before (an edit that returns to a shot), the object is carried from there.
+        """
+        size = self._working.picture(source).size
+        carried = self._working.carry(known.mask(size).astype(np.float32), source, frame)
+        if not carried.across_cut:
+            return None if known.score <= -GONE else carried.cover > 0.5
+        for seen in self._seen_before(target, source, frame):
+            mask = target.known(seen)
+            if mask is None:
+                continue
+            again = self._working.carry(mask.mask(size).astype(np.float32), seen, frame)
+            if not again.across_cut:
+                return again.cover > 0.5
+        return None
+
+    @staticmethod
+    def _seen_before(target: Target, source: int, frame: int) -> list[int]:
+        """Frames on which the object was seen: the newest tracked, the nearest prompted."""
+        tracked = [f for f, mask in target.kept.items() if mask.score > 0 and f != source]
+        prompted = sorted(target.conditioning, key=lambda f: abs(f - frame))
+        return [f for f in [*tracked[-1:], *prompted[:2]] if f != source]
+
+    def mended(self, picture: Picture, mask: Mask, palette: Palette | None) -> Mask:
+        """A mask with its edge cut anew."""
+        band = float(np.clip(BAND * radius_of(mask), NARROWEST, WIDEST))
+        return keep_near(refine(picture.rgb, mask, palette, band), mask, 1.0)
 
     def believed(self, mask: Mask, carried: Mask, appearance: Appearance) -> Estimate:
         """Whether what is left is the object, and how far it agrees with what was carried."""

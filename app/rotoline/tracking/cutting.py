@@ -109,6 +109,14 @@ def radius_of(mask: Mask) -> float:
     return float(np.sqrt(np.count_nonzero(mask) / np.pi))
 
 
+def longer_side(mask: Mask) -> int:
+    """Of the mask's bounding box, pixels; 0 where it is empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return 0
+    return int(max(rows[-1] - rows[0], columns[-1] - columns[0])) + 1
+
+
 def grow(mask: Mask, radius: float) -> Mask:
     """Dilate by a disk; a radius below half a pixel changes nothing."""
     return _morph(mask, radius, cv2.MORPH_DILATE)

@@ -1,0 +1,252 @@
+"""The offline default: a small model fitted to the shot, over flow and GrabCut.
+
+Per frame: flow carries the mask; the model, tuned to the frames a person prompted, looks at the
+object's surroundings with the carried mask as a hint and without; parts that neither touch what
+was carried nor look like the object for sure are dropped; GrabCut mends the edge. Without a
+model, and on pictures too small for it, what is left is the classical tracker.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+
+from rotoline.core.job import Progress
+from rotoline.tracking.classical import GONE, Appearance, ClassicalFollower
+from rotoline.tracking.crops import (
+    LEAST_SIDE,
+    ROOM,
+    Window,
+    hint_logits,
+    look,
+    look_at_cover,
+    model_input,
+    put_back,
+    window_around,
+)
+from rotoline.tracking.cutting import Mask, grow, longer_side, radius_of
+from rotoline.tracking.fit import Example, FitSettings, ShotFit
+from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
+from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
+from sam2core.model import Constants, Sam2, no_points
+from sam2core.results import ObjectMask
+
+LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing that flow does not
+BEYOND = -20.0  # logit outside the window
+SURELY = 1.0  # mean logit from which a part away from the carried mask is believed
+RETURNING = 2.0  # the same for an object that was out of sight
+RECENT = 12  # tracked frames that tell the object's present size
+EXAMPLES = 8  # prompted frames that one fit learns from
+
+
+@dataclass(frozen=True)
+class EmbeddedParts:
+    """What takes part; each can be left out to see what it brings.
+
+    network: the small model at all. fit: its tuning to the shot. hint: the carried mask as its
+    prompt. clean: GrabCut along the edge.
+    """
+
+    network: bool = True
+    fit: bool = True
+    hint: bool = True
+    clean: bool = True
+    settings: FitSettings = field(default_factory=FitSettings)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model ready to look: its weights and what depends on them alone."""
+
+    model: Sam2
+    constants: Constants
+
+
+class EmbeddedFollower(ClassicalFollower):
+    """The classical follower with the model's say in where the object is."""
+
+    def __init__(self, working: WorkingFrames, model: Sam2, parts: EmbeddedParts) -> None:
+        super().__init__(working)
+        self._model = model
+        self._parts = parts
+        self._plain: Fitted | None = None
+        self._fits: dict[int, Fitted] = {}
+
+    def prompted(self, target: Target) -> None:
+        super().prompted(target)
+        self._fits.pop(target.id, None)
+
+    def forget(self, object_id: int) -> None:
+        super().forget(object_id)
+        self._fits.pop(object_id, None)
+
+    def follow(
+        self, target: Target, source: int, known: ObjectMask, frame: int, poll: Poll
+    ) -> Estimate:
+        size = self._working.picture(source).size
+        if not self._parts.network or max(size) < LEAST_PICTURE:
+            return super().follow(target, source, known, frame, poll)
+        if not self.is_fitted(target):
+            for _ in self.fit(target):
+                poll()
+        fitted = self._fits.get(target.id) or self._unfitted()
+        carried = self.arrived(target, source, known, frame)
+        if carried is None:
+            return Estimate(np.zeros(size, bool), -GONE, 0.0)
+        poll()
+        return self._found(target, fitted, self._working.picture(frame), carried, poll)
+
+    def is_fitted(self, target: Target) -> bool:
+        """Nothing is left to learn before this object is followed."""
+        return not self._parts.fit or target.id in self._fits
+
+    def fit(self, target: Target) -> Iterator[Progress]:
+        """Learn the object's prompted frames; closing this early leaves it unlearnt."""
+        frames = sorted(target.conditioning, key=lambda f: (not target.conditioning[f].iou, f))
+        examples = []
+        for frame in frames[:EXAMPLES]:
+            picture = self._working.picture(frame)
+            examples.append(Example(picture.rgb, target.conditioning[frame].mask(picture.size)))
+        fitting = ShotFit(self._model, self._parts.settings)
+        yield from fitting.run(examples)
+        self._fits[target.id] = _ready(fitting.model)
+
+    def _found(
+        self, target: Target, fitted: Fitted, picture: Picture, carried: Mask, poll: Poll
+    ) -> Estimate:
+        appearance = self.appearance(target)
+        recent = self._recent(target, picture.size)
+        lost = not carried.any()
+        window = self._window(carried, recent)
+        alone = self._look(fitted, picture, None, window)
+        poll()
+        logits = alone
+        if self._parts.hint and not lost:
+            soft = np.asarray(cv2.GaussianBlur(carried.astype(np.float32), (0, 0), 1.0))
+            logits = 0.5 * (alone + self._look(fitted, picture, soft, window))
+        poll()
+        area = float(np.median([np.count_nonzero(mask) for mask in recent]))
+        mask = _believable(logits > 0, alone, carried, area, RETURNING if lost else SURELY)
+        if self._parts.clean and mask.any():
+            mask = self.mended(picture, mask, appearance.palette)
+        return self._judged(mask, alone > 0, appearance)
+
+    def _judged(self, mask: Mask, alone: Mask, appearance: Appearance) -> Estimate:
+        estimate = self.believed(mask, alone, appearance)
+        return estimate if estimate.score > 0 else Estimate(estimate.mask, -SURE, 0.0)
+
+    def _recent(self, target: Target, size: tuple[int, int]) -> list[Mask]:
+        """The object's newest masks, of prompted frames where there are no others."""
+        kept = [item for item in target.kept.values() if item.score > 0][-RECENT:]
+        masks = [item.mask(size) for item in kept] or [
+            item.mask(size) for item in target.conditioning.values()
+        ]
+        return [mask for mask in masks if mask.any()] or [np.ones(size, bool)]
+
+    def _window(self, carried: Mask, recent: list[Mask]) -> Window:
+        """Around what was carried, or where the object was last; never much smaller than usual,
+        so that an object half hidden is looked for as a whole.
+        """
+        usual = float(np.median([longer_side(mask) for mask in recent]))
+        base = window_around(carried) or window_around(recent[-1])
+        assert base is not None
+        longer = max(longer_side(carried), 0.75 * usual)
+        if not carried.any():
+            longer = 1.3 * usual
+        side = min(max(ROOM * longer, LEAST_SIDE), float(max(carried.shape)))
+        return Window(base.x, base.y, side)
+
+    def _look(
+        self, fitted: Fitted, picture: Picture, hint: Soft | None, window: Window
+    ) -> NDArray[np.float32]:
+        """The model's logits (h, w) for the object in a window."""
+        size = fitted.model.input_size
+        with torch.inference_mode():
+            embedding = fitted.model.encode(
+                model_input([look(picture.rgb, window, size)]), fitted.constants
+            )
+            mask = torch.zeros(1, 1, size // 4, size // 4)
+            if hint is not None:
+                mask = hint_logits([look_at_cover(hint, window, size)])
+            decoded = fitted.model.decode(
+                fitted.model.without_memory(embedding),
+                embedding,
+                no_points(1, fitted.model.device),
+                mask,
+                fitted.constants,
+            )
+            logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
+        return put_back(logits[0, 0].numpy(), window, picture.size, BEYOND)
+
+    def _unfitted(self) -> Fitted:
+        if self._plain is None:
+            model = copy.deepcopy(self._model).float()
+            model.input_size = self._parts.settings.size
+            self._plain = _ready(model)
+        return self._plain
+
+
+class EmbeddedTracker(OfflineTracker):
+    """The calls of `sam2core.Tracker` for the offline default.
+
+    model: a small SAM 2 (`load_model("nano")`), or None to do without. `parts` leaves out what
+    a comparison wants left out.
+    """
+
+    def __init__(
+        self, model: Sam2 | None, frames: Frames, parts: EmbeddedParts | None = None
+    ) -> None:
+        working = WorkingFrames(frames)
+        chosen = parts or EmbeddedParts()
+        self._learner: EmbeddedFollower | None = None
+        follower = ClassicalFollower(working)
+        if model is not None:
+            self._learner = follower = EmbeddedFollower(working, model, chosen)
+        super().__init__(frames, working, follower)
+
+    def fit(self, objects: Iterable[int] | None = None) -> Iterator[Progress]:
+        """Learn the shot ahead of tracking, for these objects or all; yields after each step.
+
+        Tracking does this by itself for what has not been learnt. Closing it is cancelling.
+        """
+        for object_id in self.object_ids if objects is None else objects:
+            target = self._targets[object_id]
+            if self._learner is not None and not self._learner.is_fitted(target):
+                yield from self._learner.fit(target)
+
+
+def _ready(model: Sam2) -> Fitted:
+    with torch.no_grad():
+        return Fitted(model, model.constants())
+
+
+def _believable(
+    mask: Mask, alone: NDArray[np.float32], carried: Mask, area: float, surely: float
+) -> Mask:
+    """The parts of a mask that hang on to what was carried, or look like the object for sure.
+
+    alone: logits without a hint; area: the object's usual one, pixels.
+    """
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    radius = float(np.sqrt(area / np.pi))
+    near = grow(carried, 0.25 * radius_of(carried) + 3)
+    around = grow(carried, radius) if carried.any() else np.ones_like(carried)
+    keep = np.zeros(count, bool)
+    for part in range(1, count):
+        region = parts == part
+        size = int(stats[part, cv2.CC_STAT_AREA])
+        touching = np.count_nonzero(near & region) >= 0.2 * size and size > 6
+        alike = (
+            size > 0.03 * area
+            and bool((around & region).any())
+            and float(alone[region].mean()) > surely
+        )
+        keep[part] = touching or alike
+    return np.asarray(keep[parts])

@@ -1,0 +1,216 @@
+"""Learn this shot: a copy of the model, tuned to the frames a person prompted or corrected.
+
+Each step sees those frames warped, relit and re-composed (the object moved over its filled
+background), with the mask a flow might have carried as a hint, or none.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from rotoline.core.job import Progress
+from rotoline.tracking.crops import Window, look, look_at_cover, model_input, window_around
+from rotoline.tracking.cutting import Mask, grow
+from rotoline.tracking.flow import Rgb, Soft
+from sam2core.model import Sam2, no_points
+from sam2core.training.passes import live
+from sam2core.training.prompts import carried_hint
+
+HINTLESS = 0.3  # share of samples without a hint, from which the object's looks are learnt
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A prompted frame at working size: rgb (h, w, 3), mask (h, w)."""
+
+    rgb: Rgb
+    mask: Mask
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """steps: of the optimizer; batch: samples a step; size: input side, pixels."""
+
+    steps: int = 80
+    batch: int = 4
+    size: int = 192
+    rate: float = 5e-4
+    seed: int = 7
+
+
+class ShotFit:
+    """Tunes a copy of a model. Iterate `run()`; closing it keeps what was learnt so far."""
+
+    def __init__(self, model: Sam2, settings: FitSettings) -> None:
+        self.settings = settings
+        self.model = copy.deepcopy(model).float()
+        self.model.input_size = settings.size
+        self.model.eval()
+
+    def run(self, examples: Sequence[Example]) -> Iterator[Progress]:
+        """Learn the examples; yields after each step. Deterministic for the same input."""
+        usable = [_prepare(example) for example in examples if example.mask.any()]
+        if not usable:
+            return
+        settings = self.settings
+        rng = np.random.default_rng(settings.seed)
+        random = torch.Generator().manual_seed(settings.seed)
+        parameters = [p.requires_grad_() for p in self._tuned()]
+        optimizer = torch.optim.AdamW(parameters, lr=settings.rate, weight_decay=0.01)
+        with torch.no_grad():
+            constants = self.model.constants()
+        for step in range(settings.steps):
+            for group in optimizer.param_groups:
+                group["lr"] = settings.rate * _pace(step, settings.steps)
+            pictures, covers = zip(
+                *(
+                    _sample(usable[(step * settings.batch + i) % len(usable)], settings.size, rng)
+                    for i in range(settings.batch)
+                ),
+                strict=True,
+            )
+            truth = torch.from_numpy(np.stack(covers))
+            hint = carried_hint(truth, random)
+            without = torch.rand(len(hint), generator=random) < HINTLESS
+            hint = torch.where(without[:, None, None, None], 0.0, hint)
+            with torch.enable_grad(), torch.autocast("cpu", torch.bfloat16, enabled=_fast_bf16()):
+                now = live(self.model, constants)
+                embedding = self.model.encode(model_input(list(pictures)), now)
+                decoded = self.model.decode(
+                    self.model.without_memory(embedding),
+                    embedding,
+                    no_points(len(truth), truth.device),
+                    hint,
+                    now,
+                )
+                loss = _loss(decoded.masks[:, :1].float(), truth[:, None])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            yield Progress("fit", step + 1, settings.steps)
+
+    def _tuned(self) -> list[torch.nn.Parameter]:
+        parts = (
+            self.model.image_encoder,
+            self.model.sam_mask_decoder,
+            self.model.sam_prompt_encoder.mask_downscaling,
+        )
+        for parameter in self.model.parameters():
+            parameter.requires_grad_(False)
+        return [parameter for part in parts for parameter in part.parameters()]
+
+
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    rgb: Rgb
+    filled: Rgb
+    cover: Soft
+    window: Window
+
+
+def _prepare(example: Example) -> _Prepared:
+    """Fill the object's place from around it, at a quarter of the size and blurred back in."""
+    height, width = example.mask.shape
+    hole = grow(example.mask, 4).astype(np.uint8)
+    small = max(2, width // 4), max(2, height // 4)
+    filled = cv2.inpaint(
+        cv2.resize(example.rgb, small, interpolation=cv2.INTER_AREA),
+        cv2.dilate(cv2.resize(hole, small, interpolation=cv2.INTER_NEAREST), np.ones((3, 3))),
+        3,
+        cv2.INPAINT_TELEA,
+    )
+    back = cv2.resize(filled, (width, height), interpolation=cv2.INTER_CUBIC)
+    window = window_around(example.mask)
+    assert window is not None
+    return _Prepared(
+        example.rgb,
+        np.where(hole[..., None] > 0, back, example.rgb).astype(np.uint8),
+        example.mask.astype(np.float32),
+        window,
+    )
+
+
+def _sample(
+    source: _Prepared, size: int, rng: np.random.Generator
+) -> tuple[Rgb, NDArray[np.float32]]:
+    """A warped, relit look at a prompted frame and the object's coverage in it."""
+    window = source.window
+    zoom = float(np.exp(rng.uniform(np.log(0.7), np.log(1.5))))
+    slack = 0.28 * window.side
+    seen = Window(
+        window.x + float(rng.uniform(-slack, slack)),
+        window.y + float(rng.uniform(-slack, slack)),
+        window.side * zoom,
+    )
+    if rng.random() < 0.5:
+        picture, cover = _moved(source, seen, size, rng)
+    else:
+        picture, cover = look(source.rgb, seen, size), look_at_cover(source.cover, seen, size)
+    picture, cover = _bent(picture, cover, rng)
+    if rng.random() < 0.5:
+        picture, cover = picture[:, ::-1], cover[:, ::-1]
+    gain = rng.uniform(0.85, 1.15) * rng.uniform(0.95, 1.05, 3)
+    lit = np.clip(picture * gain + rng.normal(0, 3, picture.shape), 0, 255)
+    return lit.astype(np.uint8), np.ascontiguousarray(cover)
+
+
+def _moved(
+    source: _Prepared, seen: Window, size: int, rng: np.random.Generator
+) -> tuple[Rgb, Soft]:
+    """The object turned, scaled and shifted over its own filled background."""
+    angle, scale = rng.normal(0, 12), float(np.exp(rng.normal(0, 0.12)))
+    turn = cv2.getRotationMatrix2D((source.window.x, source.window.y), angle, scale)
+    turn[:, 2] += rng.normal(0, 0.12 * source.window.side, 2)
+    height, width = source.cover.shape
+    cover = cv2.warpAffine(source.cover, turn, (width, height), flags=cv2.INTER_LINEAR)
+    front = cv2.warpAffine(source.rgb, turn, (width, height), flags=cv2.INTER_LINEAR)
+    soft = cv2.GaussianBlur(cover, (0, 0), 0.7)[..., None]
+    mixed = np.round(front * soft + source.filled * (1 - soft)).astype(np.uint8)
+    return look(mixed, seen, size), look_at_cover(np.asarray(cover, np.float32), seen, size)
+
+
+def _bent(picture: Rgb, cover: Soft, rng: np.random.Generator) -> tuple[Rgb, Soft]:
+    """A smooth random warp of both."""
+    size = cover.shape[0]
+    coarse = rng.normal(0, 0.018 * size, (4, 4, 2)).astype(np.float32)
+    shift = cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
+    ys, xs = np.mgrid[0:size, 0:size].astype(np.float32)
+    across, down = xs + shift[..., 0], ys + shift[..., 1]
+    bent = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    moved = cv2.remap(cover, across, down, cv2.INTER_LINEAR)
+    return np.asarray(bent, np.uint8), np.asarray(moved, np.float32)
+
+
+def _loss(logits: Tensor, truth: Tensor) -> Tensor:
+    """Dice and twice the cross-entropy, at half the input's size."""
+    large = F.interpolate(logits, scale_factor=2.0, mode="bilinear")
+    target = F.avg_pool2d(truth, 2)
+    chance = large.sigmoid()
+    both = (chance * target).sum(dim=(1, 2, 3))
+    either = chance.sum(dim=(1, 2, 3)) + target.sum(dim=(1, 2, 3))
+    dice = (1 - (2 * both + 1) / (either + 1)).mean()
+    return dice + 2 * F.binary_cross_entropy_with_logits(large, target)
+
+
+def _pace(step: int, steps: int) -> float:
+    """Warm up over a tenth, then fall to a fifth."""
+    warm = max(steps // 10, 1)
+    if step < warm:
+        return (step + 1) / warm
+    return 1 - 0.8 * (step - warm) / max(steps - warm, 1)
+
+
+def _fast_bf16() -> bool:
+    tell = getattr(torch.cpu, "get_capabilities", dict)
+    capabilities = tell()
+    return any(bool(capabilities.get(unit)) for unit in ("amx_bf16", "avx512_bf16"))
