@@ -237,3 +237,17 @@ def test_any_size_and_setting_gives_alpha_between_0_and_1(
     assert np.isfinite(bled).all()
     if alpha.max() == 1:
         assert np.allclose(bled, 0.25, atol=1e-5)
+
+
+def test_bled_colour_has_no_seams_where_it_ends():
+    alpha = np.zeros((300, 400), dtype=np.float32)
+    alpha[120:180, 150:250] = 1
+    picture = np.random.default_rng(0).random((300, 400, 3)).astype(np.float32)
+    picture[:, :200] *= 0.2
+    bled = matte.bleed(picture, alpha)
+    outside = alpha == 0
+    outside[110:190, 140:260] = False
+    for axis in (0, 1):
+        steps = np.abs(np.diff(bled, axis=axis)).max(axis=-1)
+        both = outside[1:] & outside[:-1] if axis == 0 else outside[:, 1:] & outside[:, :-1]
+        assert steps[both].max() < 0.05

@@ -176,6 +176,7 @@ def bleed(rgb: Color, matte: Alpha) -> Color:
     result = np.empty_like(rgb)
     mean = np.array(cv2.mean(own, weight)[:3], dtype=np.float32)
     result[:] = mean
+    _fade(around, mean, window, matte.shape)
     result[window] = cv2.copyTo(own, weight, around)
     return result
 
@@ -223,6 +224,19 @@ def _span(first: int, last: int, cells: int, length: int, margin: int) -> slice:
     start = math.floor((first - reach) * scale) - margin
     stop = math.ceil((last + 1 + reach) * scale) + margin
     return slice(max(start, 0), min(stop, length))
+
+
+def _fade(around: Color, mean: Color, window: Window, size: tuple[int, ...]) -> None:
+    """Lead bled colour over to the mean where it ends inside the picture, in place."""
+    ramp = (np.arange(_BLEED_REACH // 2, dtype=np.float32) + 0.5) / (_BLEED_REACH // 2)
+    for axis, (span, length) in enumerate(zip(window, size, strict=True)):
+        lines = np.moveaxis(around, axis, 0)
+        for strip, ends_inside in ((lines, span.start > 0), (lines[::-1], span.stop < length)):
+            if ends_inside:
+                part = strip[: len(ramp)]
+                part -= mean
+                part *= ramp[: len(part), np.newaxis, np.newaxis]
+                part += mean
 
 
 def _moved_out(edge: Alpha, distance: float) -> Alpha:

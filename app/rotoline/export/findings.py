@@ -60,8 +60,6 @@ class Findings:
         if self.reencoded and plan.row.sound is not None:
             codecs = ", ".join(self.reencoded)
             yield f"sound was encoded again, from {codecs} to {plan.row.sound.encoder}"
-        if info.audio and plan.settings.audio and plan.row.sound is None:
-            yield f"sound is left out: {plan.row.name} holds none"
         if plan.times.variable and plan.row.is_sequence:
             yield "the clip has a variable rate; numbered pictures carry no times"
         elif plan.times.variable and plan.row.clock:
@@ -69,5 +67,5 @@ class Findings:
         if info.pixel_aspect != 1 and not plan.row.carries_pixel_aspect:
             aspect = f"{info.pixel_aspect.numerator}:{info.pixel_aspect.denominator}"
             yield f"pixels are {aspect}, which {plan.row.name} does not say: set it there"
-        if info.timecode is not None and not plan.row.carries_timecode:
+        if info.timecode is not None and not (plan.row.is_sequence or plan.row.carries_timecode):
             yield f"timecode {info.timecode} is left out: {plan.row.name} holds none"
