@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rotoline.ui.icons import icon
 from rotoline.ui.theme import tokens_for
@@ -49,6 +50,35 @@ def clock_text(seconds: float) -> str:
     return f"{minutes}:{seconds_left:02d}"
 
 
+class ProgressStrip(QWidget):
+    """A thin bar. Unlike QProgressBar it never paints at once, in the middle of other work."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(150, 8)
+        self._share: float | None = None
+
+    def set_share(self, share: float | None) -> None:
+        """How much is done, 0..1; None while that is not known."""
+        self._share = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        tokens = tokens_for(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.color("strong_line"))
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        if self._share is None:
+            painter.setBrush(tokens.color("accent", 110))
+            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        elif self._share > 0:
+            width = max(8.0, self.width() * min(1.0, self._share))
+            painter.setBrush(tokens.color("accent"))
+            painter.drawRoundedRect(QRectF(0, 0, width, self.height()), 4, 4)
+
+
 class JobStatus(QWidget):
     """One running job. Hidden when nothing runs."""
 
@@ -56,10 +86,7 @@ class JobStatus(QWidget):
         super().__init__(parent)
         self._pace = Pace()
         self._label = QLabel(self)
-        self._bar = QProgressBar(self)
-        self._bar.setFixedWidth(150)
-        self._bar.setFixedHeight(8)
-        self._bar.setTextVisible(False)
+        self._bar = ProgressStrip(self)
         self._detail = QLabel(self)
         self._cancel = QToolButton(self)
         self._cancel.setIcon(icon("close", tokens_for(self), "muted"))
@@ -83,7 +110,7 @@ class JobStatus(QWidget):
         self._label.setText(what)
         self._bar.setAccessibleName(what)
         self._detail.clear()
-        self._bar.setRange(0, 0)
+        self._bar.set_share(None)
         self.show()
 
     def advance(self, done: int, total: int, what: str | None = None) -> None:
@@ -91,8 +118,7 @@ class JobStatus(QWidget):
         if what:
             self._label.setText(what)
         self._pace.tell(done)
-        self._bar.setRange(0, max(1, total))
-        self._bar.setValue(done)
+        self._bar.set_share(done / max(1, total))
         parts = [f"{done} / {total}"]
         rate, left = self._pace.rate, self._pace.left(total)
         if rate is not None and left is not None:
