@@ -47,6 +47,8 @@ KINDS: dict[str, dict[str, object]] = {
         "pixel_format": "yuv444p",
         "options": {"x265-params": "keyint=10:log-level=none"},
     },
+    "h264.avi": {"options": {"x264-params": "keyint=8:bframes=2"}},
+    "delay.mkv": {"codec": "libx264", "options": {"x264-params": "keyint=300"}},
     "stream.h264": {"options": OPEN_GOP},
     "animated.gif": {"codec": "gif", "pixel_format": "rgb8", "rate": 25},
     "raw.mxf": {"codec": "mpeg2video", "options": {"g": "8", "b": "2M"}, "rate": 25},

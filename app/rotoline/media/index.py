@@ -14,8 +14,11 @@ from rotoline.media.container import Movie, open_movie
 from rotoline.media.decoder import Decoder
 
 # Pixels decoded to look for damage: in every clip, and in one that shows signs of it.
-_ALWAYS_CHECKED = 64_000_000
-_CHECKED_ON_SUSPICION = 2_000_000_000
+_ALWAYS_CHECKED = 128_000_000
+_CHECKED_ON_SUSPICION = 1_000_000_000
+# Frames decoded of every other clip, to see that packets and frames agree on times.
+_SAMPLED = 16
+_NEVER = -(1 << 63)
 _MOST_READ_ERRORS = 64
 
 
@@ -97,29 +100,28 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
     if check is None:
         budget = _CHECKED_ON_SUSPICION if index.fragile else _ALWAYS_CHECKED
         check = len(times) * pixels <= budget
-    if check:
-        return _checked(path, index, keep_leading=has_header)
-    return index if has_header else _from_first_decodable(path, index)
+    if not check:
+        return _sampled(path, index, keep_leading=has_header)
+    if not index.fragile:
+        # All threads first: a sound clip is done sooner, a damaged one is rare.
+        checked = _checked(path, index, has_header, threaded=True)
+        if not checked.fragile:
+            return checked
+    return _checked(path, index, has_header, threaded=False)
 
 
-def _checked(path: Path, index: FrameIndex, keep_leading: bool) -> FrameIndex:
+def _checked(path: Path, index: FrameIndex, keep_leading: bool, threaded: bool) -> FrameIndex:
     """Decode everything once and name what cannot be decoded.
 
     keep_leading: name undecodable frames before the first good one too; else they are left
     out, as a broadcast recording begins in the middle of a group of pictures.
     """
-    decoder = Decoder(path, threaded=False)
-    seen: set[int] = set()
-    try:
-        while (frame := decoder.next()) is not None:
-            if frame.pts is not None:
-                seen.add(frame.pts)
-        damaged = decoder.errors > 0
-    finally:
-        decoder.close()
+    seen, in_order, damaged = _decoded_times(path, threaded)
+    times = index.timestamps
+    if not in_order or seen - set(times):
+        return _count(path, index.time_base)
     if not seen:
         raise ClipUnreadable(path, "has no frame that can be read; copy it again from its source")
-    times = index.timestamps
     if not keep_leading:
         times = times[bisect_left(times, min(seen)) :]
     unreadable = tuple(order for order, time in enumerate(times) if time not in seen)
@@ -131,16 +133,33 @@ def _checked(path: Path, index: FrameIndex, keep_leading: bool) -> FrameIndex:
     )
 
 
-def _from_first_decodable(path: Path, index: FrameIndex) -> FrameIndex:
-    """Leave out what comes before the first frame that decodes."""
-    decoder = Decoder(path, threaded=False)
+def _sampled(path: Path, index: FrameIndex, keep_leading: bool) -> FrameIndex:
+    """As `_checked`, by the first frames alone."""
+    seen, in_order, _ = _decoded_times(path, threaded=not index.fragile, most=_SAMPLED)
+    if not in_order or seen - set(index.timestamps):
+        return _count(path, index.time_base)
+    if keep_leading or not seen:
+        return index
+    first = bisect_left(index.timestamps, min(seen))
+    return replace(index, timestamps=index.timestamps[first:])
+
+
+def _decoded_times(
+    path: Path, threaded: bool, most: int | None = None
+) -> tuple[set[int], bool, bool]:
+    """Times of (at most so many) frames that decode, in order or not, with errors or without.
+
+    AVI has no presentation times: with B-frames the guessed ones come out of order.
+    """
+    decoder = Decoder(path, threaded)
+    times: list[int] = []
     try:
-        first = decoder.next()
+        while (frame := decoder.next()) is not None and (most is None or len(times) < most):
+            # A frame without a time agrees with no packet.
+            times.append(_NEVER if frame.pts is None else frame.pts)
+        return set(times), times == sorted(times), decoder.errors > 0
     finally:
         decoder.close()
-    if first is None or first.pts is None:
-        return index
-    return replace(index, timestamps=index.timestamps[bisect_left(index.timestamps, first.pts) :])
 
 
 def _demux(movie: Movie) -> _Packets:
