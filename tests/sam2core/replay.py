@@ -172,7 +172,9 @@ class Replay:
         if object_id in self.corrected:
             return [LOOSE.times(4)]
         # Without memory there is nothing that bfloat16 could have rounded.
-        return [LOOSE] if object_id in self.tracked or "propagate" in where else [STRICT]
+        if object_id not in self.tracked and "propagate" not in where:
+            return [STRICT]
+        return [LOOSE, LOOSE.times(4)] if object_id in self.uncertain else [LOOSE]
 
     def _compare_mask(self, key: str, object_id: int, mask: ObjectMask, where: str) -> None:
         expected = self.recorded[f"{key}grid"]
@@ -204,7 +206,7 @@ class Replay:
     def _compare_signs(
         self, expected: NDArray[np.float16], mask: ObjectMask, object_id: int, where: str
     ) -> None:
-        clear = 0.24 if object_id in self.corrected else 0.06
+        clear = 0.24 if object_id in self.corrected | self.uncertain else 0.06
         decided = np.abs(expected) > clear
         agreeing = (mask.low_res > 0) == (expected > 0)
         share = float(agreeing[decided].mean()) if decided.any() else 1.0
