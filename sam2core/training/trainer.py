@@ -24,6 +24,7 @@ from sam2core.model import Constants, Sam2
 from sam2core.training.library import Library
 from sam2core.training.losses import MaskWeights
 from sam2core.training.passes import Batch, Outcome, clip_pass, picture_pass
+from sam2core.training.precision import mixed_precision
 from sam2core.training.scene import draw_scene
 from sam2core.training.settings import Stage, TrainingSettings
 from sam2core.training.weights import Average, export, initialise, load_weights
@@ -143,7 +144,7 @@ class Trainer:
         weights = MaskWeights.at(step / self.settings.steps)
         step_pass = picture_pass if stage.frames == 1 else clip_pass
         mixed = self.settings.precision == "bfloat16"
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=mixed):
+        with mixed_precision(self.device, mixed):
             return step_pass(
                 self.model,
                 self.constants(stage.size),

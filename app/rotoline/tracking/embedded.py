@@ -16,7 +16,6 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 
 from rotoline.core.job import Progress
 from rotoline.tracking.classical import GONE, Appearance, ClassicalFollower
@@ -125,12 +124,9 @@ class EmbeddedFollower(ClassicalFollower):
         recent = self._recent(target, picture.size)
         lost = not carried.any()
         window = self._window(carried, recent)
-        alone = self._look(fitted, picture, None, window)
-        poll()
-        logits = alone
-        if self._parts.hint and not lost:
-            soft = np.asarray(cv2.GaussianBlur(carried.astype(np.float32), (0, 0), 1.0))
-            logits = 0.5 * (alone + self._look(fitted, picture, soft, window))
+        hinted = self._parts.hint and not lost
+        looks = self._look(fitted, picture, carried if hinted else None, window)
+        alone, logits = looks[0], np.asarray(np.mean(looks, axis=0), np.float32)
         poll()
         area = float(np.median([np.count_nonzero(mask) for mask in recent]))
         mask = _believable(logits > 0, alone, carried, area, RETURNING if lost else SURELY)
@@ -164,26 +160,27 @@ class EmbeddedFollower(ClassicalFollower):
         return Window(base.x, base.y, side)
 
     def _look(
-        self, fitted: Fitted, picture: Picture, hint: Soft | None, window: Window
-    ) -> NDArray[np.float32]:
-        """The model's logits (h, w) for the object in a window."""
+        self, fitted: Fitted, picture: Picture, hint: Mask | None, window: Window
+    ) -> list[Soft]:
+        """The model's logits (h, w) for the object in a window: without and with the hint."""
         size = fitted.model.input_size
+        masks = [torch.zeros(1, 1, size // 4, size // 4)]
+        if hint is not None:
+            soft = cv2.GaussianBlur(hint.astype(np.float32), (0, 0), 1.0)
+            cover = look_at_cover(np.asarray(soft, np.float32), window, size)
+            masks.append(hint_logits([cover]))
         with torch.inference_mode():
-            embedding = fitted.model.encode(
-                model_input([look(picture.rgb, window, size)]), fitted.constants
-            )
-            mask = torch.zeros(1, 1, size // 4, size // 4)
-            if hint is not None:
-                mask = hint_logits([look_at_cover(hint, window, size)])
+            seen = model_input([look(picture.rgb, window, size)])
+            embedding = fitted.model.encode(seen, fitted.constants)
             decoded = fitted.model.decode(
                 fitted.model.without_memory(embedding),
                 embedding,
-                no_points(1, fitted.model.device),
-                mask,
+                no_points(len(masks), fitted.model.device),
+                torch.cat(masks),
                 fitted.constants,
             )
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
-        return put_back(logits[0, 0].numpy(), window, picture.size, BEYOND)
+        return [put_back(one[0].numpy(), window, picture.size, BEYOND) for one in logits]
 
     def _unfitted(self) -> Fitted:
         if self._plain is None:
@@ -227,9 +224,7 @@ def _ready(model: Sam2) -> Fitted:
         return Fitted(model, model.constants())
 
 
-def _believable(
-    mask: Mask, alone: NDArray[np.float32], carried: Mask, area: float, surely: float
-) -> Mask:
+def _believable(mask: Mask, alone: Soft, carried: Mask, area: float, surely: float) -> Mask:
     """The parts of a mask that hang on to what was carried, or look like the object for sure.
 
     alone: logits without a hint; area: the object's usual one, pixels.

@@ -21,10 +21,13 @@ from rotoline.core.job import Progress
 from rotoline.tracking.crops import Window, look, look_at_cover, model_input, window_around
 from rotoline.tracking.cutting import Mask, grow
 from rotoline.tracking.flow import Rgb, Soft
+from sam2core.device import choose_dtype
 from sam2core.model import Sam2, no_points
 from sam2core.training.passes import live
+from sam2core.training.precision import mixed_precision
 from sam2core.training.prompts import carried_hint
 
+ENOUGH_STEPS = 8
 HINTLESS = 0.3  # share of samples without a hint, from which the object's looks are learnt
 
 
@@ -38,12 +41,16 @@ class Example:
 
 @dataclass(frozen=True)
 class FitSettings:
-    """steps: of the optimizer; batch: samples a step; size: input side, pixels."""
+    """steps: of the optimizer at most; batch: samples a step; size: input side, pixels.
 
-    steps: int = 80
+    enough: mean loss of the last steps at which an easy object counts as learnt.
+    """
+
+    steps: int = 60
     batch: int = 4
     size: int = 192
     rate: float = 5e-4
+    enough: float = 0.12
     seed: int = 7
 
 
@@ -66,8 +73,11 @@ class ShotFit:
         random = torch.Generator().manual_seed(settings.seed)
         parameters = [p.requires_grad_() for p in self._tuned()]
         optimizer = torch.optim.AdamW(parameters, lr=settings.rate, weight_decay=0.01)
+        device = self.model.device
+        low = choose_dtype(device) == torch.bfloat16
         with torch.no_grad():
             constants = self.model.constants()
+        recent: list[float] = []
         for step in range(settings.steps):
             for group in optimizer.param_groups:
                 group["lr"] = settings.rate * _pace(step, settings.steps)
@@ -82,7 +92,7 @@ class ShotFit:
             hint = carried_hint(truth, random)
             without = torch.rand(len(hint), generator=random) < HINTLESS
             hint = torch.where(without[:, None, None, None], 0.0, hint)
-            with torch.enable_grad(), torch.autocast("cpu", torch.bfloat16, enabled=_fast_bf16()):
+            with torch.enable_grad(), mixed_precision(device, low):
                 now = live(self.model, constants)
                 embedding = self.model.encode(model_input(list(pictures)), now)
                 decoded = self.model.decode(
@@ -97,6 +107,10 @@ class ShotFit:
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimizer.step()
+            recent = [*recent[1 - ENOUGH_STEPS :], float(loss.detach())]
+            if len(recent) == ENOUGH_STEPS and sum(recent) / ENOUGH_STEPS < settings.enough:
+                yield Progress("fit", settings.steps, settings.steps)
+                return
             yield Progress("fit", step + 1, settings.steps)
 
     def _tuned(self) -> list[torch.nn.Parameter]:
@@ -170,7 +184,9 @@ def _moved(
     """The object turned, scaled and shifted over its own filled background."""
     angle, scale = rng.normal(0, 12), float(np.exp(rng.normal(0, 0.12)))
     turn = cv2.getRotationMatrix2D((source.window.x, source.window.y), angle, scale)
-    turn[:, 2] += rng.normal(0, 0.12 * source.window.side, 2)
+    shift = np.zeros((2, 3))
+    shift[:, 2] = rng.normal(0, 0.12 * source.window.side, 2)
+    turn = turn + shift
     height, width = source.cover.shape
     cover = cv2.warpAffine(source.cover, turn, (width, height), flags=cv2.INTER_LINEAR)
     front = cv2.warpAffine(source.rgb, turn, (width, height), flags=cv2.INTER_LINEAR)
@@ -208,9 +224,3 @@ def _pace(step: int, steps: int) -> float:
     if step < warm:
         return (step + 1) / warm
     return 1 - 0.8 * (step - warm) / max(steps - warm, 1)
-
-
-def _fast_bf16() -> bool:
-    tell = getattr(torch.cpu, "get_capabilities", dict)
-    capabilities = tell()
-    return any(bool(capabilities.get(unit)) for unit in ("amx_bf16", "avx512_bf16"))
