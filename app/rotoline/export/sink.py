@@ -18,8 +18,9 @@ from rotoline.export.sound import SoundTrack
 from rotoline.export.write_behind import WriteBehind
 from rotoline.media.clip import ClipInfo
 
-# A frame of 4K is a quarter of a gigabyte on its way; more threads gain little.
-_MOST_THREADS = 8
+# Bytes of pictures on their way to files, and of one pixel of them while it is being written.
+_ON_THE_WAY = 1 << 30
+_BYTES_A_PIXEL = 40
 
 
 class Sink(Protocol):
@@ -155,7 +156,7 @@ class SequenceSink:
         self._info = info
         self.parts = tuple(part_path(path) for path in output.files)
         self._written = 0
-        self._behind = WriteBehind(threads=min(os.cpu_count() or 1, _MOST_THREADS))
+        self._behind = WriteBehind(_threads(plan.size))
 
     def __enter__(self) -> Self:
         self.parts[0].parent.mkdir(parents=True, exist_ok=True)
@@ -198,6 +199,12 @@ def movie_pixels(plan: Plan) -> str:
     if plan.content == "matte" or codec.cutout_pixels is None:
         return codec.matte_pixels
     return codec.cutout_pixels
+
+
+def _threads(size: tuple[int, int]) -> int:
+    """How many pictures are written at once: as many as there are processors and memory."""
+    affordable = _ON_THE_WAY // (size[0] * size[1] * _BYTES_A_PIXEL)
+    return max(1, min(os.cpu_count() or 1, affordable))
 
 
 def _remove(parts: tuple[Path, ...]) -> None:

@@ -32,8 +32,8 @@ class WriteBehind:
         self._pool.shutdown(wait=True, cancel_futures=error is not None)
 
     def submit(self, task: Callable[[], None]) -> None:
-        """Queue a task; waits while every thread is busy and one more task is ready."""
-        while len(self._pending) > self._threads:
+        """Queue a task; waits while every thread has one."""
+        while len(self._pending) >= self._threads:
             self._pending.popleft().result()
         self._pending.append(self._pool.submit(task))
 
