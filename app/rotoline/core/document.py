@@ -50,7 +50,8 @@ class TrackedMask:
     and "backward" came from the nearest anchor on that side by a run in that direction only,
     "both" by a run in both directions, "held" is shared with an identical picture beside it,
     "half" is the forward half of a run in both directions that waits for its other half
-    (always stale).
+    (always stale). tail: of a frame joined from both directions the backward half, which
+    tracking backward goes on from.
     """
 
     ref: MaskRef
@@ -61,6 +62,11 @@ class TrackedMask:
     source: Source = "forward"
     stale: bool = False
     model: str = ""
+    tail: MaskRef | None = None
+
+    @property
+    def refs(self) -> tuple[MaskRef, ...]:
+        return (self.ref,) if self.tail is None else (self.ref, self.tail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +280,11 @@ def mask_digests(doc: Document) -> set[str]:
     found: set[str] = set()
     for shot in doc.shots:
         for item in shot.objects:
-            found.update(mask.ref.digest for mask in item.masks.values())
+            found.update(ref.digest for mask in item.masks.values() for ref in mask.refs)
             for take in item.takes:
-                found.update(mask.ref.digest for mask in take.masks.values())
+                found.update(ref.digest for mask in take.masks.values() for ref in mask.refs)
             for prompt in item.prompts.values():
                 found.update(ref.digest for ref in (prompt.mask,) if ref is not None)
-                found.update(base.ref.digest for base in (prompt.base,) if base is not None)
+                base = prompt.base
+                found.update(ref.digest for ref in (base.refs if base is not None else ()))
     return found

@@ -39,7 +39,7 @@ MAX_POINTS = 10_000
 MAX_TEXT = 4096
 
 _SOURCES = frozenset(get_args(Source))
-_MASK_FIELDS = "digest, score, iou, stability, uncertainty, source, stale, model"
+_MASK_FIELDS = "digest, score, iou, stability, uncertainty, source, stale, model, tail"
 
 Row = tuple[Any, ...]
 
@@ -201,14 +201,15 @@ def _read_masks(rows: Iterable[Row], frames: int, held: set[bytes]) -> dict[int,
 def _sound_masks(
     rows: Iterable[Row], frames: int, held: set[bytes]
 ) -> Iterator[tuple[int, TrackedMask]]:
-    for frame, digest, score, iou, stability, uncertainty, source, stale, model in rows:
+    for frame, digest, score, iou, stability, uncertainty, source, stale, model, tail in rows:
         if digest in held and type(frame) is int and 0 <= frame < frames:
             sound = type(digest) is bytes and len(digest) == 32 and source in _SOURCES
             numbers = (score, iou, stability, uncertainty)
             sound = sound and all(type(n) is float and math.isfinite(n) for n in numbers)
             if sound and type(model) is str and len(model) <= MAX_TEXT:
                 ref = MaskRef(digest.hex())
-                yield frame, TrackedMask(ref, *numbers, source, bool(stale), model)
+                other = MaskRef(tail.hex()) if type(tail) is bytes and tail in held else None
+                yield frame, TrackedMask(ref, *numbers, source, bool(stale), model, other)
 
 
 def _read_prompt(said: list[Any], held: set[bytes]) -> Prompt:
@@ -226,8 +227,8 @@ def _read_prompt(said: list[Any], held: set[bytes]) -> Prompt:
 
 
 def _read_base(text: str, held: set[bytes]) -> TrackedMask | None:
-    digest, *rest = _json_list(text, 8)
-    row = (0, bytes.fromhex(_text(digest)), *rest)
+    digest, *rest, tail = _json_list(text, 9)
+    row = (0, bytes.fromhex(_text(digest)), *rest, bytes.fromhex(_text(tail)))
     return _read_masks([row], 1, held).get(0)
 
 

@@ -11,7 +11,8 @@ PAGE_BYTES = 4096
 
 _MASK_COLUMNS = """
     digest BLOB NOT NULL, score REAL NOT NULL, iou REAL NOT NULL, stability REAL NOT NULL,
-    uncertainty REAL NOT NULL, source TEXT NOT NULL, stale INTEGER NOT NULL, model TEXT NOT NULL
+    uncertainty REAL NOT NULL, source TEXT NOT NULL, stale INTEGER NOT NULL, model TEXT NOT NULL,
+    tail BLOB
 """
 
 # Always created in this order on an empty file: repair relies on where the tables begin.

@@ -105,7 +105,7 @@ def _write_masks(
     )
     connection.executemany(f"DELETE FROM {table} WHERE {columns}", [(*key, f) for f in gone])
     connection.executemany(
-        f"INSERT OR REPLACE INTO {table} VALUES ({_marks(len(key) + 9)})",
+        f"INSERT OR REPLACE INTO {table} VALUES ({_marks(len(key) + 10)})",
         ((*key, frame, *_mask_row(mask)) for frame, mask in changed),
     )
 
@@ -155,8 +155,8 @@ def _prompt_row(object_id: int, frame: int, prompt: Prompt) -> Row:
     box = "" if prompt.box is None else json.dumps(dataclasses.astuple(prompt.box))
     base = ""
     if prompt.base is not None:
-        digest, *numbers = _mask_row(prompt.base)
-        base = json.dumps([digest.hex(), *numbers])
+        digest, *numbers, tail = _mask_row(prompt.base)
+        base = json.dumps([digest.hex(), *numbers, tail.hex() if tail else ""])
     mask = None if prompt.mask is None else bytes.fromhex(prompt.mask.digest)
     return (object_id, frame, points, box, mask, base)
 
@@ -164,7 +164,8 @@ def _prompt_row(object_id: int, frame: int, prompt: Prompt) -> Row:
 def _mask_row(mask: TrackedMask) -> Row:
     numbers = (float(mask.score), float(mask.iou), float(mask.stability), float(mask.uncertainty))
     digest = bytes.fromhex(mask.ref.digest)
-    return (digest, *numbers, mask.source, int(mask.stale), mask.model)
+    tail = None if mask.tail is None else bytes.fromhex(mask.tail.digest)
+    return (digest, *numbers, mask.source, int(mask.stale), mask.model, tail)
 
 
 def _marks(count: int) -> str:

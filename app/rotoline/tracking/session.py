@@ -224,7 +224,7 @@ class Session:
     def _is_wrong(self, item: RotoObject, frame: int, memory: _Memory, scene: range) -> bool:
         """Whether the tracker remembers what the document does not say, or no longer."""
         mask = item.masks.get(frame)
-        if mask is None or mask.ref != memory.ref:
+        if mask is None or memory.ref not in mask.refs:
             return True
         if memory.prompted:
             return frame not in scene or mask.stale or not item.is_anchor(frame)
@@ -262,7 +262,8 @@ class Session:
 
 
 def _memory(mask: TrackedMask, prompted: bool, reverse: bool) -> _Memory:
-    return _Memory(mask.ref, mask.score, mask.iou, prompted, reverse, mask.model)
+    ref = mask.tail if reverse and mask.tail is not None else mask.ref
+    return _Memory(ref, mask.score, mask.iou, prompted, reverse, mask.model)
 
 
 def _nearest_anchors(item: RotoObject, frame: int, scene: range) -> list[int]:

@@ -298,7 +298,8 @@ class _Run:
             stability=stability(joined.half.low_res),
             disagreement=joined.disagreement,
         )
-        return _stored(self._session, joined.half, "both", signs)
+        tail = self._session.masks.put(answered.low_res, answered.pointer)
+        return replace(_stored(self._session, joined.half, "both", signs), tail=tail)
 
     def _signs(
         self, object_id: int, frame: int, answer: Half, steady: float, reverse: bool
