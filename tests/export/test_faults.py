@@ -71,6 +71,7 @@ def test_a_full_disk_is_one_clear_line_and_leaves_nothing(
         clip.export(target, format=format_name, content="cutout")
     assert "could not be written" in str(refusal.value)
     assert "\n" not in str(refusal.value)
+    assert ".part" not in str(refusal.value)
     assert names(target.parent) == []
 
 

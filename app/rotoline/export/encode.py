@@ -18,10 +18,10 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from rotoline.core.matte import Alpha, Color
-from rotoline.errors import ExportFailed
 from rotoline.export.picture import ExportFrame
 from rotoline.export.presets import Content, MovieCodec
 from rotoline.export.quantise import quantised
+from rotoline.export.refusal import unwritable
 from rotoline.export.sound import SoundTrack
 from rotoline.export.timing import Timing
 from rotoline.media.clip import ColorTags
@@ -92,7 +92,7 @@ class MovieWriter:
         try:
             self._open()
         except (av.error.FFmpegError, OSError, ValueError) as error:
-            raise self._failed(error) from error
+            raise unwritable(self._path, error) from error
         return self
 
     def _open(self) -> None:
@@ -132,7 +132,7 @@ class MovieWriter:
                 self._sound.copy_until(self._times.seconds(position))
             self._container.mux(self._stream.encode(picture))
         except (av.error.FFmpegError, OSError) as error:
-            raise self._failed(error) from error
+            raise unwritable(self._path, error) from error
 
     def __exit__(
         self,
@@ -149,11 +149,11 @@ class MovieWriter:
                 self._sound.copy_until(None)
         except (av.error.FFmpegError, OSError) as failure:
             self._abandon()
-            raise self._failed(failure) from failure
+            raise unwritable(self._path, failure) from failure
         try:
             self._container.close()
         except (av.error.FFmpegError, OSError) as failure:
-            raise self._failed(failure) from failure
+            raise unwritable(self._path, failure) from failure
 
     def _abandon(self) -> None:
         """Close a file that will be thrown away; a full disk may refuse even its trailer."""
@@ -181,10 +181,6 @@ class MovieWriter:
             # Rows are padded in memory.
             rows.reshape(plane.height, -1)[:, : codes.shape[1]] = codes
         return picture
-
-    def _failed(self, error: Exception) -> ExportFailed:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return ExportFailed(self._path, f"could not be written ({' '.join(str(reason).split())})")
 
 
 def matte_planes(alpha: Alpha, pixels: str) -> Sequence[Codes]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rotoline.core.matte import Alpha
 from rotoline.errors import ExportFailed
 from rotoline.export import exr, tiff
+from rotoline.export.naming import final_path
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.quantise import quantised
 from rotoline.media.clip import ColorTags
@@ -54,7 +55,7 @@ def read_image(path: Path, format_name: str) -> ReadBack:
         return _read_exr(path, data)
     picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
     if picture is None:
-        raise ExportFailed(path, "reads back as no picture")
+        raise ExportFailed(final_path(path), "reads back as no picture")
     bits = picture.dtype.itemsize * 8
     scaled = picture.astype(np.float32) / np.float32((1 << bits) - 1)
     if scaled.ndim == 2:
@@ -79,7 +80,7 @@ def _png(path: Path, frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
     # Any compression parameter switches OpenCV's fast strategy off.
     done, encoded = cv2.imencode(".png", picture)
     if not done:
-        raise ExportFailed(path, "the picture could not be encoded as PNG")
+        raise ExportFailed(final_path(path), "the picture could not be encoded as PNG")
     data = encoded.tobytes()
     if frame.rgb is None:
         return data
@@ -100,7 +101,9 @@ def _read_exr(path: Path, data: bytes) -> ReadBack:
         alpha = channels.pop("A")
         color = [channels.pop(name, None) for name in "RGB"]
     except (RuntimeError, ValueError, KeyError) as error:
-        raise ExportFailed(path, "reads back as no EXR picture with an alpha") from error
+        raise ExportFailed(
+            final_path(path), "reads back as no EXR picture with an alpha"
+        ) from error
     known = [plane for plane in color if plane is not None]
     rgb = np.stack(known, axis=-1) if len(known) == 3 else None
     layers = tuple((name.removesuffix(".A"), plane) for name, plane in channels.items())

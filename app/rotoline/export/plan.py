@@ -18,6 +18,7 @@ from rotoline.export.naming import (
     member_test,
     movie_path,
     object_names,
+    part_path,
     sequence_pattern,
 )
 from rotoline.export.presets import PRESETS, AlphaKind, Content, ExportSettings, Preset, preset
@@ -210,11 +211,6 @@ def _refuse_clashes(outputs: tuple[Output, ...], info: ClipInfo, settings: Expor
     if existing and not settings.overwrite:
         more = f" (and {len(existing) - 1} more)" if len(existing) > 1 else ""
         raise ExportFailed(existing[0], f"exists already{more}; choose another name or --overwrite")
-
-
-def part_path(path: Path) -> Path:
-    """Where a file is written until it is proved; its suffix stays, writers choose by it."""
-    return path.with_name(f"{path.stem}.part{path.suffix}")
 
 
 def _source_files(info: ClipInfo) -> set[tuple[int, int]]:

@@ -15,6 +15,7 @@ from rotoline.core.matte import Alpha
 from rotoline.errors import ClipUnreadable, ExportFailed, FrameUnreadable
 from rotoline.export.encode import movie_color
 from rotoline.export.images import read_image
+from rotoline.export.naming import final_path
 from rotoline.export.picture import ExportFrame
 from rotoline.export.plan import Plan
 from rotoline.export.presets import Preset
@@ -77,7 +78,7 @@ def prove_movie(
                 else:
                     reads.append((frame.alpha, deep))
     except (ClipUnreadable, FrameUnreadable) as error:
-        raise ExportFailed(part, f"could not be read back ({error})") from error
+        raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
     allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
     return (*checks, *_sample_checks(samples, reads, allowed, plan))
 

@@ -21,6 +21,7 @@ from rotoline.export.picture import ExportFrame, Layer
 from rotoline.export.plan import Output, Plan, plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
+from rotoline.export.refusal import unwritable
 from rotoline.export.report import Check, ExportReport, OutputReport
 from rotoline.export.sink import keep, open_sink
 from rotoline.export.source import SourcePictures
@@ -44,9 +45,9 @@ def render(
     try:
         return (yield from _render(plan, reader, masks))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        where = Path(error.filename) if isinstance(error.filename, str) else target
-        raise ExportFailed(where, f"could not be written ({reason})") from error
+        named = error.filename
+        where = Path(named) if isinstance(named, str | Path) else target
+        raise unwritable(where, error) from error
 
 
 def _render(

@@ -12,8 +12,9 @@ from typing import Protocol, Self
 from rotoline.errors import ExportFailed
 from rotoline.export.encode import MovieWriter, movie_color
 from rotoline.export.images import write_image
+from rotoline.export.naming import part_path
 from rotoline.export.picture import ExportFrame, PictureTags
-from rotoline.export.plan import Output, Plan, part_path
+from rotoline.export.plan import Output, Plan
 from rotoline.export.sound import SoundTrack
 from rotoline.export.write_behind import WriteBehind
 from rotoline.media.clip import ClipInfo
