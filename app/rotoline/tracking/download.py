@@ -274,4 +274,6 @@ def _words(error: BaseException) -> str:
         return "no bytes came for too long"
     if isinstance(reason, socket.gaierror):
         return "the server's name is not known here; is there a network?"
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror.lower()
     return str(reason) or type(reason).__name__
