@@ -88,6 +88,26 @@ def test_stopping_closes_the_job_and_drops_late_items(thread: JobThread, qtbot: 
     assert closed_on and closed_on[0] != current_thread().name
 
 
+def test_items_of_a_finished_job_are_dropped_when_it_is_stopped_before_they_arrive(
+    thread: JobThread, qtbot: QtBot
+) -> None:
+    seen: list[object] = []
+    ends: list[bool] = []
+    over = Event()
+
+    def short(_: ShouldStop) -> Items:
+        yield "late"
+        over.set()
+
+    thread.submit(Work("short", short, seen.append, ends.append))
+    assert over.wait(3)
+    QThread.msleep(50)
+    thread.stop("short")
+    qtbot.waitUntil(lambda: bool(ends), timeout=3000)
+
+    assert seen == []
+
+
 def test_a_long_step_can_poll_for_its_stop(thread: JobThread, qtbot: QtBot) -> None:
     polls: list[bool] = []
     started = Event()

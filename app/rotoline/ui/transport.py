@@ -86,6 +86,11 @@ class Transport(QFrame):
             self.tr("%1 frames · %2 fps").replace("%1", str(info.frames)).replace("%2", rate)
         )
 
+    @property
+    def number_text(self) -> str:
+        """The frame number shown."""
+        return self._number.text()
+
     def edit_frame(self) -> None:
         """Put the cursor into the frame field."""
         self._number.setFocus()

@@ -88,14 +88,14 @@ class JobThread(QThread):
         """Drop the work waiting under a key, and stop the one running under it."""
         with self._lock:
             dropped = self._waiting.pop(key, None)
-            running = self._running
-            if running and running[1].key == key:
+            if self._running and self._running[1].key == key:
                 self._stop = True
         if dropped:
             self._heard.pop(dropped[0], None)
-        if running and running[1].key == key and running[0] in self._heard:
-            work = self._heard[running[0]]
-            self._heard[running[0]] = Work(work.key, work.start, on_end=work.on_end)
+        # A job may be over while its last items are still on their way here.
+        for ticket, work in self._heard.items():
+            if work.key == key:
+                self._heard[ticket] = Work(key, work.start, on_end=work.on_end)
 
     def is_busy(self, key: str | None = None) -> bool:
         """Whether a work (under that key) waits or runs."""
