@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from rotoline.cli import main
+
+def main() -> int:
+    """Run the command line; Ctrl-C while it is still being imported ends it quietly as well."""
+    try:
+        from rotoline.cli import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -117,6 +117,8 @@ def parser() -> Parser:
 
 def _run(words: Sequence[str], interruption: Interruption) -> int:
     arguments = parser().parse_args(words)
+    if arguments.progress == "openjd" and getattr(arguments, "json", False):
+        raise UsageError("--json and --progress openjd would both write to stdout; choose one")
     _start_log(arguments.verbose, arguments.quiet)
     shown = Silence() if arguments.quiet else reporter(arguments.progress)
     console = Console(shown, interruption, arguments.quiet)

@@ -51,6 +51,7 @@ def one_error_line(captured: pytest.CaptureFixture[str]) -> str:
         ["models", "download"],
         ["models", "download", "huge"],
         ["models", "add"],
+        ["models", "--json", "--progress", "openjd"],
         ["trakc"],
     ],
 )

@@ -131,6 +131,9 @@ def test_a_correction_keeps_what_is_right_and_marks_are_respected(
     x, y = center(5)
     name = ("--object", "Object 1")
     assert rotoline("track", "ball.roto", *name, "--click", f"{x},{y}@5") == 0
+    capsys.readouterr()
+    assert cli.main(["track", "ball.roto", "--progress", "json"]) == 0
+    assert capsys.readouterr().err == ""
     item = the_object(described(capsys, "ball.roto"))
     assert item["prompted"] == [0, 5]
     assert item["locked"] == [[0, 2]]

@@ -48,10 +48,11 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
         raise UsageError(f"models {action}: say which {'file' if action == 'add' else 'model'}")
     if target and not needs_target and action != "verify":
         raise UsageError(f"models {action}: '{target}' is one word too many")
+    done = ""
     if action == "download":
         known = {model.name for model in models.CATALOGUE}
         if target == models.EMBEDDED:
-            console.say("The embedded model comes with Rotoline.")
+            done = "The embedded model comes with Rotoline."
         elif target not in known:
             raise UsageError(f"models download: '{target}' is none of {', '.join(known)}")
         else:
@@ -59,11 +60,11 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     elif action == "add":
         console.run(models.add(Path(target)))
     elif action == "verify":
-        _verify(target, console)
+        done = _verify(target, console)
     if arguments.json:
         say_json(facts())
     else:
-        console.say(_table())
+        console.say(f"{done}\n{_table()}".lstrip())
 
 
 def facts() -> dict[str, object]:
@@ -101,13 +102,13 @@ def facts() -> dict[str, object]:
     }
 
 
-def _verify(target: str | None, console: Console) -> None:
+def _verify(target: str | None, console: Console) -> str:
     chosen = [models.find(target)] if target else list(models.CATALOGUE)
     here = [model for model in chosen if target or models.status(model).path is not None]
     for model in here:
         console.run(models.verify(model))
-    if not here:
-        console.say("No downloaded model is installed.")
+    names = ", ".join(model.name for model in here)
+    return f"Verified: {names}." if here else "No downloaded model is installed."
 
 
 def _table() -> str:

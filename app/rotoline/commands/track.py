@@ -37,7 +37,7 @@ from rotoline.commands.project import (
 )
 from rotoline.commands.prompts import ObjectPrompts
 from rotoline.core import edits
-from rotoline.core.document import Document, Shot
+from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
 from rotoline.core.project import SUFFIX, Project
@@ -46,6 +46,7 @@ from rotoline.errors import ProjectUnwritable, PromptInvalid
 from rotoline.media.clip import FrameReader
 from rotoline.media.frames import ClipFrames
 from rotoline.tracking import models
+from rotoline.tracking.plan import needs_tracking
 
 log = logging.getLogger(__name__)
 
@@ -157,11 +158,19 @@ def make_project(
 def track_shots(project: Project, shots: Iterable[Shot], how: Tracking, console: Console) -> None:
     """Track what is missing or stale of these shots, frame by frame."""
     for shot in shots:
-        if not any(item.prompts for item in shot.objects):
+        frames = how.frames.within(shot.clip.frames) if how.frames else shot.frame_range
+        if not any(_is_to_do(item, frames) for item in shot.objects):
             continue
         with closing(open_shot(project, shot)) as reader:
-            frames = how.frames.within(shot.clip.frames) if how.frames else None
             console.run(_track_shot(project, shot, reader, how, frames, console.interruption))
+
+
+def _is_to_do(item: RotoObject, frames: Iterable[int]) -> bool:
+    """Whether a run over these frames may find work, so that the model is worth loading."""
+    unanswered = any(item.is_unanswered(frame) for frame in item.prompts)
+    return bool(item.prompts) and (
+        unanswered or any(needs_tracking(item, frame) for frame in frames)
+    )
 
 
 def _track_shot(
@@ -169,7 +178,7 @@ def _track_shot(
     shot: Shot,
     reader: FrameReader,
     how: Tracking,
-    frames: Sequence[int] | None,
+    frames: Sequence[int],
     interruption: Interruption,
 ) -> Generator[Progress, None, None]:
     from rotoline.tracking.engine import open_tracker
