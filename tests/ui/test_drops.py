@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import FRAMES, Driver, write_clip
 
+# The constructor that takes a QPointF is not in every Qt that Rotoline runs with.
+pytestmark = pytest.mark.filterwarnings("ignore:Function:DeprecationWarning")
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "clips" / "formats"
 
 

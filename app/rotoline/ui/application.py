@@ -23,6 +23,7 @@ from rotoline.ui.theme import apply_theme
 log = logging.getLogger(__name__)
 
 _SWITCH_SECONDS = 0.001
+_WARM_UP_MS = 300
 
 
 def run(given: Sequence[str]) -> int:
@@ -39,6 +40,7 @@ def run(given: Sequence[str]) -> int:
         QTimer.singleShot(0, lambda: window.more.open_paths(Path(path) for path in given))
     else:
         QTimer.singleShot(0, window.more.offer_untitled)
+    QTimer.singleShot(_WARM_UP_MS, desk.inference.warm_up)
     # Python sees Ctrl-C only when it runs: let it run now and then.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     heartbeat = QTimer()

@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from rotoline import settings as preferences
 from rotoline.core import edits
@@ -32,6 +32,9 @@ from rotoline.ui.stage import Stage
 from rotoline.ui.view_state import ViewState
 
 log = logging.getLogger(__name__)
+
+_PAUSE_MS = 400
+_REST_MS = 70
 
 
 class Desk(QObject):
@@ -66,6 +69,15 @@ class Desk(QObject):
         self._moving = False
         self._unreadable: list[int] = []
         self.opening.model = settings.model
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._embed)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._show_hover)
+        self._hovered: tuple[float, float, bool] | None = None
         self.info: ClipInfo | None = None
         self.opening.clip_ready.connect(self._clip_ready)
         self.opening.opened.connect(self._remember)
@@ -125,17 +137,30 @@ class Desk(QObject):
         self.work_began.emit(self.tr("Tracking"))
 
     def hover(self, at: tuple[float, float, bool] | None) -> None:
-        """Show what a click would give, or take the preview away."""
-        place, shot = self.place(), self.editor.shot
-        if at is None or place is None or shot is None or self.player.speed or self.is_working:
+        """Show what a click would give once the pointer rests, or take the preview away."""
+        self._hovered = at
+        if at is None or self.player.speed or self.is_working:
+            self._rest.stop()
             self.inference.stop_hover()
             self.preview_ready.emit(self.state.frame, None)
+        else:
+            self._rest.start()
+
+    def _show_hover(self) -> None:
+        place, shot, at = self.place(), self.editor.shot, self._hovered
+        if place is None or shot is None or at is None or self.inference.is_busy("answer"):
             return
         item = self.editor.item(self.state.object_id)
         color = item.color if item else edits.PALETTE[0]
         self.inference.hover(
             Hover(place, shot, item.id if item else None, self.state.frame, Point(*at), color)
         )
+
+    def _embed(self) -> None:
+        """The person looks at a frame: have it ready for a click."""
+        place, shot = self.place(), self.editor.shot
+        if place and shot and not self.player.speed and not self.inference.is_busy():
+            self.inference.embed(place, shot, self.state.frame)
 
     def export(self, target: Path, chosen: ExportSettings) -> None:
         """Queue an export of the shot as it is now."""
@@ -175,6 +200,8 @@ class Desk(QObject):
     def shut_down(self) -> None:
         """Stop every thread, saving what is not saved. Raises ProjectUnwritable."""
         self.player.stop()
+        self._pause.stop()
+        self._rest.stop()
         self.exporter.shut_down()
         self.inference.shut_down()
         self.stage.shut_down()
@@ -200,7 +227,8 @@ class Desk(QObject):
         elif self.state.object_id is None and ids:
             self.state.select_object(ids[-1])
         self._play_range()
-        self._ask_unanswered()
+        if not self.is_working:
+            self._ask_unanswered()
 
     def _ask_unanswered(self) -> None:
         """Have the next prompt answered that has no mask: the current frame's first."""
@@ -238,7 +266,9 @@ class Desk(QObject):
     def _frame_changed(self) -> None:
         if not self._moving:
             self._follows = False
+            self._rest.stop()
             self.preview_ready.emit(self.state.frame, None)
+        self._pause.start()
 
     def _loading(self, begins: bool) -> None:
         if begins:
@@ -254,6 +284,7 @@ class Desk(QObject):
                 self.work_ended.emit()
             return
         self.editor.end_run()
+        self._ask_unanswered()
         self.work_ended.emit()
         if completed and not self._found:
             self.told.emit("info", self.tr("Every frame is tracked already."))

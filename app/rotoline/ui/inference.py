@@ -117,6 +117,28 @@ class Inference(QObject):
             Work("hover", partial(self._hover, hover), self._heard, on_error=self._ignore)
         )
 
+    def warm_up(self) -> None:
+        """Import what the engine needs while the person has nothing to wait for.
+
+        Importing torch holds the interpreter for some tenths of a second, whatever thread it
+        happens on: better now than at the first click.
+        """
+        self.thread_of_inference.submit(
+            Work("warm", lambda _: _importing(), on_error=self._ignore, gives_way=True)
+        )
+
+    def embed(self, place: Place, shot: Shot, frame: int) -> None:
+        """Read a frame into the model in idle time, so that a click on it is answered at once."""
+        self.thread_of_inference.submit(
+            Work(
+                "embed",
+                partial(self._embed, place, shot, frame),
+                self._heard,
+                on_error=self._ignore,
+                gives_way=True,
+            )
+        )
+
     def stop_hover(self) -> None:
         self.thread_of_inference.stop("hover")
 
@@ -128,7 +150,7 @@ class Inference(QObject):
 
     def leave(self) -> None:
         """Let go of clip and model, when the project closes."""
-        for key in ("answer", "hover", "track"):
+        for key in ("answer", "hover", "track", "embed"):
             self.thread_of_inference.stop(key)
         self.thread_of_inference.submit(Work("leave", lambda _: self._leave()))
 
@@ -194,6 +216,11 @@ class Inference(QObject):
         alpha = np.asarray(soft * 255 + 0.5, np.uint8)
         yield hover.frame, Layer(alpha, hover.color, preview=True)
 
+    def _embed(self, place: Place, shot: Shot, frame: int, should_stop: ShouldStop) -> Items:
+        yield from self._enter(place, shot)
+        if self._session is not None and not should_stop():
+            yield from (None for _ in self._session.embed_ahead(iter([frame])))
+
     def _enter(self, place: Place, shot: Shot) -> Items:
         """Make sure that the session is for this place."""
         if self._session is not None and place == self._place:
@@ -215,3 +242,9 @@ class Inference(QObject):
         if reader is not None:
             reader.close()
         yield from ()
+
+
+def _importing() -> Items:
+    import sam2core
+
+    yield sam2core.__name__
