@@ -27,6 +27,7 @@ _SURE_CHANGE = 0.5
 _LIKELY_CHANGE = 0.2
 _TIMES_USUAL = 4.0
 _LAYOUT_CHANGE = 0.5
+_LEAST_LEVELS = 8.0
 _FLASH_FRAMES = 2
 _USUAL_FRAMES = 8
 
@@ -48,10 +49,13 @@ class Compared:
 
 @dataclass(frozen=True)
 class _Look:
-    """A frame in small: colour histogram, sum 1, and a thumbnail's layout, mean 0 and norm 1."""
+    """A frame in small: colour histogram, sum 1; thumbnail (18, 32, 3), 0..255; and the
+    thumbnail's layout, mean 0 and norm 1.
+    """
 
     frame: int
     histogram: NDArray[np.float32]
+    thumbnail: NDArray[np.float32]
     layout: NDArray[np.float32]
     is_held: bool
 
@@ -106,6 +110,9 @@ class Comparison:
         )
         if not likely and change < _SURE_CHANGE:
             return False
+        # The last step into black moves all of a histogram and next to nothing of the picture.
+        if float(np.abs(now.thumbnail - before.thumbnail).mean()) < _LEAST_LEVELS:
+            return False
         # A flash: the picture before it comes back, or has just come back.
         after = [look.change(before) for look in self._waiting]
         earlier = [now.change(look) for look in self._past]
@@ -118,9 +125,9 @@ class Comparison:
         gray = small.astype(np.int16)
         first = self._run_start
         if first is not None and first.shape == gray.shape:
-            difference = np.abs(gray - first).max(axis=2).astype(np.float32)
-            blocks = cv2.blur(difference, (_BLOCK, _BLOCK))
-            if difference.mean() < _HELD_MEAN and blocks.max() < _HELD_BLOCK:
+            # Signed means of blocks: grain cancels out, whatever moved does not.
+            moved = np.abs(cv2.blur((gray - first).astype(np.float32), (_BLOCK, _BLOCK)))
+            if moved.mean() < _HELD_MEAN and moved.max() < _HELD_BLOCK:
                 return True
         self._run_start = gray
         return False
@@ -131,11 +138,11 @@ def _look(frame: int, picture: NDArray[np.uint8], is_held: bool) -> _Look:
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
     spans = [0, 256, 64, 192, 64, 192]
     histogram = cv2.calcHist([lab], [0, 1, 2], None, [8, 16, 16], spans).ravel()
-    layout = cv2.resize(small, (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
-    layout -= layout.mean()
+    thumbnail = cv2.resize(small, (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
+    layout = thumbnail - thumbnail.mean()
     norm = float(np.linalg.norm(layout))
     shares = np.asarray(histogram / max(1.0, float(histogram.sum())), np.float32)
-    return _Look(frame, shares, layout / max(1.0, norm), is_held)
+    return _Look(frame, shares, thumbnail, layout / max(1.0, norm), is_held)
 
 
 def held_runs(held: Iterable[int]) -> list[range]:
