@@ -113,7 +113,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--precision", choices=["auto", *PRECISIONS], default="auto")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--objects", default="1,4,8", help="numbers of objects to track")
+    parser.add_argument(
+        "--objects", default="1,4,8", help="numbers of objects to track; may be empty"
+    )
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--frames", default="50,300", help="measure memory there; empty for none")
     parser.add_argument("--reference", type=Path, help="checkout of facebookresearch/sam2")
@@ -125,7 +127,7 @@ def read_options() -> argparse.Namespace:
     if options.precision == "auto":
         chosen = choose_dtype(choose_device(options.device))
         options.precision = next(name for name, kind in PRECISIONS.items() if kind == chosen)
-    options.counts = [int(count) for count in options.objects.split(",")]
+    options.counts = [int(count) for count in options.objects.split(",") if count]
     options.marks = [int(frame) for frame in options.frames.split(",") if frame]
     return options
 
@@ -244,7 +246,7 @@ def pretend_tracked(tracker: Tracker, frames: range) -> None:
     """Fill the memory as if every object had been tracked on `frames`, each like frame 0."""
     with torch.inference_mode():
         for item in tracker._objects.values():
-            memory = tracker._memory_of(item.bank, 0)
+            memory = tracker._steps._memory_of(item.bank, 0)
             first = item.bank.conditioning[0]
             for frame in frames:
                 item.bank.store(frame, Entry(first.result, memory), reverse=False)
