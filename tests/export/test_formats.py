@@ -242,6 +242,12 @@ def test_h264_refuses_odd_sizes_and_names_what_works(case: Make, tmp_path: Path)
         case(size=(33, 17)).export(tmp_path / "m.mp4", format="h264")
 
 
+def test_a_size_an_encoder_refuses_is_one_clear_line(case: Make, tmp_path: Path):
+    with pytest.raises(ExportFailed, match="no picture of this size; choose another format"):
+        case(size=(1, 300), frames=2).export(tmp_path / "m.mkv", format="ffv1")
+    assert not list(tmp_path.glob("*.mkv"))
+
+
 def test_a_format_that_has_no_alpha_refuses_a_cutout(case: Make, tmp_path: Path):
     with pytest.raises(ExportFailed, match="holds no cutout; choose one of prores4444"):
         case().export(tmp_path / "m.mp4", format="h264", content="cutout")
@@ -280,3 +286,22 @@ def test_sound_is_within_a_millisecond_also_when_encoded_again(
         around = heard[goal - 480 : goal + 480]
         assert abs(int(around.argmax()) - 480) <= SOUND_RATE // 1000
         assert around.max() > 10 * np.median(around)
+
+
+@pytest.mark.parametrize("size", [(33, 259), (34, 129), (2, 300)])
+@pytest.mark.parametrize("name", ["prores4444", "webm", "ffv1"])
+def test_tall_pictures_are_encoded_without_seams(
+    case: Make, tmp_path: Path, name: str, size: tuple[int, int]
+):
+    clip = case(size=size, frames=2)
+    clip.export(target_of(tmp_path, name), format=name, content="cutout")
+    out = open_clip(target_of(tmp_path, name))
+    found, source = out.read(1, deep=True), clip.reader.read(1, deep=True)
+    assert found.deep is not None
+    assert source.deep is not None
+    assert found.alpha is not None
+    solid = cv2.erode((meant(clip, 1) == 1).astype(np.uint8), np.ones((3, 3))) > 0
+    off = np.abs(found.deep - source.deep).max(axis=-1)
+    assert not solid.any() or off[solid].max() < (0.12 if name == "webm" else 0.02)
+    assert np.abs(found.alpha - meant(clip, 1)).max() < (0.15 if name == "webm" else 0.001)
+    out.close()

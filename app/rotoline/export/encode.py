@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
@@ -37,6 +38,8 @@ _NOT_STANDARD = ("smpte2084", "arib-std-b67", "linear", "log100", "log316")
 _RANGE_CODES = {"tv": 1, "pc": 2}
 # Chroma sits on the left pixel of a pair and between two lines (MPEG-2, H.264, VP9).
 _LEFT_SITED = np.array([0.25, 0.5, 0.25], dtype=np.float32)
+# Lines converted at a time: what lies between float and code values stays in the cache.
+_BAND = 128
 _BETWEEN = np.array([0.5, 0.5], dtype=np.float32)
 
 
@@ -172,15 +175,26 @@ class MovieWriter:
     def _picture(self, frame: ExportFrame) -> VideoFrame:
         picture = VideoFrame(self._width, self._height, self._pixels)
         self._tag(picture)
-        if frame.rgb is None:
-            planes = matte_planes(frame.alpha, self._pixels)
-        else:
-            planes = cutout_planes(frame.rgb, frame.alpha, self._pixels, self._color)
-        for plane, codes in zip(picture.planes, planes, strict=True):
-            rows = np.frombuffer(plane, dtype=codes.dtype)  # type: ignore[call-overload]
-            # Rows are padded in memory.
-            rows.reshape(plane.height, -1)[:, : codes.shape[1]] = codes
+        planes = [_rows(plane, picture.format.components[0].bits) for plane in picture.planes]
+        for top in range(0, self._height, _BAND):
+            band = slice(top, min(top + _BAND, self._height))
+            alpha = frame.alpha[band]
+            codes = (
+                matte_planes(alpha, self._pixels)
+                if frame.rgb is None
+                else cutout_planes(frame.rgb[band], alpha, self._pixels, self._color)
+            )
+            for plane, part in zip(planes, codes, strict=True):
+                # Bands are even, so chroma of half the height begins at half their first line.
+                first = top if len(plane) == self._height else top // 2
+                plane[first : first + part.shape[0], : part.shape[1]] = part
         return picture
+
+
+def _rows(plane: VideoPlane, bits: int) -> Codes:
+    """A frame's plane in memory, its rows padded."""
+    flat = np.frombuffer(plane, dtype=np.uint8 if bits == 8 else np.uint16)  # type: ignore[call-overload]
+    return np.asarray(flat.reshape(plane.height, -1))
 
 
 def matte_planes(alpha: Alpha, pixels: str) -> Sequence[Codes]:

@@ -12,7 +12,7 @@ import numpy as np
 import OpenEXR
 
 from rotoline.core.timecode import drops_frames
-from rotoline.export.naming import object_names
+from rotoline.export.naming import distinct
 from rotoline.export.picture import ExportFrame, PictureTags
 
 # Red, green, blue and white (x, y) of the primaries that have a name.
@@ -27,6 +27,8 @@ _CHROMATICITIES = {
 }
 # Nuke strips leading digits of a layer's name and replaces all else but letters and digits.
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_]+")
+# Layer and ".A" fit in the 31 characters that all readers of EXR take.
+_LONGEST_NAME = 24
 _CHANNEL_NAMES = {"r", "g", "b", "a", "rgb", "rgba", "red", "green", "blue", "alpha", "depth"}
 
 
@@ -34,11 +36,11 @@ def layer_names(names: Iterable[str]) -> tuple[str, ...]:
     """Names of layers that come up unchanged in compositing programs, all different."""
     plain = []
     for name in names:
-        safe = _UNUSUAL.sub("_", name).strip("_")
+        safe = _UNUSUAL.sub("_", name).strip("_")[:_LONGEST_NAME]
         if not safe or not safe[0].isalpha() or safe.lower() in _CHANNEL_NAMES:
             safe = f"object_{safe}".rstrip("_")
         plain.append(safe)
-    return object_names(plain)
+    return distinct(plain)
 
 
 def encoded(frame: ExportFrame, tags: PictureTags) -> bytes:

@@ -143,10 +143,14 @@ def safe_name(name: str) -> str:
 
 def object_names(names: Iterable[str]) -> tuple[str, ...]:
     """Safe names, all different even where capitals do not count; order is kept."""
+    return distinct(safe_name(name) for name in names)
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, those that came before (capitals do not count) with a number behind them."""
     given: list[str] = []
     taken: set[str] = set()
-    for name in names:
-        base = safe_name(name)
+    for base in names:
         chosen, count = base, 2
         while chosen.casefold() in taken:
             chosen, count = f"{base}_{count}", count + 1

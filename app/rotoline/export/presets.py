@@ -195,9 +195,7 @@ PRESETS: tuple[Preset, ...] = (
         sound=_MKV_SOUND,
         carries_pixel_aspect=False,
         clock=Fraction(1, 1000),
-        movie=MovieCodec(
-            "ffv1", (("level", "3"), ("slices", "12"), ("slicecrc", "1")), "gbrap16le", "gray16le"
-        ),
+        movie=MovieCodec("ffv1", (("level", "3"), ("slicecrc", "1")), "gbrap16le", "gray16le"),
     ),
     Preset(
         name="webm",
