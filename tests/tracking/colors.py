@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -208,19 +209,16 @@ class Clip:
         self.held = frozenset(held)
         self.gone = gone
         self.broken: set[int] = set()
-        self.read: list[int] = []
+        self.path = Path("drawn")
 
     def __len__(self) -> int:
         return self.length
 
     def __getitem__(self, index: int) -> Pixels:
-        from pathlib import Path
-
         if not 0 <= index < self.length:
             raise IndexError(index)
-        self.read.append(index)
         if index in self.broken:
-            raise FrameUnreadable(Path("drawn"), index)
+            raise FrameUnreadable(self.path, index)
         shown_index = index
         while shown_index in self.held:
             shown_index -= 1

@@ -22,7 +22,7 @@ from rotoline.core.job import Progress
 from rotoline.core.project import Project
 from rotoline.core.runs import format_runs
 from rotoline.core.takes import keep_take
-from rotoline.errors import FrameUnreadable, MaskLost
+from rotoline.errors import ClipUnreadable, FrameUnreadable, MaskLost
 from rotoline.tracking.join import Half, join
 from rotoline.tracking.plan import Direction, Gap, Plan, Sweep, needs_tracking, plan, sweeps
 from rotoline.tracking.session import Session
@@ -111,6 +111,15 @@ def answer_prompt(session: Session, document: Document, object_id: int, frame: i
     mask = _stored(session, _half(answer), "prompt", signs)
     session.adopt(object_id, frame, mask)
     return MaskResult(object_id, frame, mask, item.prompts[frame])
+
+
+def _must_be_there(fault: FrameUnreadable) -> None:
+    """One frame may be broken; a clip that is gone ends the run."""
+    if not fault.path.parent.is_dir():
+        raise ClipUnreadable(
+            fault.path,
+            "the clip's folder is gone; what was tracked is kept, put it back and track again",
+        ) from fault
 
 
 def _never() -> bool:
@@ -205,6 +214,7 @@ class _Run:
         try:
             result = answer_prompt(self._session, self._document, object_id, frame)
         except FrameUnreadable as fault:
+            _must_be_there(fault)
             self._session.forget(object_id)
             log.warning("%s", fault)
             return replace(step, unreadable=frame)
@@ -253,6 +263,7 @@ class _Run:
                     at = tracked.frame + step
                 return
             except FrameUnreadable as fault:
+                _must_be_there(fault)
                 log.warning("%s", fault)
                 for object_id in sweep.objects:
                     self._session.forget(object_id)
