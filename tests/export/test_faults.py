@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -195,6 +196,49 @@ def test_a_clip_of_another_size_than_the_projects_is_refused(case: Make, tmp_pat
     clip.shot = replace(clip.shot, clip=replace(clip.shot.clip, width=1920, height=1080))
     with pytest.raises(ExportFailed, match=r"64x48.*1920x1080.*relink"):
         clip.export(tmp_path / "out.mov", format="prores4444")
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from tests.export.conftest import Case, shot_of
+from rotoline.core.masks import MemoryMasks
+from rotoline.export.presets import ExportSettings
+from rotoline.export.render import render
+from rotoline.media.open import open_clip
+
+reader = open_clip(Path(sys.argv[1]))
+masks = MemoryMasks()
+job = render(
+    shot_of(reader, masks), reader, masks, Path(sys.argv[2]), ExportSettings(sys.argv[3])
+)
+next(job), next(job), next(job)
+print("under way", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("format_name", ["prores4444", "png16"])
+def test_a_killed_export_leaves_no_file_that_looks_finished(
+    case: Make, tmp_path: Path, format_name: str
+):
+    clip = case()
+    target = tmp_path / "out" / ("m.%04d.png" if format_name == "png16" else "out.mov")
+    root = Path(__file__).parents[2]
+    paths = os.pathsep.join([str(root / "app"), str(root)])
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path / "source.mov"), str(target), format_name],
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"under way\n"
+        process.kill()
+    assert all(".part." in name for name in names(target.parent))
+    clip.export(target, format=format_name)
+    assert not any(".part." in name for name in names(target.parent))
 
 
 def wrong(checks: tuple[object, ...]) -> set[str]:
