@@ -1,9 +1,10 @@
-"""Rate of a clip from the times at which its frames are shown."""
+"""What the times of packets and frames tell: which are frames, and at what rate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 _STANDARD = tuple(
     Fraction(*rate)
@@ -13,6 +14,29 @@ _STANDARD = tuple(
         (12000, 1001), (15000, 1001), (10, 1), (8, 1), (6, 1), (5, 1), (1, 1),
     )
 )  # fmt: skip
+
+
+def without_second_fields(times: Sequence[int], shown: Collection[int]) -> list[int]:
+    """Times of packets that begin a frame, in file order as given.
+
+    Broadcast and camcorder H.264 may code a frame as two fields, each in its own packet: the
+    second follows the first at once, half a frame later or at the same time.
+    times: of all packets. shown: of the first frames that decode, which tell a frame's length.
+    """
+    steps = [after - before for before, after in pairwise(sorted(shown))]
+    if not steps or min(steps) <= 0:
+        return list(times)
+    half = min(steps) / 2
+    kept: list[int] = []
+    first: int | None = None
+    for time in times:
+        is_second = first is not None and (time == first or abs(time - first - half) <= 1)
+        if is_second and time not in shown:
+            first = None
+            continue
+        kept.append(time)
+        first = time
+    return kept
 
 
 def constant_rate(

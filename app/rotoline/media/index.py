@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 
 from rotoline.errors import ClipUnreadable
+from rotoline.media.cadence import without_second_fields
 from rotoline.media.container import Movie, open_movie
 from rotoline.media.decoder import Decoder
 
@@ -59,7 +60,6 @@ class _Packets:
 
     times: tuple[int, ...]
     keys: tuple[tuple[int, int], ...]
-    untimed: int
     torn: bool
     disordered: bool
 
@@ -80,14 +80,14 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         has_header = movie.container.format.name.startswith(("mov", "avi"))
     finally:
         movie.close()
-    if packets.untimed or packets.disordered or len(set(packets.times)) < len(packets.times):
+    first_shown, _, _ = _decoded_times(path, threaded=not packets.torn, most=_SAMPLED)
+    times = without_second_fields(packets.times, first_shown)
+    if not times or packets.disordered or len(set(times)) < len(times):
         return _count(path, time_base)
-    times = sorted(packets.times)
+    times.sort()
     missing: tuple[int, ...] = ()
-    if len(announced) > len(times):
+    if len(announced) > len(packets.times) == len(times):
         times, missing = _with_missing(times, announced)
-    if not times:
-        raise ClipUnreadable(path, "has no frame that can be read; copy it again from its source")
     keys = sorted(packets.keys)
     index = FrameIndex(
         timestamps=tuple(times),
@@ -165,7 +165,6 @@ def _decoded_times(
 def _demux(movie: Movie) -> _Packets:
     times: list[int] = []
     keys: list[tuple[int, int]] = []
-    untimed = 0
     torn = disordered = False
     last_decode_time: int | None = None
     failures = 0
@@ -183,7 +182,6 @@ def _demux(movie: Movie) -> _Packets:
                     )
                     last_decode_time = decode_time
                 if time is None:
-                    untimed += not packet.is_discard
                     continue
                 if packet.is_keyframe:
                     keys.append((time, time if decode_time is None else decode_time))
@@ -193,7 +191,7 @@ def _demux(movie: Movie) -> _Packets:
         except av.error.FFmpegError:
             torn = True
             failures += 1
-    return _Packets(tuple(times), tuple(keys), untimed, torn, disordered)
+    return _Packets(tuple(times), tuple(keys), torn, disordered)
 
 
 def _announced_times(movie: Movie) -> list[int]:

@@ -1,0 +1,65 @@
+"""What packet times tell: frames, fields and rates."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from rotoline.media.cadence import constant_rate, without_second_fields
+
+TICK = Fraction(1, 90000)
+
+
+def test_second_fields_of_a_mixed_broadcast_stream_are_no_frames() -> None:
+    # File order of H.264 that codes some pictures as frames, some as two fields.
+    times = [72000, 82800, 84600, 75600, 77400, 79200, 86400, 90000, 91800, 93600, 95400, 97200]
+    shown = [72000, 75600, 79200, 82800, 86400]
+    assert sorted(without_second_fields(times, shown)) == list(range(72000, 97201, 3600))
+
+
+def test_fields_that_share_one_time_are_one_frame() -> None:
+    assert without_second_fields([0, 0, 7200, 7200, 3600, 3600], [0, 3600, 7200]) == [0, 7200, 3600]
+
+
+def test_a_field_pair_ends_where_the_next_frame_begins() -> None:
+    times = [0, 1800, 3600, 5400, 7200, 9000]
+    assert without_second_fields(times, [0, 3600, 7200]) == [0, 3600, 7200]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        [0, 3600, 7200, 10800],
+        [0, 10800, 3600, 7200, 21600, 14400, 18000],
+        # A variable rate whose frames lie half a frame apart, and decode.
+        [0, 3600, 5400, 7200],
+        [5],
+        [],
+    ],
+)
+def test_frames_are_never_taken_for_fields(times: list[int]) -> None:
+    assert without_second_fields(times, times) == times
+
+
+def test_a_rate_is_constant_if_times_are_off_by_rounding_alone() -> None:
+    film = Fraction(24000, 1001)
+    milliseconds = [round(1000 * index / film) for index in range(200)]
+    assert constant_rate(milliseconds, Fraction(1, 1000), [Fraction(24), film]) == film
+    centiseconds = [round(100 * index / 24) for index in range(50)]
+    assert constant_rate(centiseconds, Fraction(1, 100), []) == 24
+    assert constant_rate([0, 1001, 2002, 3003], Fraction(1, 30000), []) == Fraction(30000, 1001)
+
+
+def test_a_lost_frame_makes_the_rate_variable() -> None:
+    assert constant_rate([0, 1, 2, 4, 5], Fraction(1, 24), [Fraction(24)]) is None
+    assert constant_rate([0, 3600, 7200, 14400], TICK, [Fraction(25)]) is None
+
+
+def test_a_field_rate_is_not_taken_for_the_frame_rate() -> None:
+    assert constant_rate([0, 3600, 7200, 10800], TICK, [Fraction(50)]) == 25
+
+
+def test_one_frame_has_the_rate_its_file_claims() -> None:
+    assert constant_rate([0], TICK, [None, Fraction(24)]) == 24
+    assert constant_rate([0], TICK, [None]) is None
