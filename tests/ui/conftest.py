@@ -33,7 +33,7 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 WIDTH, HEIGHT, FRAMES = 96, 64, 10
-_HARMLESS = ("propagateSizeHints", "libxkbcommon", "XDG_RUNTIME_DIR")
+_HARMLESS = ("This plugin does not support", "libxkbcommon", "XDG_RUNTIME_DIR")
 
 
 def ball_at(frame: int) -> tuple[float, float]:

@@ -13,7 +13,8 @@ class ActionRow:
     """One action.
 
     text: menu words, translated in context "Actions". keys: default shortcuts in Qt's portable
-    form. needs: what it acts on: nothing, a clip, an object, or a track that runs.
+    form. short: words for a button. needs: what it acts on: nothing, a clip, an object, or a
+    track that runs.
     """
 
     id: str
@@ -22,6 +23,7 @@ class ActionRow:
     icon: str = ""
     needs: Need = ""
     checkable: bool = False
+    short: str = ""
 
 
 def _words(text: str) -> str:
@@ -29,8 +31,10 @@ def _words(text: str) -> str:
     return text
 
 
-def _row(id: str, text: str, keys: str = "", icon: str = "", needs: Need = "") -> ActionRow:
-    return ActionRow(id, text, tuple(keys.split()), icon, needs)
+def _row(
+    id: str, text: str, keys: str = "", icon: str = "", needs: Need = "", short: str = ""
+) -> ActionRow:
+    return ActionRow(id, text, tuple(keys.split()), icon, needs, short=short)
 
 
 def _switch(id: str, text: str, keys: str = "", icon: str = "") -> ActionRow:
@@ -107,7 +111,14 @@ MENUS: tuple[Menu, ...] = (
         _words("&Track"),
         (
             (
-                _row("track_both", _words("Track Both Ways"), "Ctrl+T", "track-both", "clip"),
+                _row(
+                    "track_both",
+                    _words("Track Both Ways"),
+                    "Ctrl+T",
+                    "track-both",
+                    "clip",
+                    _words("Track"),
+                ),
                 _row("track_forward", _words("Track Forward"), "T", "track-forward", "clip"),
                 _row(
                     "track_backward", _words("Track Backward"), "Shift+T", "track-backward", "clip"

@@ -60,6 +60,8 @@ def build(
         action.setCheckable(row.checkable)
         if row.icon:
             action.setIcon(icon(row.icon, tokens))
+        if row.short:
+            action.setIconText(translated(row.short))
         action.triggered.connect(_calling(slots[row.id]))
         owner.addAction(action)
         actions[row.id] = action

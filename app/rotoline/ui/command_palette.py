@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class CommandPalette(QDialog):
@@ -22,8 +30,14 @@ class CommandPalette(QDialog):
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._filter)
         self._search.installEventFilter(self)
-        self._list = QListWidget(self)
+        self._list = QTreeWidget(self)
         self._list.setAccessibleName(self.tr("Commands"))
+        self._list.setColumnCount(2)
+        self._list.setHeaderHidden(True)
+        self._list.setRootIsDecorated(False)
+        self._list.header().setStretchLastSection(False)
+        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._list.itemActivated.connect(self._do)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -36,6 +50,16 @@ class CommandPalette(QDialog):
         self._filter("")
         self._search.setFocus()
 
+    def search(self, text: str) -> None:
+        """Show the actions whose names have every word of `text`."""
+        self._search.setText(text)
+
+    def do_current(self) -> None:
+        """Do the marked action."""
+        current = self._list.currentItem()
+        if current:
+            self._do(current)
+
     def _filter(self, text: str) -> None:
         self._list.clear()
         wanted = text.casefold().split()
@@ -43,26 +67,31 @@ class CommandPalette(QDialog):
             name = action.text().replace("&", "")
             if all(part in name.casefold() for part in wanted):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                entry = QListWidgetItem(f"{name}\t{keys}" if keys else name, self._list)
-                entry.setIcon(action.icon())
-                entry.setData(Qt.ItemDataRole.UserRole, action)
-        self._list.setCurrentRow(0)
+                entry = QTreeWidgetItem(self._list, [name.replace("…", ""), keys])
+                entry.setIcon(0, action.icon())
+                entry.setData(0, Qt.ItemDataRole.UserRole, action)
+        self._move_to(0)
 
-    def _do(self, entry: QListWidgetItem) -> None:
-        action = entry.data(Qt.ItemDataRole.UserRole)
+    def _move_to(self, row: int) -> None:
+        entry = self._list.topLevelItem(max(0, min(row, self._list.topLevelItemCount() - 1)))
+        if entry:
+            self._list.setCurrentItem(entry)
+
+    def _do(self, entry: QTreeWidgetItem) -> None:
+        action = entry.data(0, Qt.ItemDataRole.UserRole)
         self.close()
         action.trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            row = self._list.currentRow()
+            current = self._list.currentItem()
+            row = self._list.indexOfTopLevelItem(current) if current else 0
             if event.key() == Qt.Key.Key_Down:
-                self._list.setCurrentRow(min(row + 1, self._list.count() - 1))
+                self._move_to(row + 1)
                 return True
             if event.key() == Qt.Key.Key_Up:
-                self._list.setCurrentRow(max(row - 1, 0))
+                self._move_to(row - 1)
                 return True
-            current = self._list.currentItem()
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current:
                 self._do(current)
                 return True

@@ -47,7 +47,7 @@ class CrashDialog(QDialog):
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         copy = QPushButton(self.tr("Copy details"), self)
-        copy.clicked.connect(self._copy)
+        copy.clicked.connect(self.copy)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -56,7 +56,8 @@ class CrashDialog(QDialog):
         column.addWidget(buttons)
         self.resize(620, 360)
 
-    def _copy(self) -> None:
+    def copy(self) -> None:
+        """Put the details on the clipboard."""
         QApplication.clipboard().setText(self.details.toPlainText())
 
 

@@ -74,6 +74,32 @@ class ExportDialog(QDialog):
     def target(self) -> Path:
         return Path(self._path.text()).expanduser()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether what is chosen was planned and can be exported."""
+        return self._plan is not None
+
+    @property
+    def words(self) -> str:
+        """All that is said of the export: files, how to read them, what is in the way."""
+        return "\n".join(label.text() for label in (self._files, self._reading, self._trouble))
+
+    def pick(self, row: int) -> None:
+        """Choose a destination by its row."""
+        self._destinations.setCurrentRow(row)
+
+    def set_format(self, name: str) -> None:
+        self._set_data(self._format, name)
+        self._format_changed()
+
+    def set_target(self, target: Path) -> None:
+        """Name the file by hand."""
+        self._path.setText(str(target))
+        self._path_edited()
+
+    def set_overwrite(self, overwrite: bool) -> None:
+        self._overwrite.setChecked(overwrite)
+
     def export_settings(self) -> ExportSettings:
         """What is chosen now."""
         content: Content = self._content.currentData()

@@ -88,6 +88,11 @@ class KeysPage(QWidget):
         column.addWidget(self._clash)
         self._fill()
 
+    @property
+    def clash_text(self) -> str:
+        """What is said of keys that more than one action claims; empty without any."""
+        return self._clash.text()
+
     def set_key(self, action_id: str, keys: str) -> None:
         """Give an action other keys ("; " between several); its defaults are not stored."""
         row = next(row for row in ACTIONS if row.id == action_id)
@@ -131,6 +136,9 @@ class KeysPage(QWidget):
             for key, ids in clashes.items()
         ]
         self._clash.setVisible(bool(lines))
+        if not lines:
+            self._clash.clear()
+            return
         self._clash.setText(
             self.tr("More than one action on a key: %1").replace("%1", "; ".join(lines))
         )

@@ -32,6 +32,7 @@ from rotoline.ui.action_table import ACTIONS, MENUS
 from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.drops import paths_of
+from rotoline.ui.hints import hint
 from rotoline.ui.icons import application_icon
 from rotoline.ui.job_status import JobStatus
 from rotoline.ui.matte_panel import MattePanel
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.objects.select(desk.state.object_id)
         self.tools.show_document(new, shot.id if shot else None)
         self.show_item()
+        self.show_hint()
         self.enable_actions()
 
     def show_item(self) -> None:
@@ -149,6 +151,13 @@ class MainWindow(QMainWindow):
         self.action_list["export"].setEnabled(desk.info is not None and has_objects)
         self.action_list["save_as"].setEnabled(desk.editor.project is not None)
         self.action_list["close"].setEnabled(desk.editor.project is not None)
+
+    def show_hint(self) -> None:
+        """What to do next, and which model does it."""
+        shot, document = self.desk.editor.shot, self.desk.editor.document
+        self.hint_label.setText(hint(shot, self.desk.is_working) if shot else "")
+        self.model_label.setText(document.model if document else "")
+        self.model_label.setToolTip(self.tr("The model that tracks (Help > Models)"))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self._keep_geometry()
@@ -244,7 +253,7 @@ class MainWindow(QMainWindow):
         down.addWidget(lower)
         down.setStretchFactor(0, 1)
         down.setCollapsible(0, False)
-        down.setSizes([600, 200])
+        down.setSizes([640, 156])
         down.setHandleWidth(1)
         self.splitters = (across, down)
         whole = QWidget()
@@ -254,10 +263,12 @@ class MainWindow(QMainWindow):
         page.addWidget(self.tools)
         page.addWidget(down, 1)
         self.setCentralWidget(whole)
+        self.hint_label = QLabel(self)
         self.model_label = QLabel(self)
         self.saved_label = QLabel(self)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        bar.addWidget(self.hint_label, 1)
         bar.addPermanentWidget(self.export_status)
         bar.addPermanentWidget(self.status)
         bar.addPermanentWidget(self.model_label)

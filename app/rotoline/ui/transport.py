@@ -63,6 +63,12 @@ class Transport(QFrame):
         self._add(row, actions, _MARKS)
         row.addStretch(1)
         self._add(row, actions, _TRACK)
+        track = next(
+            button
+            for button in self.findChildren(QToolButton)
+            if button.defaultAction() is actions["track_both"]
+        )
+        track.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def _add(
         self, row: QHBoxLayout, actions: Mapping[str, QAction], names: tuple[str, ...]

@@ -201,6 +201,7 @@ def _connect_work(window: MainWindow) -> None:
     def began(what: str) -> None:
         window.status.begin(what)
         window.enable_actions()
+        window.show_hint()
 
     stages = {
         "compare": window.tr("Looking for cuts"),
@@ -217,6 +218,7 @@ def _connect_work(window: MainWindow) -> None:
     def ended() -> None:
         window.status.finish()
         window.enable_actions()
+        window.show_hint()
 
     desk.work_began.connect(began)
     desk.work_progressed.connect(progressed)

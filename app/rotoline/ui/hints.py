@@ -1,0 +1,22 @@
+"""One line on what to do next, for those who are new here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rotoline.core.document import Shot
+
+
+def hint(shot: Shot, is_working: bool) -> str:
+    """The next step of the work on a shot, in the person's language."""
+    tr = QCoreApplication.translate
+    if is_working:
+        return tr("Hints", "Look around as it tracks. Esc stops; finished frames stay.")
+    if not shot.objects or not any(item.anchors() for item in shot.objects):
+        return tr("Hints", "Click the object, or drag a box around it. Right-click leaves out.")
+    if any(mask.stale for item in shot.objects for mask in item.masks.values()):
+        return tr("Hints", "Hatched frames are stale: track again to redo only these.")
+    frames = shot.frame_range
+    if any(len(item.masks) < len(frames) for item in shot.objects if not item.frozen):
+        return tr("Hints", "Ctrl+T tracks both ways, T forward. N goes to the next problem.")
+    return tr("Hints", "Click on any frame to correct it. Ctrl+E exports.")

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from rotoline import settings as preferences
+from rotoline.export.presets import ExportSettings
+from rotoline.ui.crash import CrashDialog, install_crash_hook
+from rotoline.ui.destinations import DESTINATIONS
+from rotoline.ui.export_dialog import ExportDialog
+from rotoline.ui.settings_dialog import PAGES, SettingsDialog
+from rotoline.ui.theme import DARK, LIGHT, tokens_for
+from tests.ui.conftest import Driver
+
+
+@pytest.fixture
+def dialog(driver: Driver, clip: Path, tmp_path: Path) -> ExportDialog:
+    driver.open(clip)
+    driver.prompted()
+    driver.desk.settings = replace(driver.desk.settings, export_folder=str(tmp_path))
+    driver.window.more.export()
+    found = driver.window.findChild(ExportDialog)
+    assert found is not None
+    driver.until(lambda: found.is_ready)
+    return found
+
+
+def test_every_destination_is_planned_and_said_how_to_read(
+    driver: Driver, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    for row, destination in enumerate(DESTINATIONS):
+        dialog.pick(row)
+        driver.until(lambda: dialog.is_ready)
+        settings = dialog.export_settings()
+        assert settings.format == destination.format
+        assert settings.content == destination.content
+        assert settings.alpha == destination.alpha
+        assert dialog.target.is_relative_to(tmp_path)
+        assert destination.reading in dialog.words
+        assert "ball" in dialog.words
+    dialog.close()
+
+
+def test_a_file_that_exists_is_replaced_only_when_said_so(
+    driver: Driver, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "ball_cutout.mov").write_bytes(b"precious")
+    dialog.pick(1)
+    driver.until(lambda: "exists" in dialog.words)
+    assert not dialog.is_ready
+
+    dialog.set_overwrite(True)
+
+    driver.until(lambda: dialog.is_ready)
+    dialog.close()
+
+
+def test_the_source_itself_is_never_offered_for_writing(
+    driver: Driver, dialog: ExportDialog, clip: Path
+) -> None:
+    dialog.set_target(clip.with_suffix(".mov"))
+    driver.until(lambda: dialog.is_ready)
+    source = clip.with_suffix(".mp4")
+    dialog.set_format("h264")
+    dialog.set_overwrite(True)
+    dialog.set_target(source)
+
+    driver.until(lambda: "own source" in dialog.words)
+
+    assert not dialog.is_ready
+    dialog.close()
+
+
+def test_accepting_exports_what_was_chosen(
+    driver: Driver, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    heard: list[tuple[Path, ExportSettings]] = []
+    dialog.chosen.connect(lambda target, settings: heard.append((target, settings)))
+
+    dialog.accept()
+
+    assert [target for target, _ in heard] == [tmp_path / "ball_cutout.mov"]
+    driver.until(lambda: "ball_cutout.mov" in driver.window.notices.text)
+    assert (tmp_path / "ball_cutout.mov").stat().st_size > 0
+
+
+def test_cancelling_an_export_leaves_nothing(driver: Driver, clip: Path, tmp_path: Path) -> None:
+    driver.open(clip)
+    driver.prompted()
+    folder = tmp_path / "out"
+    folder.mkdir()
+    driver.desk.export(folder / "m.%04d.png", ExportSettings("png16", content="matte"))
+
+    driver.desk.exporter.cancel()
+
+    driver.until(lambda: not driver.desk.exporter.is_busy)
+    assert list(folder.iterdir()) == []
+
+
+def test_the_theme_changes_at_once_and_is_kept(driver: Driver) -> None:
+    from rotoline.ui.application import dress, make_application
+
+    application = make_application()
+    driver.desk.settings_changed.connect(lambda changed: dress(application, changed))
+    assert tokens_for(driver.window) == DARK
+
+    driver.desk.change_settings(replace(driver.desk.settings, theme="light"))
+    assert tokens_for(driver.window.canvas) == LIGHT
+    assert preferences.load().theme == "light"
+    driver.desk.change_settings(replace(driver.desk.settings, theme="dark"))
+
+    assert tokens_for(driver.window.timeline) == DARK
+
+
+def test_settings_pages_open_and_leave_no_thread(driver: Driver) -> None:
+    for page in PAGES[:-1]:
+        driver.window.more.show_settings(page)
+        dialog = driver.window.findChildren(SettingsDialog)[-1]
+        driver.qtbot.wait(30)
+        dialog.close()
+        driver.qtbot.wait(30)
+
+
+def test_a_bug_opens_one_dialog_with_details_and_saves_the_project(
+    driver: Driver, clip: Path
+) -> None:
+    driver.open(clip)
+    driver.prompted()
+    before = sys.excepthook
+    hook = install_crash_hook(driver.desk, driver.window)
+    try:
+        for _ in range(2):
+            try:
+                raise RuntimeError("the bug")
+            except RuntimeError as error:
+                hook(RuntimeError, error, error.__traceback__)
+        driver.until(lambda: driver.window.findChild(CrashDialog) is not None)
+    finally:
+        sys.excepthook = before
+    dialogs = driver.window.findChildren(CrashDialog)
+
+    assert len(dialogs) == 1
+    assert dialogs[0].details.toPlainText().count("RuntimeError: the bug") == 2
+    dialogs[0].copy()
+    assert "the bug" in QApplication.clipboard().text()
+    driver.saved()
+    dialogs[0].close()
+
+
+def test_an_untitled_project_of_an_earlier_session_is_offered(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    driver.prompted()
+    driver.saved()
+    left = driver.desk.editor.project.path
+    driver.do("close")
+    driver.until(lambda: not driver.desk.editor.saver.is_busy())
+    assert left.exists()
+
+    driver.window.more.offer_untitled()
+
+    assert left.stem in driver.window.notices.text
+
+
+def test_an_untitled_project_without_objects_is_not_kept(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    path = driver.desk.editor.project.path
+    assert path.exists()
+
+    driver.do("close")
+
+    driver.until(lambda: not path.exists())
