@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ def names(folder: Path) -> list[str]:
 @contextmanager
 def files_of_at_most(size: int) -> Iterator[None]:
     """The system refuses to write more into one file, as a full disk does."""
+    resource = pytest.importorskip("resource", reason="this system has no such limit")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+import OpenEXR
 import pytest
 
 from rotoline.core import matte
@@ -351,3 +352,24 @@ def test_a_second_clip_drawn_at_full_range_keeps_its_look(case: Make, tmp_path: 
     solid = meant(clip, 3) == 1
     assert np.abs(found - source)[solid].mean() < 0.002
     out.close()
+
+
+def test_a_linear_premultiplied_exr_comes_out_straight_on_the_srgb_curve(
+    case: Make, tmp_path: Path
+):
+    folder = tmp_path / "plate"
+    folder.mkdir()
+    light, opacity = 0.2140, 0.5
+    planes = {name: np.full((HEIGHT, WIDTH), light * opacity, np.float16) for name in "RGB"}
+    planes["A"] = np.full((HEIGHT, WIDTH), opacity, np.float16)
+    for number in (1, 2):
+        OpenEXR.File({}, dict(planes)).write(str(folder / f"p.{number:04d}.exr"))
+    clip = case(clip=folder)
+    report = clip.export(tmp_path / "o.%04d.png", format="png16", content="cutout")
+    found = cv2.imread(str(tmp_path / "o.0001.png"), cv2.IMREAD_UNCHANGED) / 65535
+    assert found[24, 19] == pytest.approx([0.5, 0.5, 0.5, 0.5], abs=2e-3)
+    assert found[0, 0, 3] == 0
+    assert "colour is brought from linear to the sRGB curve" in report.notes
+    clip.export(tmp_path / "o.%04d.exr", format="exr", content="cutout")
+    back = OpenEXR.File(str(tmp_path / "o.0001.exr"), separate_channels=True).channels()
+    assert float(back["R"].pixels[24, 19]) == pytest.approx(light * opacity, abs=1e-3)

@@ -25,7 +25,7 @@ from rotoline.export.refusal import unwritable
 from rotoline.export.report import Check, ExportReport, OutputReport
 from rotoline.export.sink import keep, open_sink
 from rotoline.export.source import SourcePictures
-from rotoline.media.clip import ColorTags, Frame, FrameReader
+from rotoline.media.clip import ClipInfo, Frame, FrameReader
 from rotoline.media.display import srgb_from_linear
 
 _log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _render(
         for position, index in enumerate(plan.frames):
             source = None if pictures is None else pictures.at(position)
             for output, sink, kept in zip(plan.outputs, sinks, samples, strict=True):
-                frame = _compose(plan, output, masks, index, source, reader.info.color, findings)
+                frame = _compose(plan, output, masks, index, source, reader.info, findings)
                 sink.write(frame)
                 if position in sampled:
                     kept.append(Sample.of(position, frame, plan.row))
@@ -108,30 +108,23 @@ def _compose(
     masks: MaskStore,
     index: int,
     source: Frame | None,
-    tags: ColorTags,
+    info: ClipInfo,
     findings: Findings,
 ) -> ExportFrame:
-    """One frame of one output: its mattes combined, and the source's colour in a cut-out.
-
-    tags: the source's.
-    """
+    """One frame of one output: its mattes combined, and the source's colour in a cut-out."""
     layers = tuple(
         Layer(name, _object_alpha(plan, item, masks, index, findings))
         for name, item in zip(output.layers, output.objects, strict=True)
     )
-    alpha = np.maximum.reduce([layer.alpha for layer in layers])
+    cut = np.maximum.reduce([layer.alpha for layer in layers])
     if source is None:
-        findings.saw(index, alpha)
-        return ExportFrame(index, alpha, layers)
-    if source.alpha is not None:
-        # A clip with transparency of its own stays transparent there.
-        alpha = alpha * source.alpha
+        findings.saw(index, cut)
+        return ExportFrame(index, cut, layers)
+    # A clip with transparency of its own stays transparent there.
+    alpha = cut if source.alpha is None else cut * source.alpha
     findings.saw(index, alpha)
-    rgb = _coded(source)
-    if plan.color.transfer != tags.transfer:
-        linear_wanted = plan.color.transfer == "linear"
-        rgb = linear(rgb, tags.transfer) if linear_wanted else srgb_from_linear(rgb)
-    rgb = matte.bleed(rgb, alpha) if plan.alpha == "straight" else matte.premultiply(rgb, alpha)
+    rgb = _exported(plan, source, info)
+    rgb = matte.bleed(rgb, cut) if plan.alpha == "straight" else matte.premultiply(rgb, alpha)
     return ExportFrame(index, alpha, layers, rgb)
 
 
@@ -150,10 +143,20 @@ def _object_alpha(
     return np.zeros(plan.size, dtype=np.float32)
 
 
-def _coded(source: Frame) -> Color:
-    if source.deep is not None:
-        return source.deep
-    return source.rgb.astype(np.float32) / np.float32(255)
+def _exported(plan: Plan, source: Frame, info: ClipInfo) -> Color:
+    """The source's straight colour on the curve that the plan says."""
+    rgb = source.deep
+    if rgb is None:
+        rgb = source.rgb.astype(np.float32) / np.float32(255)
+    if source.alpha is not None and info.codec == "exr":
+        # EXR pictures are premultiplied; what is nearly transparent holds no colour to restore.
+        opacity = np.maximum(source.alpha, np.float32(1 / 512))[..., np.newaxis]
+        rgb = np.divide(rgb, opacity, dtype=np.float32)
+    if plan.color.transfer == info.color.transfer:
+        return rgb
+    if plan.color.transfer == "linear":
+        return linear(rgb, info.color.transfer)
+    return srgb_from_linear(rgb)
 
 
 def _refuse_failed(output: Output, checks: tuple[Check, ...]) -> None:
