@@ -27,7 +27,7 @@ class ActionRow:
 
 
 def _words(text: str) -> str:
-    """Marks words for lupdate (`-tr-function-alias`); they are translated when shown."""
+    """Marks words for lupdate, in context "Actions"; they are translated when shown."""
     return text
 
 

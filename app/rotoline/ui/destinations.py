@@ -23,7 +23,7 @@ class Destination:
 
 
 def _words(text: str) -> str:
-    """Marks words for lupdate; they are translated when shown."""
+    """Marks words for lupdate, in context "Destinations"; they are translated when shown."""
     return text
 
 

@@ -9,14 +9,16 @@ from rotoline.core.document import Shot
 
 def hint(shot: Shot, is_working: bool) -> str:
     """The next step of the work on a shot, in the person's language."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if is_working:
-        return tr("Hints", "Look around as it tracks. Esc stops; finished frames stay.")
+        return translate("Hints", "Look around as it tracks. Esc stops; finished frames stay.")
     if not shot.objects or not any(item.anchors() for item in shot.objects):
-        return tr("Hints", "Click the object, or drag a box around it. Right-click leaves out.")
+        return translate(
+            "Hints", "Click the object, or drag a box around it. Right-click leaves out."
+        )
     if any(mask.stale for item in shot.objects for mask in item.masks.values()):
-        return tr("Hints", "Hatched frames are stale: track again to redo only these.")
+        return translate("Hints", "Hatched frames are stale: track again to redo only these.")
     frames = shot.frame_range
     if any(len(item.masks) < len(frames) for item in shot.objects if not item.frozen):
-        return tr("Hints", "Ctrl+T tracks both ways, T forward. N goes to the next problem.")
-    return tr("Hints", "Click on any frame to correct it. Ctrl+E exports.")
+        return translate("Hints", "Ctrl+T tracks both ways, T forward. N goes to the next problem.")
+    return translate("Hints", "Click on any frame to correct it. Ctrl+E exports.")

@@ -19,23 +19,35 @@ from rotoline.errors import (
 
 def words(error: Exception) -> str:
     """One sentence or two: what happened, where, and what to do."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if isinstance(error, FrameUnreadable):
-        text = tr("Messages", "Frame %1 of %2 cannot be read (%3). The clip may be incomplete.")
+        text = translate(
+            "Messages", "Frame %1 of %2 cannot be read (%3). The clip may be incomplete."
+        )
         return _filled(text, str(error.index), error.path.name, error.reason)
     if isinstance(error, ClipUnreadable):
-        return _filled(tr("Messages", "%1 was not opened: %2."), error.path.name, error.reason)
+        return _filled(
+            translate("Messages", "%1 was not opened: %2."), error.path.name, error.reason
+        )
     if isinstance(error, ProjectInUse):
-        text = tr("Messages", "%1 is open elsewhere (%2). Close it there, or open a copy.")
+        text = translate("Messages", "%1 is open elsewhere (%2). Close it there, or open a copy.")
         return _filled(text, error.path.name, error.holder)
     if isinstance(error, ProjectUnreadable):
-        return _filled(tr("Messages", "%1 cannot be opened: %2."), error.path.name, error.reason)
+        return _filled(
+            translate("Messages", "%1 cannot be opened: %2."), error.path.name, error.reason
+        )
     if isinstance(error, ProjectUnwritable):
-        return _filled(tr("Messages", "%1 cannot be saved: %2."), error.path.name, error.reason)
+        return _filled(
+            translate("Messages", "%1 cannot be saved: %2."), error.path.name, error.reason
+        )
     if isinstance(error, ExportFailed):
-        return _filled(tr("Messages", "%1 was not exported: %2."), error.path.name, error.reason)
+        return _filled(
+            translate("Messages", "%1 was not exported: %2."), error.path.name, error.reason
+        )
     if isinstance(error, ModelUnavailable):
-        return _filled(tr("Messages", "The model %1 cannot be used: %2."), error.name, error.reason)
+        return _filled(
+            translate("Messages", "The model %1 cannot be used: %2."), error.name, error.reason
+        )
     if isinstance(error, EditRefused | PromptInvalid):
         return _sentence(error.reason)
     return _sentence(str(error))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtCore import QCoreApplication, QPoint, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu
 
@@ -21,6 +21,9 @@ from rotoline.ui.prompt_marks import Mark
 
 if TYPE_CHECKING:
     from rotoline.ui.main_window import MainWindow
+
+
+translate = QCoreApplication.translate
 
 
 def connect_widgets(window: MainWindow) -> None:
@@ -40,7 +43,11 @@ def _connect_canvas(window: MainWindow) -> None:
         object_id = desk.commands.object_for_prompt()
         if object_id is not None:
             point, frame = Point(x, y, positive), desk.state.frame
-            name = window.tr("Include Point") if positive else window.tr("Exclude Point")
+            name = (
+                translate("Window", "Include Point")
+                if positive
+                else translate("Window", "Exclude Point")
+            )
             desk.editor.apply(name, lambda doc: edits.add_point(doc, object_id, frame, point))
 
     def boxed(box: Box) -> None:
@@ -49,11 +56,11 @@ def _connect_canvas(window: MainWindow) -> None:
         if object_id is not None:
             frame = desk.state.frame
             desk.editor.apply(
-                window.tr("Box"), lambda doc: edits.set_box(doc, object_id, frame, box)
+                translate("Window", "Box"), lambda doc: edits.set_box(doc, object_id, frame, box)
             )
 
     def prompt_edited(prompt: Prompt) -> None:
-        desk.commands.change_prompt(window.tr("Move Prompt"), lambda _: prompt)
+        desk.commands.change_prompt(translate("Window", "Move Prompt"), lambda _: prompt)
 
     def mark_picked(mark: Mark | None) -> None:
         desk.state.select_mark(mark)
@@ -80,7 +87,7 @@ def _connect_timeline(window: MainWindow) -> None:
             without = edits.set_prompt(doc, object_id, old, None)
             return edits.set_prompt(without, object_id, new, prompt)
 
-        desk.editor.apply(window.tr("Move Prompt in Time"), move)
+        desk.editor.apply(translate("Window", "Move Prompt in Time"), move)
 
     def menu_asked(object_id: int | None, at: QPoint) -> None:
         if object_id is None:
@@ -122,17 +129,17 @@ def _connect_panels(window: MainWindow) -> None:
         else:
             dragging[:] = [object_id]
             desk.editor.apply(
-                window.tr("Matte"), lambda doc: edits.set_matte(doc, object_id, matte)
+                translate("Window", "Matte"), lambda doc: edits.set_matte(doc, object_id, matte)
             )
 
     def renamed(object_id: int, name: str) -> None:
         desk.editor.apply(
-            window.tr("Rename"), lambda doc: edits.rename_object(doc, object_id, name)
+            translate("Window", "Rename"), lambda doc: edits.rename_object(doc, object_id, name)
         )
 
     def recolored(object_id: int, color: tuple[int, int, int]) -> None:
         desk.editor.apply(
-            window.tr("Colour"), lambda doc: edits.recolor_object(doc, object_id, color)
+            translate("Window", "Colour"), lambda doc: edits.recolor_object(doc, object_id, color)
         )
 
     def look_picked(look: Look) -> None:
@@ -204,12 +211,12 @@ def _connect_work(window: MainWindow) -> None:
         window.show_hint()
 
     stages = {
-        "compare": window.tr("Looking for cuts"),
-        "prompt": window.tr("Reading prompts"),
-        "track": window.tr("Tracking"),
-        "export": window.tr("Exporting"),
-        "check": window.tr("Checking what was written"),
-        "download": window.tr("Downloading"),
+        "compare": translate("Window", "Looking for cuts"),
+        "prompt": translate("Window", "Reading prompts"),
+        "track": translate("Window", "Tracking"),
+        "export": translate("Window", "Exporting"),
+        "check": translate("Window", "Checking what was written"),
+        "download": translate("Window", "Downloading"),
     }
 
     def progressed(progress: Progress) -> None:
@@ -227,10 +234,10 @@ def _connect_work(window: MainWindow) -> None:
 
     def exported(task: ExportTask, report: ExportReport) -> None:
         paths = [Path(output.path) for output in report.outputs]
-        text = window.tr("%1 is written, read back and right.")
+        text = translate("Window", "%1 is written, read back and right.")
         lines = [text.replace("%1", ", ".join(path.name for path in paths[:3])), *report.notes]
         folder = QUrl.fromLocalFile(str(paths[0].parent))
-        way = WayOut(window.tr("Show Folder"), lambda: QDesktopServices.openUrl(folder))
+        way = WayOut(translate("Window", "Show Folder"), lambda: QDesktopServices.openUrl(folder))
         window.notices.show_notice("warning" if report.notes else "good", "\n".join(lines), [way])
 
     def exporting(progress: Progress) -> None:
