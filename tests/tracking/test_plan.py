@@ -109,6 +109,8 @@ def square(left: int, score: float = 5.0, iou: float = 0.9) -> Half:
 def test_where_the_directions_disagree_the_nearer_anchor_wins(position: float, winner: int) -> None:
     joined = join(square(4), square(16), position)
     assert joined.disagreement > 0.9
+    assert joined.contest < 0.1
+    assert join(square(4), square(16), 0.5).contest > 0.9
     np.testing.assert_array_equal(joined.half.low_res > 0, square(winner).low_res > 0)
     assert joined.half.pointer is not None
     assert joined.half.pointer[0] == winner
@@ -144,7 +146,7 @@ def test_an_edge_moves_evenly_from_the_one_sides_place_to_the_others() -> None:
 
 
 def test_uncertainty_is_a_share_that_grows_with_every_sign_of_trouble() -> None:
-    sure = Signs(score=8.0, iou=0.98, stability=0.97)
+    sure = Signs(score=8.0, iou=0.98, stability=0.97, contest=0.0)
     assert 0 <= uncertainty(sure) < 0.1
     for worse in (
         replace(sure, score=-0.5),
@@ -152,7 +154,7 @@ def test_uncertainty_is_a_share_that_grows_with_every_sign_of_trouble() -> None:
         replace(sure, stability=0.5),
         replace(sure, area_jump=1.5),
         replace(sure, centre_jump=1.0),
-        replace(sure, disagreement=0.8),
+        replace(sure, contest=0.8),
     ):
         assert uncertainty(sure) < uncertainty(worse) <= 1
 

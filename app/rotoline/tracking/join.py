@@ -26,10 +26,13 @@ class Half:
 
 @dataclass(frozen=True, eq=False)
 class Joined:
-    """Both directions' result. disagreement: 1 - IoU of the two."""
+    """Both directions' result. disagreement: 1 - IoU of the two. contest: the same, as far as
+    neither had the better claim: near an anchor it is no wonder that the far one is wrong.
+    """
 
     half: Half
     disagreement: float
+    contest: float
 
 
 def join(forward: Half, backward: Half, position: float) -> Joined:
@@ -43,10 +46,11 @@ def join(forward: Half, backward: Half, position: float) -> Joined:
     ahead = ((1 - position) * _confidence(forward)) ** power
     behind = (position * _confidence(backward)) ** power
     share = ahead / (ahead + behind) if ahead + behind > 0 else 1 - position
+    contest = differing * (1 - abs(2 * share - 1))
     winner, loser = (forward, backward) if share >= 0.5 else (backward, forward)
     if (forward.score > 0) != (backward.score > 0):
         # One says absent: blending would leave a ghost of the other.
-        return Joined(winner, differing)
+        return Joined(winner, differing, contest)
     low_res = share * forward.low_res + (1 - share) * backward.low_res
     return Joined(
         Half(
@@ -56,6 +60,7 @@ def join(forward: Half, backward: Half, position: float) -> Joined:
             share * forward.iou + (1 - share) * backward.iou,
         ),
         differing,
+        contest,
     )
 
 

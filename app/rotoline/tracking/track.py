@@ -307,7 +307,7 @@ class _Run:
             score=joined.half.score,
             iou=joined.half.iou,
             stability=stability(joined.half.low_res),
-            disagreement=joined.disagreement,
+            contest=joined.contest,
         )
         tail = self._session.masks.put(answered.low_res, answered.pointer)
         return replace(_stored(self._session, joined.half, "both", signs), tail=tail)
