@@ -127,6 +127,8 @@ MENUS: tuple[Menu, ...] = (
                 _row("stop", _words("Stop Tracking"), "Esc", "stop", "track"),
             ),
             (
+                _row("suggest", _words("Suggest a Click"), "W", "suggest", "object"),
+                _row("swap_take", _words("Compare With Last Take"), "Shift+V", "", "object"),
                 _row("next_problem", _words("Next Problem"), "N", "next-problem", "clip"),
                 _row("previous_problem", _words("Previous Problem"), "Shift+N", "", "clip"),
             ),

@@ -23,13 +23,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from rotoline.core.document import Box, Prompt
-from rotoline.ui.prompt_marks import Mark, draw_box, draw_prompt, mark_at
+from rotoline.core.document import Box, Point, Prompt
+from rotoline.ui.prompt_marks import Mark, draw_box, draw_ghost, draw_prompt, mark_at
 from rotoline.ui.theme import tokens_for
 from rotoline.ui.tools import Gesture, PointerTool, ToolName
 from rotoline.ui.view import Region, View
 
 _GRID_FROM = 14.0
+_GHOST_KEYS: dict[int, str] = {
+    Qt.Key.Key_Return: "accept",
+    Qt.Key.Key_Enter: "accept",
+    Qt.Key.Key_Tab: "next",
+    Qt.Key.Key_Escape: "dismiss",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Canvas(QWidget):
     pointed: click (x, y, positive). boxed: a dragged Box. drawn: a closed lasso, a list of
     positions. prompt_edited: the Prompt after a mark was dragged. mark_picked: a Mark or None.
     hovered: position and sign, or None when the pointer is off the picture.
+    ghost_answered: "accept", "next" or "dismiss" was said to the suggested click.
     view_changed: zoom, pan or size changed; a new picture is needed.
     """
 
@@ -57,6 +64,7 @@ class Canvas(QWidget):
     prompt_edited = Signal(object)
     mark_picked = Signal(object)
     hovered = Signal(object)
+    ghost_answered = Signal(str)
     view_changed = Signal()
     zoom_changed = Signal(float)
 
@@ -78,6 +86,7 @@ class Canvas(QWidget):
         self._prompt: Prompt | None = None
         self._color = QColor(255, 255, 255)
         self._mark: Mark | None = None
+        self._ghost: Point | None = None
         self._editable = True
         self._tool = PointerTool()
         self._space = False
@@ -121,6 +130,13 @@ class Canvas(QWidget):
     def set_prompt(self, prompt: Prompt | None, color: QColor, mark: Mark | None) -> None:
         """The prompt to draw over the picture, and its selected mark."""
         self._prompt, self._color, self._mark = prompt, color, mark
+        self.update()
+
+    def set_ghost(self, point: Point | None) -> None:
+        """Show a suggested click, or none."""
+        self._ghost = point
+        if point:
+            self.setFocus()
         self.update()
 
     def set_editable(self, editable: bool) -> None:
@@ -178,6 +194,9 @@ class Canvas(QWidget):
         if self._prompt:
             prompt = self._tool.moved(self._prompt, self._view)
             draw_prompt(painter, prompt, self._view, tokens, self._color, self._mark)
+        if self._ghost:
+            at = QPointF(*self._view.to_screen(self._ghost.x, self._ghost.y))
+            draw_ghost(painter, at, self._ghost.positive, tokens)
         band = self._tool.band()
         if isinstance(band, QRectF):
             draw_box(painter, band, self._color, True)
@@ -291,7 +310,18 @@ class Canvas(QWidget):
             self._tool.cancel()
             self.update()
             return
+        word = _GHOST_KEYS.get(event.key())
+        if self._ghost and word:
+            self.ghost_answered.emit(word)
+            return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab asks for the next suggestion while one is shown."""
+        if self._ghost and forward:
+            self.ghost_answered.emit("next")
+            return True
+        return bool(super().focusNextPrevChild(forward))
 
     def set_space(self, held: bool) -> None:
         """Whether the space bar is down: dragging then pans."""

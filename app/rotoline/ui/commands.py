@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from rotoline.core import edits
+from rotoline.core import edits, takes
 from rotoline.core.document import Document, Prompt, RotoObject
 from rotoline.ui.editor import Editor
 from rotoline.ui.overlay import BACKDROPS, VIEW_MODES, ViewMode
@@ -49,6 +49,7 @@ class Commands(QObject):
             "present": lambda: self._on_frames(self.tr("Mark Present"), _present),
             "clear_range": lambda: self._on_frames(self.tr("Clear Frames"), edits.clear_range),
             "retrack": lambda: self._on_frames(self.tr("Track Frames Anew"), edits.retrack),
+            "swap_take": self.swap_take,
             "next_problem": lambda: self._go_to_problem(1),
             "previous_problem": lambda: self._go_to_problem(-1),
             "play": player.toggle,
@@ -127,6 +128,15 @@ class Commands(QObject):
             return
         prompt = change(item.prompts.get(frame, Prompt()))
         self._editor.apply(name, lambda doc: edits.set_prompt(doc, item.id, frame, prompt))
+
+    def swap_take(self) -> None:
+        """Bring the newest take back, and keep what it replaces; twice changes nothing."""
+        item = self.current_object()
+        if item is not None and item.takes:
+            newest = item.takes[-1].id
+            self._editor.apply(
+                self.tr("Compare Takes"), lambda doc: takes.swap_take(doc, item.id, newest)
+            )
 
     def delete_mark(self) -> None:
         """Delete the selected prompt mark, or all that was said about the frame."""

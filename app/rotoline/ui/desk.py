@@ -91,6 +91,7 @@ class Desk(QObject):
         self.state.frame_changed.connect(self._frame_changed)
         self.inference.ended.connect(self._work_ended)
         self.inference.failed.connect(self.work_failed)
+        self.inference.fell_back.connect(self._fell_back)
 
     @property
     def is_working(self) -> bool:
@@ -197,6 +198,18 @@ class Desk(QObject):
             log.warning("settings could not be saved: %s", error)
         self.settings_changed.emit(settings)
 
+    def may_leave(self) -> bool:
+        """Whether the project may be closed now; an export still reads from it."""
+        if self.exporter.is_busy:
+            text = self.tr("An export is running. Cancel it or wait, then close the project.")
+            self.told.emit("warning", text)
+            return False
+        return True
+
+    def close_project(self) -> None:
+        if self.may_leave():
+            self.opening.close()
+
     def shut_down(self) -> None:
         """Stop every thread, saving what is not saved. Raises ProjectUnwritable."""
         self.player.stop()
@@ -277,6 +290,11 @@ class Desk(QObject):
             self.work_began.emit(self.tr("Tracking"))
         else:
             self.work_ended.emit()
+
+    def _fell_back(self) -> None:
+        text = self.tr("The graphics memory is too small for this model; the processor goes on.")
+        self.told.emit("warning", text)
+        self._ask_unanswered()
 
     def _work_ended(self, key: str, completed: bool) -> None:
         if key != "track":

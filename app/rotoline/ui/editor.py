@@ -179,6 +179,14 @@ class Editor(QObject):
         """Save a change that waits for its turn."""
         self._flush()
 
+    def commit_now(self) -> None:
+        """Save at once and wait for the disk. Raises ProjectUnwritable."""
+        self._soon.stop()
+        project, document = self._project, self.document
+        if project and document is not None and not self.is_saved and not project.read_only:
+            project.commit(document, self.undo_name or "")
+            self._saved(document)
+
     def shut_down(self) -> None:
         """Save the last change and let go of the project. Raises ProjectUnwritable."""
         self._soon.stop()

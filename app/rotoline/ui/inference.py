@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -27,9 +28,13 @@ from rotoline.media.open import open_clip
 from rotoline.tracking.engine import open_tracker
 from rotoline.tracking.plan import Direction
 from rotoline.tracking.session import Session
+from rotoline.tracking.suggest import suggest_click
 from rotoline.tracking.track import TrackProgress, answer_prompt, track_frames
 from rotoline.ui.overlay import Layer
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
+
+if TYPE_CHECKING:
+    from sam2core import ObjectMask
 
 log = logging.getLogger(__name__)
 
@@ -79,17 +84,29 @@ class Hover:
     color: tuple[int, int, int]
 
 
+@dataclass(frozen=True)
+class Suggested:
+    """The most telling click, and what it would give; None, None when none would help."""
+
+    point: Point | None
+    layer: Layer | None
+
+
 class Inference(QObject):
     """Submits work to the inference thread and hands results on.
 
     answered: MaskResult and the Document it was made for. previewed: frame and Layer.
-    stepped: a TrackProgress. loading: whether a model is being loaded. ended: "answer" or
-    "track", and whether it ran to its end. failed: why something could not be done.
+    stepped: a TrackProgress. suggested: Question, Point and Layer, both None when no click
+    would help. fell_back: the graphics memory was too small, the processor goes on.
+    loading: whether a model is being loaded. ended: "answer" or "track", and whether it ran to
+    its end. failed: why something could not be done.
     """
 
     answered = Signal(object, object)
     previewed = Signal(int, object)
     stepped = Signal(object)
+    suggested = Signal(object, object, object)
+    fell_back = Signal()
     loading = Signal(bool)
     ended = Signal(str, bool)
     failed = Signal(Exception)
@@ -100,6 +117,7 @@ class Inference(QObject):
         self._session: Session | None = None
         self._reader: FrameReader | None = None
         self._place: Place | None = None
+        self._on_cpu = False
 
     def ask(self, question: Question) -> None:
         """Have a prompt answered; an older question still waiting is dropped."""
@@ -110,6 +128,18 @@ class Inference(QObject):
         """Track what is missing or stale; `stepped` brings every frame as it is done."""
         self.thread_of_inference.stop("hover")
         self._submit("track", partial(self._track, run))
+
+    def suggest(self, question: Question) -> None:
+        """Look for the most telling click on a frame."""
+        self.thread_of_inference.stop("hover")
+
+        def heard(value: object) -> None:
+            if isinstance(value, Suggested):
+                self.suggested.emit(question, value.point, value.layer)
+
+        self.thread_of_inference.submit(
+            Work("suggest", partial(self._suggest, question), heard, on_error=self._failed)
+        )
 
     def hover(self, hover: Hover) -> None:
         """Show what a click would give; the newest position wins."""
@@ -163,7 +193,7 @@ class Inference(QObject):
         def ended(completed: bool) -> None:
             self.ended.emit(key, completed)
 
-        self.thread_of_inference.submit(Work(key, start, self._heard, ended, self.failed.emit))
+        self.thread_of_inference.submit(Work(key, start, self._heard, ended, self._failed))
 
     def _heard(self, value: object) -> None:
         if isinstance(value, bool):
@@ -176,6 +206,16 @@ class Inference(QObject):
                 self.answered.emit(result, basis)
             else:
                 self.previewed.emit(result, basis)
+
+    def _failed(self, error: Exception) -> None:
+        """Out of graphics memory is no end: the processor has more. All else is told."""
+        if type(error).__name__ == "OutOfMemoryError" and not self._on_cpu:
+            log.warning("out of graphics memory, going on without: %s", error)
+            self._on_cpu = True
+            self.leave()
+            self.fell_back.emit()
+        else:
+            self.failed.emit(error)
 
     def _ignore(self, error: Exception) -> None:
         log.info("no preview: %s", error)
@@ -212,9 +252,19 @@ class Inference(QObject):
         given = session.preview(hover.shot, item, hover.frame, Prompt((hover.point,)))
         if should_stop():
             return
-        soft = from_logits(given.low_res, (hover.shot.clip.height, hover.shot.clip.width))
-        alpha = np.asarray(soft * 255 + 0.5, np.uint8)
-        yield hover.frame, Layer(alpha, hover.color, preview=True)
+        yield hover.frame, _preview(given, hover.shot, hover.color)
+
+    def _suggest(self, question: Question, should_stop: ShouldStop) -> Items:
+        shot = question.document.shot_of(question.object_id)
+        yield from self._enter(question.place, shot)
+        if self._session is None or should_stop():
+            return
+        found = suggest_click(self._session, question.document, question.object_id, question.frame)
+        color = question.document.object(question.object_id).color
+        if found is None:
+            yield Suggested(None, None)
+        else:
+            yield Suggested(found.point, _preview(found.mask, shot, color))
 
     def _embed(self, place: Place, shot: Shot, frame: int, should_stop: ShouldStop) -> Items:
         yield from self._enter(place, shot)
@@ -232,7 +282,7 @@ class Inference(QObject):
             raise ClipUnreadable(Path(shot.clip.path), "the clip is not there; locate it")
         self._reader = open_clip(found.path)
         frames = ClipFrames(self._reader)
-        tracker = open_tracker(place.model, frames, place.device)
+        tracker = open_tracker(place.model, frames, "cpu" if self._on_cpu else place.device)
         self._session = Session(tracker, frames, place.masks, place.model)
         self._place = place
         yield False
@@ -242,6 +292,12 @@ class Inference(QObject):
         if reader is not None:
             reader.close()
         yield from ()
+
+
+def _preview(given: ObjectMask, shot: Shot, color: tuple[int, int, int]) -> Layer:
+    """A mask that is not kept, as a layer."""
+    soft = from_logits(given.low_res, (shot.clip.height, shot.clip.width))
+    return Layer(np.asarray(soft * 255 + 0.5, np.uint8), color, preview=True)
 
 
 def _importing() -> Items:

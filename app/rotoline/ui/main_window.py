@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from rotoline import paths
 from rotoline.core.document import Document
+from rotoline.errors import UserError
 from rotoline.media.clip import ClipInfo
 from rotoline.ui import actions as action_making
 from rotoline.ui.action_table import ACTIONS, MENUS
@@ -40,12 +42,15 @@ from rotoline.ui.notice import NoticeBar
 from rotoline.ui.object_panel import ObjectPanel
 from rotoline.ui.opening import is_untitled
 from rotoline.ui.showing import Showing
+from rotoline.ui.suggesting import Suggesting
 from rotoline.ui.timeline import Timeline
 from rotoline.ui.tool_bar import ToolBar
 from rotoline.ui.transport import Transport
 from rotoline.ui.welcome import Welcome
 from rotoline.ui.window_actions import WindowActions
 from rotoline.ui.wiring import connect_widgets
+
+log = logging.getLogger(__name__)
 
 _SIDE = 268
 
@@ -65,7 +70,8 @@ class MainWindow(QMainWindow):
         self.status = JobStatus(desk.cancel, self)
         self.export_status = JobStatus(desk.exporter.cancel, self)
         self.more = WindowActions(self)
-        slots = {**desk.slots(), **self.more.slots()}
+        self.suggesting = Suggesting(desk, self)
+        slots = {**desk.slots(), **self.more.slots(), **self.suggesting.slots()}
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
         self._group("tool_prompt", "tool_lasso", "tool_hand", "tool_zoom")
         self._group("view_overlay", "view_matte", "view_cutout", "view_source")
@@ -160,10 +166,17 @@ class MainWindow(QMainWindow):
         self.model_label.setToolTip(self.tr("The model that tracks (Help > Models)"))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if not self.more.may_quit():
+            event.ignore()
+            return
         self._keep_geometry()
         # Hidden first: saving and the end of a network stage may take a moment.
         self.hide()
-        self.desk.shut_down()
+        try:
+            self.desk.shut_down()
+        except UserError as error:
+            # The person was asked in `may_quit` and let the last changes go.
+            log.error("%s", error)
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802

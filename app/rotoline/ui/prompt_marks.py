@@ -101,6 +101,30 @@ def draw_box(painter: QPainter, rect: QRectF, color: QColor, selected: bool) -> 
     painter.drawRect(rect)
 
 
+def draw_ghost(painter: QPainter, at: QPointF, positive: bool, tokens: Tokens) -> None:
+    """A suggested click: a hollow mark with a dashed ring, and the key that accepts it."""
+    color = tokens.color("include" if positive else "exclude")
+    painter.setBrush(QColor(0, 0, 0, 110))
+    painter.setPen(QPen(color, 2))
+    painter.drawEllipse(at, RADIUS, RADIUS)
+    painter.drawLine(at - QPointF(3.5, 0), at + QPointF(3.5, 0))
+    if positive:
+        painter.drawLine(at - QPointF(0, 3.5), at + QPointF(0, 3.5))
+    ring = QPen(QColor(255, 255, 255), 1.4)
+    ring.setDashPattern([3, 3])
+    painter.setPen(ring)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(at, RADIUS + 6, RADIUS + 6)
+    label = "Enter \u23ce   Tab \u21e5   Esc"
+    place = painter.fontMetrics().boundingRect(label).adjusted(-7, -3, 7, 3)
+    box = QRectF(at.x() + RADIUS + 12, at.y() - place.height() / 2, place.width(), place.height())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 170))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(235, 235, 235))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
+
+
 def _draw_point(
     painter: QPainter,
     x: float,

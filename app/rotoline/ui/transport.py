@@ -14,7 +14,7 @@ from rotoline.media.clip import ClipInfo
 
 _PLAYBACK = ("first", "previous_key", "step_back", "play", "step", "next_key", "last")
 _MARKS = ("set_in", "set_out", "loop")
-_TRACK = ("track_backward", "track_both", "track_forward", "next_problem")
+_TRACK = ("track_backward", "track_both", "track_forward", "next_problem", "suggest")
 
 
 def timecode_of(info: ClipInfo, frame: int) -> str:

@@ -15,7 +15,7 @@ from rotoline import __version__
 from rotoline.core import edits, timecode
 from rotoline.core.document import Shot
 from rotoline.core.project import SUFFIX
-from rotoline.errors import UserError
+from rotoline.errors import ModelUnavailable, ProjectUnwritable, UserError
 from rotoline.ui import actions as action_making
 from rotoline.ui.messages import words
 from rotoline.ui.notice import WayOut
@@ -44,7 +44,7 @@ class WindowActions(QObject):
             "open_folder": self.open_folder,
             "demo": self.open_demo,
             "save_as": self.save_as,
-            "close": window.desk.opening.close,
+            "close": window.desk.close_project,
             "export": self.export,
             "quit": window.close,
             "rename_object": self.rename_object,
@@ -71,7 +71,10 @@ class WindowActions(QObject):
 
     def open_paths(self, given: Iterable[Path]) -> None:
         """Open what was dropped, chosen or named."""
-        self._window.desk.opening.open_paths(given)
+        paths = list(given)
+        replaces = any(path.suffix.lower() == SUFFIX for path in paths)
+        if not replaces or self._window.desk.may_leave():
+            self._window.desk.opening.open_paths(paths)
 
     def open(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(
@@ -225,7 +228,30 @@ class WindowActions(QObject):
         if not isinstance(error, UserError | OSError):
             raise error
         log.warning("%s", error)
-        self._window.notices.show_notice("error", words(error))
+        ways: list[WayOut] = []
+        if isinstance(error, ModelUnavailable):
+            ways = [WayOut(self.tr("Models…"), partial(self.show_settings, "models"))]
+        elif isinstance(error, ProjectUnwritable):
+            ways = [WayOut(self.tr("Save As…"), self.save_as)]
+        self._window.notices.show_notice("error", words(error), ways)
+
+    def may_quit(self) -> bool:
+        """Save what is not saved and ask before something is lost."""
+        desk = self._window.desk
+        if desk.exporter.is_busy and not self._agreed(
+            self.tr("An export is running. Quit and cancel it?")
+        ):
+            return False
+        try:
+            desk.editor.commit_now()
+        except UserError as error:
+            text = self.tr("%1\n\nQuit all the same? The last changes would be lost.")
+            return self._agreed(text.replace("%1", words(error)))
+        return True
+
+    def _agreed(self, question: str) -> bool:
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        return QMessageBox.question(self._window, "Rotoline", question, yes | no, no) == yes
 
     def warn(self, text: str) -> None:
         self._window.notices.show_notice("warning", text)

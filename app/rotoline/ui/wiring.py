@@ -18,6 +18,7 @@ from rotoline.ui.exporter import ExportTask
 from rotoline.ui.notice import WayOut
 from rotoline.ui.overlay import Look
 from rotoline.ui.prompt_marks import Mark
+from rotoline.ui.suggesting import Ghost
 
 if TYPE_CHECKING:
     from rotoline.ui.main_window import MainWindow
@@ -72,6 +73,13 @@ def _connect_canvas(window: MainWindow) -> None:
     canvas.mark_picked.connect(mark_picked)
     canvas.hovered.connect(desk.hover)
     canvas.zoom_changed.connect(window.tools.show_zoom)
+
+    def ghost_changed(ghost: Ghost | None) -> None:
+        canvas.set_ghost(ghost.point if ghost else None)
+        window.showing.set_preview(desk.state.frame, ghost.layer if ghost else None)
+
+    window.suggesting.ghost_changed.connect(ghost_changed)
+    canvas.ghost_answered.connect(window.suggesting.answer)
 
 
 def _connect_timeline(window: MainWindow) -> None:
