@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
 Rgb = NDArray[np.uint8]
+Soft = NDArray[np.float32]
 
 SEED = 5  # GrabCut starts its colour clusters at random
 MOST_PIXELS = 60_000  # that one GrabCut works on; larger crops are shrunk
+DRAFT_PIXELS = 24_000  # the same where several drafts are compared
+CORES = (0.0, 0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
 SAMPLES = 1200  # remembered colours on each side of an object's edge
 
 
@@ -55,12 +58,17 @@ def sample_palette(rgb: Rgb, mask: Mask) -> Palette | None:
     return Palette(pick(core), pick(ring))
 
 
-def cut_by_hints(rgb: Rgb, hints: Hints, previous: Mask | None = None) -> Mask:
-    """The object that points or a box mean; `previous` is the mask they correct."""
+def cut_by_hints(
+    rgb: Rgb, hints: Hints, previous: Mask | None = None, guess: Soft | None = None
+) -> Mask:
+    """The object that points or a box mean.
+
+    previous: the mask they correct. guess: a model's logits (h, w) for the object, if any.
+    """
     height, width = rgb.shape[:2]
     diagonal = float(np.hypot(height, width))
     if hints.box is not None:
-        mask = _cut_box(rgb, hints)
+        mask = _cut_box(rgb, hints, guess)
     elif previous is not None and previous.any():
         mask = _correct(rgb, hints, previous, 0.05 * diagonal)
     else:
@@ -135,7 +143,12 @@ def _morph(mask: Mask, radius: float, operation: int) -> Mask:
     return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), operation, disk)) > 0
 
 
-def _cut_box(rgb: Rgb, hints: Hints) -> Mask:
+def _cut_box(rgb: Rgb, hints: Hints, guess: Soft | None) -> Mask:
+    """Draft the object in several ways and finish the draft that fits the box best.
+
+    What surrounds the box need not look unlike the object, and its middle need not be inside:
+    no one way of starting is right for all.
+    """
     assert hints.box is not None
     height, width = rgb.shape[:2]
     x0, y0, x1, y1 = hints.box
@@ -145,14 +158,54 @@ def _cut_box(rgb: Rgb, hints: Hints) -> Mask:
     inside = (xs >= x0) & (xs <= x1) & (ys >= y0) & (ys <= y1)
     half_x, half_y = max((x1 - x0) / 2, 1), max((y1 - y0) / 2, 1)
     away = np.hypot((xs - (x0 + x1) / 2) / half_x, (ys - (y0 + y1) / 2) / half_y)
-    labels = np.full((height, width), cv2.GC_BGD, np.uint8)
-    labels[inside] = cv2.GC_PR_BGD
-    labels[inside & (away < 0.95)] = cv2.GC_PR_FGD
-    _mark(labels, hints, 3)
-    mask = _grabcut(rgb, labels, _window(inside, 0.35, 8), 5, None) & inside
-    if np.count_nonzero(mask) < 0.06 * np.count_nonzero(inside):
-        return np.asarray(inside & (away < 0.8))
-    return _largest(mask, 0.12)
+    starts = []
+    for core in CORES:
+        labels = np.full((height, width), cv2.GC_BGD, np.uint8)
+        labels[inside] = cv2.GC_PR_BGD
+        labels[inside & (away < 0.95)] = cv2.GC_PR_FGD
+        labels[inside & (away < core)] = cv2.GC_FGD
+        starts.append(labels)
+    if guess is not None and np.count_nonzero(inside & (guess > 0)) > 20:
+        labels = np.full((height, width), cv2.GC_BGD, np.uint8)
+        labels[inside] = cv2.GC_PR_BGD
+        labels[inside & (guess > -1)] = cv2.GC_PR_FGD
+        labels[shrink(inside & (guess > 1), 2)] = cv2.GC_FGD
+        starts.append(labels)
+    window = _window(inside, 0.35, 8)
+    edges = _edge_strength(rgb)
+    best, best_worth = inside & (away < 0.8), 0.0
+    for labels in starts:
+        _mark(labels, hints, 3)
+        draft = _largest(_grabcut(rgb, labels, window, 4, None, DRAFT_PIXELS) & inside, 0.12)
+        worth = _box_worth(draft, (x0, y0, x1, y1), inside, edges)
+        if worth > best_worth:
+            best, best_worth = draft, worth
+    band = float(np.clip(0.1 * radius_of(best), 3, 10))
+    return _largest(refine(rgb, best, None, band) & inside, 0.12)
+
+
+def _box_worth(
+    mask: Mask, box: tuple[float, float, float, float], inside: Mask, edges: Soft
+) -> float:
+    """How well a mask fits a person's box: it reaches all four sides, its outline stands out,
+    and it fills neither next to nothing nor everything.
+    """
+    share = np.count_nonzero(mask) / max(np.count_nonzero(inside), 1)
+    if share < 0.05:
+        return 0.0
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    x0, y0, x1, y1 = box
+    wide, high = x1 - x0, y1 - y0
+    gaps = (
+        (columns[0] - x0) / wide,
+        (x1 - columns[-1] - 1) / wide,
+        (rows[0] - y0) / high,
+        (y1 - rows[-1] - 1) / high,
+    )
+    reaching = float(np.mean([max(0.0, 1 - max(gap, 0.0) / 0.25) for gap in gaps]))
+    outline = mask & ~shrink(mask, 1)
+    contrast = min(float(edges[outline].mean() / (edges[inside].mean() + 1e-3)), 2.5)
+    return 1 + reaching + 0.25 * contrast - 2 * max(0.0, 0.25 - share) - 3 * max(0.0, share - 0.9)
 
 
 def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float) -> Mask:
@@ -171,12 +224,14 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float) -> Mask:
         labels[away < 3.2 * radius] = cv2.GC_PR_BGD
         labels[away < radius] = cv2.GC_PR_FGD
         _mark(labels, hints, max(2.0, 0.25 * radius))
-        found = _grabcut(rgb, labels, _window(away < 3.2 * radius, 0.1, 4), 4, None)
+        window = _window(away < 3.2 * radius, 0.1, 4)
+        found = _grabcut(rgb, labels, window, 4, None, DRAFT_PIXELS)
         found = _touching(found, clicked)
         worth = _outline_worth(found, edges, away < 3.0 * radius)
         if worth > best_worth:
             best, best_worth = found, worth
-    return best
+    band = float(np.clip(0.1 * radius_of(best), 3, 10))
+    return _touching(refine(rgb, best, None, band), clicked)
 
 
 def _correct(rgb: Rgb, hints: Hints, previous: Mask, reach: float) -> Mask:
@@ -245,14 +300,14 @@ def _largest(mask: Mask, share: float) -> Mask:
     return np.asarray((areas >= share * areas.max())[parts])
 
 
-def _edge_strength(rgb: Rgb) -> NDArray[np.float32]:
+def _edge_strength(rgb: Rgb) -> Soft:
     soft = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), (0, 0), 1.2).astype(np.float32)
     across = cv2.Sobel(soft, cv2.CV_32F, 1, 0, scale=0.25)
     down = cv2.Sobel(soft, cv2.CV_32F, 0, 1, scale=0.25)
     return np.asarray(np.sqrt((across**2 + down**2).sum(axis=2)))
 
 
-def _outline_worth(mask: Mask, edges: NDArray[np.float32], allowed: Mask) -> float:
+def _outline_worth(mask: Mask, edges: Soft, allowed: Mask) -> float:
     """Mean edge strength along the outline; leaking to the search limit costs."""
     outline = mask & ~shrink(mask, 1)
     count = np.count_nonzero(outline)
@@ -280,11 +335,12 @@ def _grabcut(
     window: tuple[slice, slice],
     rounds: int,
     palette: Palette | None,
+    most: int = MOST_PIXELS,
 ) -> Mask:
     """GrabCut in a window; outside it nothing is inside. The palette's colours take part."""
     crop: Rgb = rgb[window]
     known: NDArray[np.uint8] = labels[window]
-    shrunk = min(1.0, float(np.sqrt(MOST_PIXELS / crop[..., 0].size)))
+    shrunk = min(1.0, float(np.sqrt(most / crop[..., 0].size)))
     if shrunk < 1:
         size = max(2, round(crop.shape[1] * shrunk)), max(2, round(crop.shape[0] * shrunk))
         crop = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)

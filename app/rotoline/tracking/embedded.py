@@ -30,11 +30,12 @@ from rotoline.tracking.crops import (
     put_back,
     window_around,
 )
-from rotoline.tracking.cutting import Mask, grow, longer_side, radius_of
+from rotoline.tracking.cutting import Hints, Mask, cut_by_hints, grow, longer_side, radius_of
 from rotoline.tracking.fit import Example, FitSettings, ShotFit
 from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
-from sam2core.model import Constants, Sam2, no_points
+from sam2core.model import Constants, Points, Sam2, no_points
+from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT
 from sam2core.results import ObjectMask
 
 LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing that flow does not
@@ -85,6 +86,13 @@ class EmbeddedFollower(ClassicalFollower):
     def forget(self, object_id: int) -> None:
         super().forget(object_id)
         self._fits.pop(object_id, None)
+
+    def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
+        guess = None
+        if hints.box is not None and self._parts.network and max(picture.size) >= LEAST_PICTURE:
+            guess = self._guess(picture, hints)
+        mask = cut_by_hints(picture.rgb, hints, previous, guess)
+        return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)
 
     def follow(
         self, target: Target, source: int, known: ObjectMask, frame: int, poll: Poll
@@ -181,6 +189,29 @@ class EmbeddedFollower(ClassicalFollower):
             )
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
         return [put_back(one[0].numpy(), window, picture.size, BEYOND) for one in logits]
+
+    def _guess(self, picture: Picture, hints: Hints) -> Soft | None:
+        """The unfitted model's logits (h, w) for the object in a box."""
+        assert hints.box is not None
+        x0, y0, x1, y1 = (float(v) for v in hints.box)
+        fitted = self._unfitted()
+        size = fitted.model.input_size
+        window = Window((x0 + x1) / 2, (y0 + y1) / 2, max(1.5 * max(x1 - x0, y1 - y0), LEAST_SIDE))
+        corners = np.concatenate((hints.box.reshape(2, 2), np.ones((2, 1))), axis=1)
+        points = torch.from_numpy(corners @ window.to_input(size).T).float() + 0.5
+        labels = torch.tensor([[BOX_TOP_LEFT, BOX_BOTTOM_RIGHT]])
+        with torch.inference_mode():
+            seen = model_input([look(picture.rgb, window, size)])
+            embedding = fitted.model.encode(seen, fitted.constants)
+            decoded = fitted.model.decode(
+                fitted.model.without_memory(embedding),
+                embedding,
+                Points(points[None], labels),
+                None,
+                fitted.constants,
+            )
+            logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
+        return put_back(logits[0, 0].numpy(), window, picture.size, BEYOND)
 
     def _unfitted(self) -> Fitted:
         if self._plain is None:
