@@ -27,11 +27,12 @@ def without_second_fields(times: Sequence[int], shown: Collection[int]) -> list[
     if not steps or min(steps) <= 0:
         return list(times)
     half = min(steps) / 2
+    allowed = min(1.0, half / 4)
     kept: list[int] = []
     first: int | None = None
     for time in times:
-        is_second = first is not None and (time == first or abs(time - first - half) <= 1)
-        if is_second and time not in shown:
+        is_later_half = first is not None and abs(time - first - half) <= allowed
+        if time == first or (is_later_half and time not in shown):
             first = None
             continue
         kept.append(time)
