@@ -46,7 +46,8 @@ class Desk:
         between: Callable[[Document], Document] | None = None,
     ) -> list[TrackProgress]:
         """Run the job. stop_after: tracked frames; between: an edit after the first of them."""
-        self.tracker.looked.clear()
+        if isinstance(self.tracker, ColorTracker):
+            self.tracker.looked.clear()
         steps: list[TrackProgress] = []
         job = track_frames(self.doc, 1, self.session, objects, frames, direction)
         for step in job:
