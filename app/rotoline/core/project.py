@@ -323,7 +323,7 @@ def untitled_folder() -> Path:
 def left_behind() -> list[Path]:
     """Untitled projects that no living process has open: what a crash left, newest first."""
     found = []
-    for path in untitled_folder().glob(f"{_UNTITLED} *{SUFFIX}"):
+    for path in untitled_folder().glob(f"*{SUFFIX}"):
         with contextlib.suppress(sqlite3.Error, UserError):
             with contextlib.closing(_connect(path, read_only=True)) as connection:
                 writer = project_lock.read_writer(connection)
