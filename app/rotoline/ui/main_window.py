@@ -151,8 +151,10 @@ class MainWindow(QMainWindow):
         undo, redo = desk.editor.undo_name, desk.editor.redo_name
         self.action_list["undo"].setEnabled(undo is not None)
         self.action_list["redo"].setEnabled(redo is not None)
-        self.action_list["undo"].setText(self.tr("Undo %1").replace("%1", undo or "").strip())
-        self.action_list["redo"].setText(self.tr("Redo %1").replace("%1", redo or "").strip())
+        undo_text = self.tr("Undo %1").replace("%1", undo) if undo else self.tr("Undo")
+        redo_text = self.tr("Redo %1").replace("%1", redo) if redo else self.tr("Redo")
+        self.action_list["undo"].setText(undo_text)
+        self.action_list["redo"].setText(redo_text)
         has_objects = bool(desk.editor.shot and desk.editor.shot.objects)
         self.action_list["export"].setEnabled(desk.info is not None and has_objects)
         self.action_list["save_as"].setEnabled(desk.editor.project is not None)

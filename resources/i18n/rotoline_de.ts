@@ -1,0 +1,1486 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+  <context>
+    <name>Actions</name>
+    <message>
+      <source>&amp;Edit</source>
+      <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+      <source>&amp;File</source>
+      <translation>&amp;Datei</translation>
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+      <source>&amp;Object</source>
+      <translation>&amp;Objekt</translation>
+    </message>
+    <message>
+      <source>&amp;Playback</source>
+      <translation>&amp;Wiedergabe</translation>
+    </message>
+    <message>
+      <source>&amp;Track</source>
+      <translation>&amp;Verfolgen</translation>
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+      <source>About Rotoline</source>
+      <translation>Über Rotoline</translation>
+    </message>
+    <message>
+      <source>Actual Size</source>
+      <translation>Originalgröße</translation>
+    </message>
+    <message>
+      <source>Ahead 1 Second</source>
+      <translation>1 Sekunde vor</translation>
+    </message>
+    <message>
+      <source>Ahead 10 Frames</source>
+      <translation>10 Bilder vor</translation>
+    </message>
+    <message>
+      <source>Back 1 Second</source>
+      <translation>1 Sekunde zurück</translation>
+    </message>
+    <message>
+      <source>Back 10 Frames</source>
+      <translation>10 Bilder zurück</translation>
+    </message>
+    <message>
+      <source>Check This Computer</source>
+      <translation>Diesen Rechner prüfen</translation>
+    </message>
+    <message>
+      <source>Clear Frames</source>
+      <translation>Bilder leeren</translation>
+    </message>
+    <message>
+      <source>Clear In and Out Point</source>
+      <translation>In- und Out-Punkt löschen</translation>
+    </message>
+    <message>
+      <source>Clear Prompts of Frame</source>
+      <translation>Vorgaben des Bildes löschen</translation>
+    </message>
+    <message>
+      <source>Close Project</source>
+      <translation>Projekt schließen</translation>
+    </message>
+    <message>
+      <source>Command Palette…</source>
+      <translation>Befehlspalette…</translation>
+    </message>
+    <message>
+      <source>Compare With Last Take</source>
+      <translation>Mit letzter Fassung vergleichen</translation>
+    </message>
+    <message>
+      <source>Cut-out</source>
+      <translation>Freisteller</translation>
+    </message>
+    <message>
+      <source>Delete Prompt</source>
+      <translation>Vorgabe löschen</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>Exportieren…</translation>
+    </message>
+    <message>
+      <source>First Frame</source>
+      <translation>Erstes Bild</translation>
+    </message>
+    <message>
+      <source>Fit</source>
+      <translation>Einpassen</translation>
+    </message>
+    <message>
+      <source>Fit Timeline</source>
+      <translation>Zeitleiste einpassen</translation>
+    </message>
+    <message>
+      <source>Full Screen</source>
+      <translation>Vollbild</translation>
+    </message>
+    <message>
+      <source>Go to Frame…</source>
+      <translation>Gehe zu Bild…</translation>
+    </message>
+    <message>
+      <source>Hand Tool</source>
+      <translation>Handwerkzeug</translation>
+    </message>
+    <message>
+      <source>Keyboard Shortcuts</source>
+      <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+      <source>Lasso Tool</source>
+      <translation>Lassowerkzeug</translation>
+    </message>
+    <message>
+      <source>Last Frame</source>
+      <translation>Letztes Bild</translation>
+    </message>
+    <message>
+      <source>Lock Frames</source>
+      <translation>Bilder sperren</translation>
+    </message>
+    <message>
+      <source>Lock Whole Object</source>
+      <translation>Ganzes Objekt sperren</translation>
+    </message>
+    <message>
+      <source>Loop</source>
+      <translation>Schleife</translation>
+    </message>
+    <message>
+      <source>Mark Absent</source>
+      <translation>Als abwesend markieren</translation>
+    </message>
+    <message>
+      <source>Mark Present</source>
+      <translation>Als anwesend markieren</translation>
+    </message>
+    <message>
+      <source>Matte</source>
+      <translation>Matte</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modelle</translation>
+    </message>
+    <message>
+      <source>New Object</source>
+      <translation>Neues Objekt</translation>
+    </message>
+    <message>
+      <source>Next Cut-out Backdrop</source>
+      <translation>Nächster Hintergrund</translation>
+    </message>
+    <message>
+      <source>Next Frame</source>
+      <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+      <source>Next Problem</source>
+      <translation>Nächstes Problem</translation>
+    </message>
+    <message>
+      <source>Next Prompt</source>
+      <translation>Nächste Vorgabe</translation>
+    </message>
+    <message>
+      <source>Next View</source>
+      <translation>Nächste Ansicht</translation>
+    </message>
+    <message>
+      <source>Open Image Sequence…</source>
+      <translation>Bildsequenz öffnen…</translation>
+    </message>
+    <message>
+      <source>Open…</source>
+      <translation>Öffnen…</translation>
+    </message>
+    <message>
+      <source>Outline</source>
+      <translation>Umriss</translation>
+    </message>
+    <message>
+      <source>Overlay</source>
+      <translation>Überlagerung</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>Pause</translation>
+    </message>
+    <message>
+      <source>Play Backward, Faster</source>
+      <translation>Rückwärts, schneller</translation>
+    </message>
+    <message>
+      <source>Play Forward, Faster</source>
+      <translation>Vorwärts, schneller</translation>
+    </message>
+    <message>
+      <source>Play or Pause</source>
+      <translation>Wiedergabe oder Pause</translation>
+    </message>
+    <message>
+      <source>Previous Frame</source>
+      <translation>Voriges Bild</translation>
+    </message>
+    <message>
+      <source>Previous Problem</source>
+      <translation>Voriges Problem</translation>
+    </message>
+    <message>
+      <source>Previous Prompt</source>
+      <translation>Vorige Vorgabe</translation>
+    </message>
+    <message>
+      <source>Prompt Tool</source>
+      <translation>Vorgabewerkzeug</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>Beenden</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>Wiederholen</translation>
+    </message>
+    <message>
+      <source>Remove Object</source>
+      <translation>Objekt entfernen</translation>
+    </message>
+    <message>
+      <source>Rename Object…</source>
+      <translation>Objekt umbenennen…</translation>
+    </message>
+    <message>
+      <source>Save Project As…</source>
+      <translation>Projekt speichern unter…</translation>
+    </message>
+    <message>
+      <source>Set In Point</source>
+      <translation>In-Punkt setzen</translation>
+    </message>
+    <message>
+      <source>Set Out Point</source>
+      <translation>Out-Punkt setzen</translation>
+    </message>
+    <message>
+      <source>Settings…</source>
+      <translation>Einstellungen…</translation>
+    </message>
+    <message>
+      <source>Show Only This Object</source>
+      <translation>Nur dieses Objekt zeigen</translation>
+    </message>
+    <message>
+      <source>Show or Hide Object</source>
+      <translation>Objekt zeigen oder verbergen</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>Quelle</translation>
+    </message>
+    <message>
+      <source>Stop Tracking</source>
+      <translation>Verfolgung anhalten</translation>
+    </message>
+    <message>
+      <source>Suggest a Click</source>
+      <translation>Klick vorschlagen</translation>
+    </message>
+    <message>
+      <source>Track</source>
+      <translation>Verfolgen</translation>
+    </message>
+    <message>
+      <source>Track Backward</source>
+      <translation>Rückwärts verfolgen</translation>
+    </message>
+    <message>
+      <source>Track Both Ways</source>
+      <translation>In beide Richtungen verfolgen</translation>
+    </message>
+    <message>
+      <source>Track Forward</source>
+      <translation>Vorwärts verfolgen</translation>
+    </message>
+    <message>
+      <source>Track Frames Anew</source>
+      <translation>Bilder neu verfolgen</translation>
+    </message>
+    <message>
+      <source>Try the Demo Clip</source>
+      <translation>Demo-Clip ausprobieren</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Rückgängig</translation>
+    </message>
+    <message>
+      <source>Unlock Frames</source>
+      <translation>Bilder entsperren</translation>
+    </message>
+    <message>
+      <source>Zoom In</source>
+      <translation>Vergrößern</translation>
+    </message>
+    <message>
+      <source>Zoom Out</source>
+      <translation>Verkleinern</translation>
+    </message>
+    <message>
+      <source>Zoom Timeline In</source>
+      <translation>Zeitleiste vergrößern</translation>
+    </message>
+    <message>
+      <source>Zoom Timeline Out</source>
+      <translation>Zeitleiste verkleinern</translation>
+    </message>
+    <message>
+      <source>Zoom Tool</source>
+      <translation>Zoomwerkzeug</translation>
+    </message>
+  </context>
+  <context>
+    <name>Canvas</name>
+    <message>
+      <source>Canvas</source>
+      <translation>Leinwand</translation>
+    </message>
+    <message>
+      <source>Click to include, right-click to exclude, drag for a box</source>
+      <translation>Klick schließt ein, Rechtsklick aus, Ziehen ergibt einen Rahmen</translation>
+    </message>
+  </context>
+  <context>
+    <name>CommandPalette</name>
+    <message>
+      <source>Command palette</source>
+      <translation>Befehlspalette</translation>
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation>Befehle</translation>
+    </message>
+    <message>
+      <source>What do you want to do?</source>
+      <translation>Was möchten Sie tun?</translation>
+    </message>
+  </context>
+  <context>
+    <name>Commands</name>
+    <message>
+      <source>Clear Frames</source>
+      <translation>Bilder leeren</translation>
+    </message>
+    <message>
+      <source>Clear Prompts</source>
+      <translation>Vorgaben löschen</translation>
+    </message>
+    <message>
+      <source>Compare Takes</source>
+      <translation>Fassungen vergleichen</translation>
+    </message>
+    <message>
+      <source>Delete Prompt</source>
+      <translation>Vorgabe löschen</translation>
+    </message>
+    <message>
+      <source>Lock Frames</source>
+      <translation>Bilder sperren</translation>
+    </message>
+    <message>
+      <source>Lock Object</source>
+      <translation>Objekt sperren</translation>
+    </message>
+    <message>
+      <source>Mark Absent</source>
+      <translation>Als abwesend markieren</translation>
+    </message>
+    <message>
+      <source>Mark Present</source>
+      <translation>Als anwesend markieren</translation>
+    </message>
+    <message>
+      <source>New Object</source>
+      <translation>Neues Objekt</translation>
+    </message>
+    <message>
+      <source>Remove Object</source>
+      <translation>Objekt entfernen</translation>
+    </message>
+    <message>
+      <source>Set In and Out Point</source>
+      <translation>In- und Out-Punkt setzen</translation>
+    </message>
+    <message>
+      <source>Show or Hide</source>
+      <translation>Zeigen oder verbergen</translation>
+    </message>
+    <message>
+      <source>Solo</source>
+      <translation>Solo</translation>
+    </message>
+    <message>
+      <source>Track Frames Anew</source>
+      <translation>Bilder neu verfolgen</translation>
+    </message>
+    <message>
+      <source>Unlock Frames</source>
+      <translation>Bilder entsperren</translation>
+    </message>
+  </context>
+  <context>
+    <name>ComputerPage</name>
+    <message>
+      <source>Copy</source>
+      <translation>Kopieren</translation>
+    </message>
+    <message>
+      <source>Copy this into a bug report.</source>
+      <translation>Für Fehlermeldungen kopieren.</translation>
+    </message>
+    <message>
+      <source>Looking at this computer…</source>
+      <translation>Rechner wird untersucht…</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>Bericht</translation>
+    </message>
+    <message>
+      <source>The check ended with status %1.</source>
+      <translation>Die Prüfung endete mit Status %1.</translation>
+    </message>
+  </context>
+  <context>
+    <name>CrashDialog</name>
+    <message>
+      <source>&lt;b&gt;Rotoline met an error of its own.&lt;/b&gt;&lt;br&gt;Your project is saved. You can go on; if it happens again, restart Rotoline and report it with these details.</source>
+      <translation>&lt;b&gt;In Rotoline ist ein Fehler aufgetreten.&lt;/b&gt;&lt;br&gt;Ihr Projekt ist gespeichert. Sie können weiterarbeiten; geschieht es wieder, starten Sie Rotoline neu und melden Sie es mit diesen Einzelheiten.</translation>
+    </message>
+    <message>
+      <source>Copy details</source>
+      <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+      <source>Something went wrong</source>
+      <translation>Etwas ist schiefgegangen</translation>
+    </message>
+  </context>
+  <context>
+    <name>Desk</name>
+    <message>
+      <source>%1 frame(s) could not be read and were left out, the first is %2.</source>
+      <translation>%1 Bild(er) waren nicht lesbar und wurden ausgelassen, das erste ist %2.</translation>
+    </message>
+    <message>
+      <source>An export is running. Cancel it or wait, then close the project.</source>
+      <translation>Ein Export läuft. Brechen Sie ihn ab oder warten Sie, dann schließen Sie das Projekt.</translation>
+    </message>
+    <message>
+      <source>Click the object first, then track it.</source>
+      <translation>Klicken Sie zuerst das Objekt an, dann verfolgen Sie es.</translation>
+    </message>
+    <message>
+      <source>Every frame is tracked already.</source>
+      <translation>Alle Bilder sind schon verfolgt.</translation>
+    </message>
+    <message>
+      <source>Lasso</source>
+      <translation>Lasso</translation>
+    </message>
+    <message>
+      <source>Loading the model</source>
+      <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+      <source>The graphics memory is too small for this model; the processor goes on.</source>
+      <translation>Der Grafikspeicher reicht für dieses Modell nicht; der Prozessor macht weiter.</translation>
+    </message>
+    <message>
+      <source>Track</source>
+      <translation>Verfolgen</translation>
+    </message>
+    <message>
+      <source>Tracking</source>
+      <translation>Verfolgung</translation>
+    </message>
+  </context>
+  <context>
+    <name>Destinations</name>
+    <message>
+      <source>Browsers show it over the page's background.</source>
+      <translation>Browser zeigen es über dem Hintergrund der Seite.</translation>
+    </message>
+    <message>
+      <source>Clip Attributes: Alpha Mode Straight.</source>
+      <translation>Clip-Attribute: Alpha-Modus Straight.</translation>
+    </message>
+    <message>
+      <source>Connect it above the clip. Info inspector: Alpha Handling Straight.</source>
+      <translation>Über dem Clip verbinden. Infofenster: Alpha-Behandlung Straight.</translation>
+    </message>
+    <message>
+      <source>Interpret Footage: Straight - Unmatted.</source>
+      <translation>Footage interpretieren: Direkt - Ohne Maske.</translation>
+    </message>
+    <message>
+      <source>Link it with alpha. Avid shows alpha inverted: choose Invert in Source Settings.</source>
+      <translation>Mit Alpha verknüpfen. Avid zeigt Alpha umgekehrt: In den Quelleinstellungen Invertieren wählen.</translation>
+    </message>
+    <message>
+      <source>Loader: it is premultiplied, leave Post-Multiply off.</source>
+      <translation>Loader: vormultipliziert, Post-Multiply aus lassen.</translation>
+    </message>
+    <message>
+      <source>Luma matte movie</source>
+      <translation>Luma-Matte als Film</translation>
+    </message>
+    <message>
+      <source>Matte sequence</source>
+      <translation>Matte-Sequenz</translation>
+    </message>
+    <message>
+      <source>Put it on the track above; alpha is read as straight by itself.</source>
+      <translation>Auf die Spur darüber legen; Alpha wird von selbst als Straight gelesen.</translation>
+    </message>
+    <message>
+      <source>Read with colour space linear; it is premultiplied. Each object has a channel.</source>
+      <translation>Read mit linearem Farbraum; vormultipliziert. Jedes Objekt hat einen Kanal.</translation>
+    </message>
+    <message>
+      <source>Web</source>
+      <translation>Web</translation>
+    </message>
+    <message>
+      <source>White is inside. Use it as a luma matte; it is data, not colour.</source>
+      <translation>Weiß ist innen. Als Luma-Matte verwenden; es sind Daten, keine Farbe.</translation>
+    </message>
+    <message>
+      <source>White is inside. Use it as a luma track matte.</source>
+      <translation>Weiß ist innen. Als Luma-Spurmatte verwenden.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportDialog</name>
+    <message>
+      <source>%1 frames, %2 x %3, about %4</source>
+      <translation>%1 Bilder, %2 x %3, etwa %4</translation>
+    </message>
+    <message>
+      <source>All objects</source>
+      <translation>Alle Objekte</translation>
+    </message>
+    <message>
+      <source>Alpha</source>
+      <translation>Alpha</translation>
+    </message>
+    <message>
+      <source>As the source</source>
+      <translation>Wie die Quelle</translation>
+    </message>
+    <message>
+      <source>Choose where to write</source>
+      <translation>Zielort wählen</translation>
+    </message>
+    <message>
+      <source>Content</source>
+      <translation>Inhalt</translation>
+    </message>
+    <message>
+      <source>Cut-out: colour and alpha</source>
+      <translation>Freisteller: Farbe und Alpha</translation>
+    </message>
+    <message>
+      <source>Destination</source>
+      <translation>Ziel</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>Exportieren</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>Datei</translation>
+    </message>
+    <message>
+      <source>First file number</source>
+      <translation>Erste Dateinummer</translation>
+    </message>
+    <message>
+      <source>Format</source>
+      <translation>Format</translation>
+    </message>
+    <message>
+      <source>Frames</source>
+      <translation>Bilder</translation>
+    </message>
+    <message>
+      <source>In to out point (%1 to %2)</source>
+      <translation>In- bis Out-Punkt (%1 bis %2)</translation>
+    </message>
+    <message>
+      <source>Keep the sound</source>
+      <translation>Ton behalten</translation>
+    </message>
+    <message>
+      <source>Matte only</source>
+      <translation>Nur Matte</translation>
+    </message>
+    <message>
+      <source>Numbers</source>
+      <translation>Nummern</translation>
+    </message>
+    <message>
+      <source>Objects</source>
+      <translation>Objekte</translation>
+    </message>
+    <message>
+      <source>One file for each object</source>
+      <translation>Eine Datei je Objekt</translation>
+    </message>
+    <message>
+      <source>Premultiplied</source>
+      <translation>Vormultipliziert</translation>
+    </message>
+    <message>
+      <source>Read it as premultiplied (with black).</source>
+      <translation>Als vormultipliziert (mit Schwarz) lesen.</translation>
+    </message>
+    <message>
+      <source>Read it as straight (unmatted).</source>
+      <translation>Als Straight (ohne Maske) lesen.</translation>
+    </message>
+    <message>
+      <source>Replace files that exist</source>
+      <translation>Vorhandene Dateien ersetzen</translation>
+    </message>
+    <message>
+      <source>Straight, edge colour carried outward</source>
+      <translation>Straight, Randfarbe nach außen getragen</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data, not colour.</source>
+      <translation>Weiß ist innen. Es sind Daten, keine Farbe.</translation>
+    </message>
+    <message>
+      <source>Whole clip (%1 frames)</source>
+      <translation>Ganzer Clip (%1 Bilder)</translation>
+    </message>
+    <message>
+      <source>Write into this folder</source>
+      <translation>In diesen Ordner schreiben</translation>
+    </message>
+    <message>
+      <source>and %1 more</source>
+      <translation>und %1 weitere</translation>
+    </message>
+  </context>
+  <context>
+    <name>GeneralPage</name>
+    <message>
+      <source>As the system</source>
+      <translation>Wie das System</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>Dunkel</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Sprache</translation>
+    </message>
+    <message>
+      <source>Language and undo steps count from the next start on. Settings are kept in %1</source>
+      <translation>Sprache und Schritte gelten ab dem nächsten Start. Einstellungen liegen in %1</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>Hell</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>Farbschema</translation>
+    </message>
+    <message>
+      <source>Undo steps</source>
+      <translation>Schritte zum Rückgängigmachen</translation>
+    </message>
+  </context>
+  <context>
+    <name>Hints</name>
+    <message>
+      <source>Click on any frame to correct it. Ctrl+E exports.</source>
+      <translation>Klicken Sie auf ein beliebiges Bild, um es zu korrigieren. Strg+E exportiert.</translation>
+    </message>
+    <message>
+      <source>Click the object, or drag a box around it. Right-click leaves out.</source>
+      <translation>Klicken Sie das Objekt an oder ziehen Sie einen Rahmen darum. Rechtsklick schließt aus.</translation>
+    </message>
+    <message>
+      <source>Ctrl+T tracks both ways, T forward. N goes to the next problem.</source>
+      <translation>Strg+T verfolgt in beide Richtungen, T vorwärts. N geht zum nächsten Problem.</translation>
+    </message>
+    <message>
+      <source>Hatched frames are stale: track again to redo only these.</source>
+      <translation>Schraffierte Bilder sind veraltet: Erneut verfolgen erneuert nur diese.</translation>
+    </message>
+    <message>
+      <source>Look around as it tracks. Esc stops; finished frames stay.</source>
+      <translation>Sehen Sie sich während der Verfolgung um. Esc hält an; fertige Bilder bleiben.</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobStatus</name>
+    <message>
+      <source>%1 fps</source>
+      <translation>%1 B/s</translation>
+    </message>
+    <message>
+      <source>%1 left</source>
+      <translation>noch %1</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Cancel (Esc)</source>
+      <translation>Abbrechen (Esc)</translation>
+    </message>
+  </context>
+  <context>
+    <name>KeysPage</name>
+    <message>
+      <source>Action</source>
+      <translation>Aktion</translation>
+    </message>
+    <message>
+      <source>Actions and keys</source>
+      <translation>Aktionen und Tasten</translation>
+    </message>
+    <message>
+      <source>Default</source>
+      <translation>Standard</translation>
+    </message>
+    <message>
+      <source>Key set</source>
+      <translation>Tastensatz</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Tasten</translation>
+    </message>
+    <message>
+      <source>More than one action on a key: %1</source>
+      <translation>Mehr als eine Aktion auf einer Taste: %1</translation>
+    </message>
+    <message>
+      <source>New key</source>
+      <translation>Neue Taste</translation>
+    </message>
+    <message>
+      <source>Press the new key</source>
+      <translation>Neue Taste drücken</translation>
+    </message>
+    <message>
+      <source>Search actions and keys</source>
+      <translation>Aktionen und Tasten suchen</translation>
+    </message>
+    <message>
+      <source>Take keys from...</source>
+      <translation>Tasten übernehmen von...</translation>
+    </message>
+  </context>
+  <context>
+    <name>MainWindow</name>
+    <message>
+      <source>Open Recent</source>
+      <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>Wiederholen</translation>
+    </message>
+    <message>
+      <source>Redo %1</source>
+      <translation>%1 wiederholen</translation>
+    </message>
+    <message>
+      <source>The model that tracks (Help &gt; Models)</source>
+      <translation>Das Modell, das verfolgt (Hilfe &gt; Modelle)</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Rückgängig</translation>
+    </message>
+    <message>
+      <source>Undo %1</source>
+      <translation>%1 rückgängig</translation>
+    </message>
+    <message>
+      <source>Untitled — %1</source>
+      <translation>Unbenannt — %1</translation>
+    </message>
+  </context>
+  <context>
+    <name>MattePanel</name>
+    <message>
+      <source>Feather</source>
+      <translation>Weiche Kante</translation>
+    </message>
+    <message>
+      <source>Frame</source>
+      <translation>Bild</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>Aus</translation>
+    </message>
+    <message>
+      <source>Grow</source>
+      <translation>Erweitern</translation>
+    </message>
+    <message>
+      <source>Invert</source>
+      <translation>Umkehren</translation>
+    </message>
+    <message>
+      <source>Matte</source>
+      <translation>Matte</translation>
+    </message>
+    <message>
+      <source>Move the edge out, or in with negative values (pixels)</source>
+      <translation>Kante nach außen, mit negativen Werten nach innen (Pixel)</translation>
+    </message>
+    <message>
+      <source>Predicted IoU</source>
+      <translation>IoU (geschätzt)</translation>
+    </message>
+    <message>
+      <source>Soften the edge to either side (pixels)</source>
+      <translation>Kante nach beiden Seiten weichzeichnen (Pixel)</translation>
+    </message>
+    <message>
+      <source>Stability</source>
+      <translation>Stabilität</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>Zustand</translation>
+    </message>
+    <message>
+      <source>Uncertainty</source>
+      <translation>Unsicherheit</translation>
+    </message>
+    <message>
+      <source>absent</source>
+      <translation>abwesend</translation>
+    </message>
+    <message>
+      <source>backward track</source>
+      <translation>Verfolgung rückwärts</translation>
+    </message>
+    <message>
+      <source>both directions</source>
+      <translation>beide Richtungen</translation>
+    </message>
+    <message>
+      <source>forward half</source>
+      <translation>Vorwärtshälfte</translation>
+    </message>
+    <message>
+      <source>forward track</source>
+      <translation>Verfolgung vorwärts</translation>
+    </message>
+    <message>
+      <source>held frame</source>
+      <translation>gehaltenes Bild</translation>
+    </message>
+    <message>
+      <source>locked</source>
+      <translation>gesperrt</translation>
+    </message>
+    <message>
+      <source>not tracked</source>
+      <translation>nicht verfolgt</translation>
+    </message>
+    <message>
+      <source>prompted</source>
+      <translation>mit Vorgabe</translation>
+    </message>
+    <message>
+      <source>prompts</source>
+      <translation>Vorgaben</translation>
+    </message>
+    <message>
+      <source>stale</source>
+      <translation>veraltet</translation>
+    </message>
+    <message>
+      <source>tracked</source>
+      <translation>verfolgt</translation>
+    </message>
+  </context>
+  <context>
+    <name>Messages</name>
+    <message>
+      <source>%1 cannot be opened: %2.</source>
+      <translation>%1 lässt sich nicht öffnen: %2.</translation>
+    </message>
+    <message>
+      <source>%1 cannot be saved: %2.</source>
+      <translation>%1 lässt sich nicht speichern: %2.</translation>
+    </message>
+    <message>
+      <source>%1 is open elsewhere (%2). Close it there, or open a copy.</source>
+      <translation>%1 ist anderswo geöffnet (%2). Schließen Sie es dort oder öffnen Sie eine Kopie.</translation>
+    </message>
+    <message>
+      <source>%1 was not exported: %2.</source>
+      <translation>%1 wurde nicht exportiert: %2.</translation>
+    </message>
+    <message>
+      <source>%1 was not opened: %2.</source>
+      <translation>%1 wurde nicht geöffnet: %2.</translation>
+    </message>
+    <message>
+      <source>Frame %1 of %2 cannot be read (%3). The clip may be incomplete.</source>
+      <translation>Bild %1 von %2 ist nicht lesbar (%3). Der Clip ist vielleicht unvollständig.</translation>
+    </message>
+    <message>
+      <source>The model %1 cannot be used: %2.</source>
+      <translation>Das Modell %1 ist nicht verwendbar: %2.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelsPage</name>
+    <message>
+      <source>%1 is installed.</source>
+      <translation>%1 ist installiert.</translation>
+    </message>
+    <message>
+      <source>%1 was read through.</source>
+      <translation>%1 wurde ganz durchgelesen.</translation>
+    </message>
+    <message>
+      <source>A checkpoint of SAM 2.1</source>
+      <translation>Ein Checkpoint von SAM 2.1</translation>
+    </message>
+    <message>
+      <source>Add file…</source>
+      <translation>Datei hinzufügen…</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Download</source>
+      <translation>Herunterladen</translation>
+    </message>
+    <message>
+      <source>Embedded</source>
+      <translation>Eingebaut</translation>
+    </message>
+    <message>
+      <source>Licence</source>
+      <translation>Lizenz</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modelle</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>Zustand</translation>
+    </message>
+    <message>
+      <source>The embedded model works at once, offline. The larger ones by Meta find edges better and need more time. All are free for paid work (Apache 2.0).</source>
+      <translation>Das eingebaute Modell arbeitet sofort und offline. Die größeren von Meta finden Kanten besser und brauchen länger. Alle sind frei für bezahlte Arbeit (Apache 2.0).</translation>
+    </message>
+    <message>
+      <source>The file was added.</source>
+      <translation>Die Datei wurde hinzugefügt.</translation>
+    </message>
+    <message>
+      <source>Use</source>
+      <translation>Verwenden</translation>
+    </message>
+    <message>
+      <source>Verify</source>
+      <translation>Prüfen</translation>
+    </message>
+    <message>
+      <source>in the box</source>
+      <translation>eingebaut</translation>
+    </message>
+    <message>
+      <source>in use</source>
+      <translation>in Gebrauch</translation>
+    </message>
+    <message>
+      <source>installed</source>
+      <translation>installiert</translation>
+    </message>
+    <message>
+      <source>installed, another file than known</source>
+      <translation>installiert, andere Datei als bekannt</translation>
+    </message>
+    <message>
+      <source>installed, not verified</source>
+      <translation>installiert, nicht geprüft</translation>
+    </message>
+    <message>
+      <source>not installed</source>
+      <translation>nicht installiert</translation>
+    </message>
+    <message>
+      <source>partly downloaded</source>
+      <translation>teilweise geladen</translation>
+    </message>
+  </context>
+  <context>
+    <name>NoticeBar</name>
+    <message>
+      <source>Dismiss</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Dismiss message</source>
+      <translation>Meldung schließen</translation>
+    </message>
+  </context>
+  <context>
+    <name>ObjectPanel</name>
+    <message>
+      <source>Click something in the picture to cut it out.</source>
+      <translation>Klicken Sie im Bild an, was freigestellt werden soll.</translation>
+    </message>
+    <message>
+      <source>Colour of the object</source>
+      <translation>Farbe des Objekts</translation>
+    </message>
+    <message>
+      <source>Objects</source>
+      <translation>Objekte</translation>
+    </message>
+  </context>
+  <context>
+    <name>ObjectRow</name>
+    <message>
+      <source>Colour</source>
+      <translation>Farbe</translation>
+    </message>
+    <message>
+      <source>Colour of %1</source>
+      <translation>Farbe von %1</translation>
+    </message>
+    <message>
+      <source>Lock the whole object (Ctrl+Shift+L)</source>
+      <translation>Ganzes Objekt sperren (Strg+Umschalt+L)</translation>
+    </message>
+    <message>
+      <source>Show only this object (Shift+H)</source>
+      <translation>Nur dieses Objekt zeigen (Umschalt+H)</translation>
+    </message>
+    <message>
+      <source>Show or hide (H)</source>
+      <translation>Zeigen oder verbergen (H)</translation>
+    </message>
+  </context>
+  <context>
+    <name>Opening</name>
+    <message>
+      <source>%1 is not what it was when the project was made.</source>
+      <translation>%1 ist nicht mehr, was es beim Anlegen des Projekts war.</translation>
+    </message>
+    <message>
+      <source>Add Clip</source>
+      <translation>Clip hinzufügen</translation>
+    </message>
+    <message>
+      <source>Relink Clip</source>
+      <translation>Clip neu verknüpfen</translation>
+    </message>
+  </context>
+  <context>
+    <name>PerformancePage</name>
+    <message>
+      <source>Clips are read where they lie, a few frames at a time: memory stays the same for any length. The frame budget counts from the next clip on.</source>
+      <translation>Clips werden an Ort und Stelle gelesen, wenige Bilder auf einmal: Der Speicherbedarf bleibt bei jeder Länge gleich. Die Grenze gilt ab dem nächsten Clip.</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Gerät</translation>
+    </message>
+    <message>
+      <source>Frames kept in memory</source>
+      <translation>Bilder im Speicher</translation>
+    </message>
+    <message>
+      <source>The best there is</source>
+      <translation>Das beste vorhandene</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingsDialog</name>
+    <message>
+      <source>General</source>
+      <translation>Allgemein</translation>
+    </message>
+    <message>
+      <source>Keyboard</source>
+      <translation>Tastatur</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modelle</translation>
+    </message>
+    <message>
+      <source>Pages</source>
+      <translation>Seiten</translation>
+    </message>
+    <message>
+      <source>Performance</source>
+      <translation>Leistung</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>Einstellungen</translation>
+    </message>
+    <message>
+      <source>This computer</source>
+      <translation>Dieser Rechner</translation>
+    </message>
+  </context>
+  <context>
+    <name>Suggesting</name>
+    <message>
+      <source>No click would help on this frame.</source>
+      <translation>Auf diesem Bild würde kein Klick helfen.</translation>
+    </message>
+    <message>
+      <source>Suggested Point</source>
+      <translation>Vorgeschlagener Punkt</translation>
+    </message>
+    <message>
+      <source>Track first: a click is suggested where a mask is in doubt.</source>
+      <translation>Erst verfolgen: Ein Klick wird vorgeschlagen, wo eine Maske zweifelhaft ist.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Timeline</name>
+    <message>
+      <source>Close the object to edits and tracking</source>
+      <translation>Objekt für Bearbeitung und Verfolgung sperren</translation>
+    </message>
+    <message>
+      <source>Drag to scrub. Drag the brackets to set in and out point (I, O).</source>
+      <translation>Ziehen, um zu suchen. Klammern ziehen, um In- und Out-Punkt zu setzen (I, O).</translation>
+    </message>
+    <message>
+      <source>Show only this object (Shift+H)</source>
+      <translation>Nur dieses Objekt zeigen (Umschalt+H)</translation>
+    </message>
+    <message>
+      <source>Show or hide (H)</source>
+      <translation>Zeigen oder verbergen (H)</translation>
+    </message>
+    <message>
+      <source>Timeline</source>
+      <translation>Zeitleiste</translation>
+    </message>
+    <message>
+      <source>absent</source>
+      <translation>abwesend</translation>
+    </message>
+    <message>
+      <source>locked</source>
+      <translation>gesperrt</translation>
+    </message>
+    <message>
+      <source>not tracked</source>
+      <translation>nicht verfolgt</translation>
+    </message>
+    <message>
+      <source>prompted</source>
+      <translation>mit Vorgabe</translation>
+    </message>
+    <message>
+      <source>stale: track again</source>
+      <translation>veraltet: neu verfolgen</translation>
+    </message>
+    <message>
+      <source>tracked</source>
+      <translation>verfolgt</translation>
+    </message>
+  </context>
+  <context>
+    <name>ToolBar</name>
+    <message>
+      <source>Black</source>
+      <translation>Schwarz</translation>
+    </message>
+    <message>
+      <source>Checker</source>
+      <translation>Karo</translation>
+    </message>
+    <message>
+      <source>Clips of the project</source>
+      <translation>Clips des Projekts</translation>
+    </message>
+    <message>
+      <source>Clips of the project; drop more to add them</source>
+      <translation>Clips des Projekts; weitere einfach hineinziehen</translation>
+    </message>
+    <message>
+      <source>Cut-out backdrop</source>
+      <translation>Hintergrund des Freistellers</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>Exportieren…</translation>
+    </message>
+    <message>
+      <source>Green</source>
+      <translation>Grün</translation>
+    </message>
+    <message>
+      <source>Overlay opacity</source>
+      <translation>Deckkraft der Überlagerung</translation>
+    </message>
+    <message>
+      <source>What lies behind the cut-out (B)</source>
+      <translation>Was hinter dem Freisteller liegt (B)</translation>
+    </message>
+    <message>
+      <source>White</source>
+      <translation>Weiß</translation>
+    </message>
+    <message>
+      <source>Zoom</source>
+      <translation>Zoom</translation>
+    </message>
+  </context>
+  <context>
+    <name>Transport</name>
+    <message>
+      <source>%1 frames · %2 fps</source>
+      <translation>%1 Bilder · %2 B/s</translation>
+    </message>
+    <message>
+      <source>Frame number</source>
+      <translation>Bildnummer</translation>
+    </message>
+    <message>
+      <source>Frame number; type a number or a timecode (G)</source>
+      <translation>Bildnummer; Nummer oder Timecode eingeben (G)</translation>
+    </message>
+    <message>
+      <source>Timecode</source>
+      <translation>Timecode</translation>
+    </message>
+  </context>
+  <context>
+    <name>Welcome</name>
+    <message>
+      <source>1  Click the object      2  Track      3  Fix what drifts      4  Export</source>
+      <translation>1  Objekt anklicken      2  Verfolgen      3  Korrigieren      4  Exportieren</translation>
+    </message>
+    <message>
+      <source>A movie, an image sequence or a project. It is read where it lies; nothing is copied or uploaded.</source>
+      <translation>Ein Film, eine Bildsequenz oder ein Projekt. Gelesen wird an Ort und Stelle; nichts wird kopiert oder hochgeladen.</translation>
+    </message>
+    <message>
+      <source>Drop a clip here</source>
+      <translation>Clip hierher ziehen</translation>
+    </message>
+    <message>
+      <source>Open a clip or project (Ctrl+O)</source>
+      <translation>Clip oder Projekt öffnen (Strg+O)</translation>
+    </message>
+    <message>
+      <source>Open…</source>
+      <translation>Öffnen…</translation>
+    </message>
+    <message>
+      <source>Try the demo clip</source>
+      <translation>Demo-Clip ausprobieren</translation>
+    </message>
+  </context>
+  <context>
+    <name>Window</name>
+    <message>
+      <source>%1 is written, read back and right.</source>
+      <translation>%1 ist geschrieben, zurückgelesen und stimmt.</translation>
+    </message>
+    <message>
+      <source>Box</source>
+      <translation>Rahmen</translation>
+    </message>
+    <message>
+      <source>Checking what was written</source>
+      <translation>Geschriebenes wird geprüft</translation>
+    </message>
+    <message>
+      <source>Colour</source>
+      <translation>Farbe</translation>
+    </message>
+    <message>
+      <source>Downloading</source>
+      <translation>Wird geladen</translation>
+    </message>
+    <message>
+      <source>Exclude Point</source>
+      <translation>Punkt ausschließen</translation>
+    </message>
+    <message>
+      <source>Exporting</source>
+      <translation>Export läuft</translation>
+    </message>
+    <message>
+      <source>Include Point</source>
+      <translation>Punkt einschließen</translation>
+    </message>
+    <message>
+      <source>Looking for cuts</source>
+      <translation>Schnitte werden gesucht</translation>
+    </message>
+    <message>
+      <source>Matte</source>
+      <translation>Matte</translation>
+    </message>
+    <message>
+      <source>Move Prompt</source>
+      <translation>Vorgabe verschieben</translation>
+    </message>
+    <message>
+      <source>Move Prompt in Time</source>
+      <translation>Vorgabe zeitlich verschieben</translation>
+    </message>
+    <message>
+      <source>Reading prompts</source>
+      <translation>Vorgaben werden gelesen</translation>
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation>Umbenennen</translation>
+    </message>
+    <message>
+      <source>Show Folder</source>
+      <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+      <source>Tracking</source>
+      <translation>Verfolgung</translation>
+    </message>
+  </context>
+  <context>
+    <name>WindowActions</name>
+    <message>
+      <source>%1
+
+Quit all the same? The last changes would be lost.</source>
+      <translation>%1
+
+Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
+    </message>
+    <message>
+      <source>%1 is no frame number and no timecode.</source>
+      <translation>%1 ist weder Bildnummer noch Timecode.</translation>
+    </message>
+    <message>
+      <source>%1 is not where it was. The project is safe; show where the clip is now.</source>
+      <translation>%1 liegt nicht mehr dort. Das Projekt ist sicher; zeigen Sie, wo der Clip jetzt liegt.</translation>
+    </message>
+    <message>
+      <source>&lt;b&gt;Rotoline %1&lt;/b&gt;&lt;p&gt;Rotoscoping on your own machine. Segment Anything 2.1, with an engine and an embedded model of our own. Apache 2.0; free for paid work.&lt;/p&gt;</source>
+      <translation>&lt;b&gt;Rotoline %1&lt;/b&gt;&lt;p&gt;Rotoskopie auf dem eigenen Rechner. Segment Anything 2.1 mit eigener Engine und eigenem eingebautem Modell. Apache 2.0; frei für bezahlte Arbeit.&lt;/p&gt;</translation>
+    </message>
+    <message>
+      <source>About Rotoline</source>
+      <translation>Über Rotoline</translation>
+    </message>
+    <message>
+      <source>An export is running. Quit and cancel it?</source>
+      <translation>Ein Export läuft. Beenden und ihn abbrechen?</translation>
+    </message>
+    <message>
+      <source>Clips and projects (*)</source>
+      <translation>Clips und Projekte (*)</translation>
+    </message>
+    <message>
+      <source>Locate…</source>
+      <translation>Suchen…</translation>
+    </message>
+    <message>
+      <source>Models…</source>
+      <translation>Modelle…</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Name</translation>
+    </message>
+    <message>
+      <source>Nothing yet</source>
+      <translation>Noch nichts</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>Öffnen</translation>
+    </message>
+    <message>
+      <source>Open clips or a project</source>
+      <translation>Clips oder ein Projekt öffnen</translation>
+    </message>
+    <message>
+      <source>Open the folder of an image sequence</source>
+      <translation>Ordner einer Bildsequenz öffnen</translation>
+    </message>
+    <message>
+      <source>Projects</source>
+      <translation>Projekte</translation>
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation>Umbenennen</translation>
+    </message>
+    <message>
+      <source>Rename Object</source>
+      <translation>Objekt umbenennen</translation>
+    </message>
+    <message>
+      <source>Save As…</source>
+      <translation>Speichern unter…</translation>
+    </message>
+    <message>
+      <source>Save project as</source>
+      <translation>Projekt speichern unter</translation>
+    </message>
+    <message>
+      <source>Saved</source>
+      <translation>Gespeichert</translation>
+    </message>
+    <message>
+      <source>Saved as %1. Every change is saved by itself from now on.</source>
+      <translation>Gespeichert als %1. Jede Änderung wird ab jetzt von selbst gespeichert.</translation>
+    </message>
+    <message>
+      <source>Saving…</source>
+      <translation>Speichert…</translation>
+    </message>
+    <message>
+      <source>There is an untitled project from an earlier session: %1</source>
+      <translation>Aus einer früheren Sitzung gibt es ein unbenanntes Projekt: %1</translation>
+    </message>
+    <message>
+      <source>Where is %1?</source>
+      <translation>Wo ist %1?</translation>
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,1486 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+  <context>
+    <name>Actions</name>
+    <message>
+      <source>&amp;Edit</source>
+      <translation>&amp;Édition</translation>
+    </message>
+    <message>
+      <source>&amp;File</source>
+      <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation>&amp;Aide</translation>
+    </message>
+    <message>
+      <source>&amp;Object</source>
+      <translation>&amp;Objet</translation>
+    </message>
+    <message>
+      <source>&amp;Playback</source>
+      <translation>&amp;Lecture</translation>
+    </message>
+    <message>
+      <source>&amp;Track</source>
+      <translation>&amp;Suivi</translation>
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation>Affic&amp;hage</translation>
+    </message>
+    <message>
+      <source>About Rotoline</source>
+      <translation>À propos de Rotoline</translation>
+    </message>
+    <message>
+      <source>Actual Size</source>
+      <translation>Taille réelle</translation>
+    </message>
+    <message>
+      <source>Ahead 1 Second</source>
+      <translation>Avancer de 1 seconde</translation>
+    </message>
+    <message>
+      <source>Ahead 10 Frames</source>
+      <translation>Avancer de 10 images</translation>
+    </message>
+    <message>
+      <source>Back 1 Second</source>
+      <translation>Reculer de 1 seconde</translation>
+    </message>
+    <message>
+      <source>Back 10 Frames</source>
+      <translation>Reculer de 10 images</translation>
+    </message>
+    <message>
+      <source>Check This Computer</source>
+      <translation>Vérifier cet ordinateur</translation>
+    </message>
+    <message>
+      <source>Clear Frames</source>
+      <translation>Effacer les images</translation>
+    </message>
+    <message>
+      <source>Clear In and Out Point</source>
+      <translation>Effacer les points d'entrée et de sortie</translation>
+    </message>
+    <message>
+      <source>Clear Prompts of Frame</source>
+      <translation>Effacer les repères de l'image</translation>
+    </message>
+    <message>
+      <source>Close Project</source>
+      <translation>Fermer le projet</translation>
+    </message>
+    <message>
+      <source>Command Palette…</source>
+      <translation>Palette de commandes…</translation>
+    </message>
+    <message>
+      <source>Compare With Last Take</source>
+      <translation>Comparer avec la dernière prise</translation>
+    </message>
+    <message>
+      <source>Cut-out</source>
+      <translation>Détourage</translation>
+    </message>
+    <message>
+      <source>Delete Prompt</source>
+      <translation>Supprimer le repère</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>Exporter…</translation>
+    </message>
+    <message>
+      <source>First Frame</source>
+      <translation>Première image</translation>
+    </message>
+    <message>
+      <source>Fit</source>
+      <translation>Ajuster</translation>
+    </message>
+    <message>
+      <source>Fit Timeline</source>
+      <translation>Ajuster la timeline</translation>
+    </message>
+    <message>
+      <source>Full Screen</source>
+      <translation>Plein écran</translation>
+    </message>
+    <message>
+      <source>Go to Frame…</source>
+      <translation>Aller à l'image…</translation>
+    </message>
+    <message>
+      <source>Hand Tool</source>
+      <translation>Outil main</translation>
+    </message>
+    <message>
+      <source>Keyboard Shortcuts</source>
+      <translation>Raccourcis clavier</translation>
+    </message>
+    <message>
+      <source>Lasso Tool</source>
+      <translation>Outil lasso</translation>
+    </message>
+    <message>
+      <source>Last Frame</source>
+      <translation>Dernière image</translation>
+    </message>
+    <message>
+      <source>Lock Frames</source>
+      <translation>Verrouiller les images</translation>
+    </message>
+    <message>
+      <source>Lock Whole Object</source>
+      <translation>Verrouiller tout l'objet</translation>
+    </message>
+    <message>
+      <source>Loop</source>
+      <translation>Boucle</translation>
+    </message>
+    <message>
+      <source>Mark Absent</source>
+      <translation>Marquer absent</translation>
+    </message>
+    <message>
+      <source>Mark Present</source>
+      <translation>Marquer présent</translation>
+    </message>
+    <message>
+      <source>Matte</source>
+      <translation>Matte</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modèles</translation>
+    </message>
+    <message>
+      <source>New Object</source>
+      <translation>Nouvel objet</translation>
+    </message>
+    <message>
+      <source>Next Cut-out Backdrop</source>
+      <translation>Fond suivant</translation>
+    </message>
+    <message>
+      <source>Next Frame</source>
+      <translation>Image suivante</translation>
+    </message>
+    <message>
+      <source>Next Problem</source>
+      <translation>Problème suivant</translation>
+    </message>
+    <message>
+      <source>Next Prompt</source>
+      <translation>Repère suivant</translation>
+    </message>
+    <message>
+      <source>Next View</source>
+      <translation>Vue suivante</translation>
+    </message>
+    <message>
+      <source>Open Image Sequence…</source>
+      <translation>Ouvrir une séquence d'images…</translation>
+    </message>
+    <message>
+      <source>Open…</source>
+      <translation>Ouvrir…</translation>
+    </message>
+    <message>
+      <source>Outline</source>
+      <translation>Contour</translation>
+    </message>
+    <message>
+      <source>Overlay</source>
+      <translation>Superposition</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>Pause</translation>
+    </message>
+    <message>
+      <source>Play Backward, Faster</source>
+      <translation>Lire en arrière, plus vite</translation>
+    </message>
+    <message>
+      <source>Play Forward, Faster</source>
+      <translation>Lire en avant, plus vite</translation>
+    </message>
+    <message>
+      <source>Play or Pause</source>
+      <translation>Lecture ou pause</translation>
+    </message>
+    <message>
+      <source>Previous Frame</source>
+      <translation>Image précédente</translation>
+    </message>
+    <message>
+      <source>Previous Problem</source>
+      <translation>Problème précédent</translation>
+    </message>
+    <message>
+      <source>Previous Prompt</source>
+      <translation>Repère précédent</translation>
+    </message>
+    <message>
+      <source>Prompt Tool</source>
+      <translation>Outil repère</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>Quitter</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>Rétablir</translation>
+    </message>
+    <message>
+      <source>Remove Object</source>
+      <translation>Supprimer l'objet</translation>
+    </message>
+    <message>
+      <source>Rename Object…</source>
+      <translation>Renommer l'objet…</translation>
+    </message>
+    <message>
+      <source>Save Project As…</source>
+      <translation>Enregistrer le projet sous…</translation>
+    </message>
+    <message>
+      <source>Set In Point</source>
+      <translation>Poser le point d'entrée</translation>
+    </message>
+    <message>
+      <source>Set Out Point</source>
+      <translation>Poser le point de sortie</translation>
+    </message>
+    <message>
+      <source>Settings…</source>
+      <translation>Réglages…</translation>
+    </message>
+    <message>
+      <source>Show Only This Object</source>
+      <translation>N'afficher que cet objet</translation>
+    </message>
+    <message>
+      <source>Show or Hide Object</source>
+      <translation>Afficher ou masquer l'objet</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>Source</translation>
+    </message>
+    <message>
+      <source>Stop Tracking</source>
+      <translation>Arrêter le suivi</translation>
+    </message>
+    <message>
+      <source>Suggest a Click</source>
+      <translation>Suggérer un clic</translation>
+    </message>
+    <message>
+      <source>Track</source>
+      <translation>Suivre</translation>
+    </message>
+    <message>
+      <source>Track Backward</source>
+      <translation>Suivre en arrière</translation>
+    </message>
+    <message>
+      <source>Track Both Ways</source>
+      <translation>Suivre dans les deux sens</translation>
+    </message>
+    <message>
+      <source>Track Forward</source>
+      <translation>Suivre en avant</translation>
+    </message>
+    <message>
+      <source>Track Frames Anew</source>
+      <translation>Refaire le suivi des images</translation>
+    </message>
+    <message>
+      <source>Try the Demo Clip</source>
+      <translation>Essayer le plan de démonstration</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Unlock Frames</source>
+      <translation>Déverrouiller les images</translation>
+    </message>
+    <message>
+      <source>Zoom In</source>
+      <translation>Zoom avant</translation>
+    </message>
+    <message>
+      <source>Zoom Out</source>
+      <translation>Zoom arrière</translation>
+    </message>
+    <message>
+      <source>Zoom Timeline In</source>
+      <translation>Agrandir la timeline</translation>
+    </message>
+    <message>
+      <source>Zoom Timeline Out</source>
+      <translation>Réduire la timeline</translation>
+    </message>
+    <message>
+      <source>Zoom Tool</source>
+      <translation>Outil zoom</translation>
+    </message>
+  </context>
+  <context>
+    <name>Canvas</name>
+    <message>
+      <source>Canvas</source>
+      <translation>Vue</translation>
+    </message>
+    <message>
+      <source>Click to include, right-click to exclude, drag for a box</source>
+      <translation>Clic pour inclure, clic droit pour exclure, glisser pour un cadre</translation>
+    </message>
+  </context>
+  <context>
+    <name>CommandPalette</name>
+    <message>
+      <source>Command palette</source>
+      <translation>Palette de commandes</translation>
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation>Commandes</translation>
+    </message>
+    <message>
+      <source>What do you want to do?</source>
+      <translation>Que voulez-vous faire ?</translation>
+    </message>
+  </context>
+  <context>
+    <name>Commands</name>
+    <message>
+      <source>Clear Frames</source>
+      <translation>Effacer les images</translation>
+    </message>
+    <message>
+      <source>Clear Prompts</source>
+      <translation>Effacer les repères</translation>
+    </message>
+    <message>
+      <source>Compare Takes</source>
+      <translation>Comparer les prises</translation>
+    </message>
+    <message>
+      <source>Delete Prompt</source>
+      <translation>Supprimer le repère</translation>
+    </message>
+    <message>
+      <source>Lock Frames</source>
+      <translation>Verrouiller les images</translation>
+    </message>
+    <message>
+      <source>Lock Object</source>
+      <translation>Verrouiller l'objet</translation>
+    </message>
+    <message>
+      <source>Mark Absent</source>
+      <translation>Marquer absent</translation>
+    </message>
+    <message>
+      <source>Mark Present</source>
+      <translation>Marquer présent</translation>
+    </message>
+    <message>
+      <source>New Object</source>
+      <translation>Nouvel objet</translation>
+    </message>
+    <message>
+      <source>Remove Object</source>
+      <translation>Supprimer l'objet</translation>
+    </message>
+    <message>
+      <source>Set In and Out Point</source>
+      <translation>Poser les points d'entrée et de sortie</translation>
+    </message>
+    <message>
+      <source>Show or Hide</source>
+      <translation>Afficher ou masquer</translation>
+    </message>
+    <message>
+      <source>Solo</source>
+      <translation>Solo</translation>
+    </message>
+    <message>
+      <source>Track Frames Anew</source>
+      <translation>Refaire le suivi des images</translation>
+    </message>
+    <message>
+      <source>Unlock Frames</source>
+      <translation>Déverrouiller les images</translation>
+    </message>
+  </context>
+  <context>
+    <name>ComputerPage</name>
+    <message>
+      <source>Copy</source>
+      <translation>Copier</translation>
+    </message>
+    <message>
+      <source>Copy this into a bug report.</source>
+      <translation>À copier dans un rapport d'erreur.</translation>
+    </message>
+    <message>
+      <source>Looking at this computer…</source>
+      <translation>Examen de cet ordinateur…</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>Rapport</translation>
+    </message>
+    <message>
+      <source>The check ended with status %1.</source>
+      <translation>La vérification s'est terminée avec le statut %1.</translation>
+    </message>
+  </context>
+  <context>
+    <name>CrashDialog</name>
+    <message>
+      <source>&lt;b&gt;Rotoline met an error of its own.&lt;/b&gt;&lt;br&gt;Your project is saved. You can go on; if it happens again, restart Rotoline and report it with these details.</source>
+      <translation>&lt;b&gt;Rotoline a rencontré une erreur interne.&lt;/b&gt;&lt;br&gt;Votre projet est enregistré. Vous pouvez continuer ; si cela se répète, relancez Rotoline et signalez-le avec ces détails.</translation>
+    </message>
+    <message>
+      <source>Copy details</source>
+      <translation>Copier les détails</translation>
+    </message>
+    <message>
+      <source>Something went wrong</source>
+      <translation>Une erreur est survenue</translation>
+    </message>
+  </context>
+  <context>
+    <name>Desk</name>
+    <message>
+      <source>%1 frame(s) could not be read and were left out, the first is %2.</source>
+      <translation>%1 image(s) illisibles ont été ignorées, la première est %2.</translation>
+    </message>
+    <message>
+      <source>An export is running. Cancel it or wait, then close the project.</source>
+      <translation>Un export est en cours. Annulez-le ou attendez, puis fermez le projet.</translation>
+    </message>
+    <message>
+      <source>Click the object first, then track it.</source>
+      <translation>Cliquez d'abord l'objet, puis suivez-le.</translation>
+    </message>
+    <message>
+      <source>Every frame is tracked already.</source>
+      <translation>Toutes les images sont déjà suivies.</translation>
+    </message>
+    <message>
+      <source>Lasso</source>
+      <translation>Lasso</translation>
+    </message>
+    <message>
+      <source>Loading the model</source>
+      <translation>Chargement du modèle</translation>
+    </message>
+    <message>
+      <source>The graphics memory is too small for this model; the processor goes on.</source>
+      <translation>La mémoire graphique est trop petite pour ce modèle ; le processeur prend le relais.</translation>
+    </message>
+    <message>
+      <source>Track</source>
+      <translation>Suivre</translation>
+    </message>
+    <message>
+      <source>Tracking</source>
+      <translation>Suivi</translation>
+    </message>
+  </context>
+  <context>
+    <name>Destinations</name>
+    <message>
+      <source>Browsers show it over the page's background.</source>
+      <translation>Les navigateurs l'affichent sur le fond de la page.</translation>
+    </message>
+    <message>
+      <source>Clip Attributes: Alpha Mode Straight.</source>
+      <translation>Attributs du clip : mode alpha Straight.</translation>
+    </message>
+    <message>
+      <source>Connect it above the clip. Info inspector: Alpha Handling Straight.</source>
+      <translation>Connectez-le au-dessus du plan. Inspecteur Infos : gestion alpha Straight.</translation>
+    </message>
+    <message>
+      <source>Interpret Footage: Straight - Unmatted.</source>
+      <translation>Interpréter le métrage : Directe - sans masque.</translation>
+    </message>
+    <message>
+      <source>Link it with alpha. Avid shows alpha inverted: choose Invert in Source Settings.</source>
+      <translation>Liez-le avec l'alpha. Avid l'affiche inversé : choisissez Inverser dans les réglages de la source.</translation>
+    </message>
+    <message>
+      <source>Loader: it is premultiplied, leave Post-Multiply off.</source>
+      <translation>Loader : prémultiplié, laissez Post-Multiply désactivé.</translation>
+    </message>
+    <message>
+      <source>Luma matte movie</source>
+      <translation>Film de matte luma</translation>
+    </message>
+    <message>
+      <source>Matte sequence</source>
+      <translation>Séquence de mattes</translation>
+    </message>
+    <message>
+      <source>Put it on the track above; alpha is read as straight by itself.</source>
+      <translation>Placez-le sur la piste au-dessus ; l'alpha est lu comme straight.</translation>
+    </message>
+    <message>
+      <source>Read with colour space linear; it is premultiplied. Each object has a channel.</source>
+      <translation>Read en espace linéaire ; prémultiplié. Chaque objet a un canal.</translation>
+    </message>
+    <message>
+      <source>Web</source>
+      <translation>Web</translation>
+    </message>
+    <message>
+      <source>White is inside. Use it as a luma matte; it is data, not colour.</source>
+      <translation>Le blanc est l'intérieur. À utiliser comme matte luma ; ce sont des données.</translation>
+    </message>
+    <message>
+      <source>White is inside. Use it as a luma track matte.</source>
+      <translation>Le blanc est l'intérieur. À utiliser comme cache par luminance.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportDialog</name>
+    <message>
+      <source>%1 frames, %2 x %3, about %4</source>
+      <translation>%1 images, %2 x %3, environ %4</translation>
+    </message>
+    <message>
+      <source>All objects</source>
+      <translation>Tous les objets</translation>
+    </message>
+    <message>
+      <source>Alpha</source>
+      <translation>Alpha</translation>
+    </message>
+    <message>
+      <source>As the source</source>
+      <translation>Comme la source</translation>
+    </message>
+    <message>
+      <source>Choose where to write</source>
+      <translation>Choisir où écrire</translation>
+    </message>
+    <message>
+      <source>Content</source>
+      <translation>Contenu</translation>
+    </message>
+    <message>
+      <source>Cut-out: colour and alpha</source>
+      <translation>Détourage : couleur et alpha</translation>
+    </message>
+    <message>
+      <source>Destination</source>
+      <translation>Destination</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>Exporter</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>Fichier</translation>
+    </message>
+    <message>
+      <source>First file number</source>
+      <translation>Premier numéro de fichier</translation>
+    </message>
+    <message>
+      <source>Format</source>
+      <translation>Format</translation>
+    </message>
+    <message>
+      <source>Frames</source>
+      <translation>Images</translation>
+    </message>
+    <message>
+      <source>In to out point (%1 to %2)</source>
+      <translation>De l'entrée à la sortie (%1 à %2)</translation>
+    </message>
+    <message>
+      <source>Keep the sound</source>
+      <translation>Garder le son</translation>
+    </message>
+    <message>
+      <source>Matte only</source>
+      <translation>Matte seule</translation>
+    </message>
+    <message>
+      <source>Numbers</source>
+      <translation>Numéros</translation>
+    </message>
+    <message>
+      <source>Objects</source>
+      <translation>Objets</translation>
+    </message>
+    <message>
+      <source>One file for each object</source>
+      <translation>Un fichier par objet</translation>
+    </message>
+    <message>
+      <source>Premultiplied</source>
+      <translation>Prémultiplié</translation>
+    </message>
+    <message>
+      <source>Read it as premultiplied (with black).</source>
+      <translation>À lire comme prémultiplié (avec du noir).</translation>
+    </message>
+    <message>
+      <source>Read it as straight (unmatted).</source>
+      <translation>À lire comme straight (sans masque).</translation>
+    </message>
+    <message>
+      <source>Replace files that exist</source>
+      <translation>Remplacer les fichiers existants</translation>
+    </message>
+    <message>
+      <source>Straight, edge colour carried outward</source>
+      <translation>Straight, couleur du bord étendue</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data, not colour.</source>
+      <translation>Le blanc est l'intérieur. Ce sont des données, pas une couleur.</translation>
+    </message>
+    <message>
+      <source>Whole clip (%1 frames)</source>
+      <translation>Plan entier (%1 images)</translation>
+    </message>
+    <message>
+      <source>Write into this folder</source>
+      <translation>Écrire dans ce dossier</translation>
+    </message>
+    <message>
+      <source>and %1 more</source>
+      <translation>et %1 de plus</translation>
+    </message>
+  </context>
+  <context>
+    <name>GeneralPage</name>
+    <message>
+      <source>As the system</source>
+      <translation>Comme le système</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>Sombre</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Langue</translation>
+    </message>
+    <message>
+      <source>Language and undo steps count from the next start on. Settings are kept in %1</source>
+      <translation>La langue et les annulations comptent dès le prochain démarrage. Réglages gardés dans %1</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>Clair</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>Thème</translation>
+    </message>
+    <message>
+      <source>Undo steps</source>
+      <translation>Nombre d'annulations</translation>
+    </message>
+  </context>
+  <context>
+    <name>Hints</name>
+    <message>
+      <source>Click on any frame to correct it. Ctrl+E exports.</source>
+      <translation>Cliquez sur n'importe quelle image pour la corriger. Ctrl+E exporte.</translation>
+    </message>
+    <message>
+      <source>Click the object, or drag a box around it. Right-click leaves out.</source>
+      <translation>Cliquez l'objet ou tracez un cadre autour. Le clic droit exclut.</translation>
+    </message>
+    <message>
+      <source>Ctrl+T tracks both ways, T forward. N goes to the next problem.</source>
+      <translation>Ctrl+T suit dans les deux sens, T en avant. N va au prochain problème.</translation>
+    </message>
+    <message>
+      <source>Hatched frames are stale: track again to redo only these.</source>
+      <translation>Les images hachurées sont périmées : suivez à nouveau pour ne refaire qu'elles.</translation>
+    </message>
+    <message>
+      <source>Look around as it tracks. Esc stops; finished frames stay.</source>
+      <translation>Regardez pendant le suivi. Échap arrête ; les images faites restent.</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobStatus</name>
+    <message>
+      <source>%1 fps</source>
+      <translation>%1 i/s</translation>
+    </message>
+    <message>
+      <source>%1 left</source>
+      <translation>reste %1</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Cancel (Esc)</source>
+      <translation>Annuler (Échap)</translation>
+    </message>
+  </context>
+  <context>
+    <name>KeysPage</name>
+    <message>
+      <source>Action</source>
+      <translation>Action</translation>
+    </message>
+    <message>
+      <source>Actions and keys</source>
+      <translation>Actions et touches</translation>
+    </message>
+    <message>
+      <source>Default</source>
+      <translation>Par défaut</translation>
+    </message>
+    <message>
+      <source>Key set</source>
+      <translation>Jeu de touches</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Touches</translation>
+    </message>
+    <message>
+      <source>More than one action on a key: %1</source>
+      <translation>Plusieurs actions sur une touche : %1</translation>
+    </message>
+    <message>
+      <source>New key</source>
+      <translation>Nouvelle touche</translation>
+    </message>
+    <message>
+      <source>Press the new key</source>
+      <translation>Appuyez sur la touche</translation>
+    </message>
+    <message>
+      <source>Search actions and keys</source>
+      <translation>Chercher actions et touches</translation>
+    </message>
+    <message>
+      <source>Take keys from...</source>
+      <translation>Reprendre les touches de...</translation>
+    </message>
+  </context>
+  <context>
+    <name>MainWindow</name>
+    <message>
+      <source>Open Recent</source>
+      <translation>Récents</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>Rétablir</translation>
+    </message>
+    <message>
+      <source>Redo %1</source>
+      <translation>Rétablir %1</translation>
+    </message>
+    <message>
+      <source>The model that tracks (Help &gt; Models)</source>
+      <translation>Le modèle qui suit (Aide &gt; Modèles)</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Undo %1</source>
+      <translation>Annuler %1</translation>
+    </message>
+    <message>
+      <source>Untitled — %1</source>
+      <translation>Sans titre — %1</translation>
+    </message>
+  </context>
+  <context>
+    <name>MattePanel</name>
+    <message>
+      <source>Feather</source>
+      <translation>Adoucir</translation>
+    </message>
+    <message>
+      <source>Frame</source>
+      <translation>Image</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>Origine</translation>
+    </message>
+    <message>
+      <source>Grow</source>
+      <translation>Étendre</translation>
+    </message>
+    <message>
+      <source>Invert</source>
+      <translation>Inverser</translation>
+    </message>
+    <message>
+      <source>Matte</source>
+      <translation>Matte</translation>
+    </message>
+    <message>
+      <source>Move the edge out, or in with negative values (pixels)</source>
+      <translation>Déplacer le bord vers l'extérieur, ou l'intérieur si négatif (pixels)</translation>
+    </message>
+    <message>
+      <source>Predicted IoU</source>
+      <translation>IoU prédite</translation>
+    </message>
+    <message>
+      <source>Soften the edge to either side (pixels)</source>
+      <translation>Adoucir le bord des deux côtés (pixels)</translation>
+    </message>
+    <message>
+      <source>Stability</source>
+      <translation>Stabilité</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>État</translation>
+    </message>
+    <message>
+      <source>Uncertainty</source>
+      <translation>Incertitude</translation>
+    </message>
+    <message>
+      <source>absent</source>
+      <translation>absent</translation>
+    </message>
+    <message>
+      <source>backward track</source>
+      <translation>suivi arrière</translation>
+    </message>
+    <message>
+      <source>both directions</source>
+      <translation>deux sens</translation>
+    </message>
+    <message>
+      <source>forward half</source>
+      <translation>moitié avant</translation>
+    </message>
+    <message>
+      <source>forward track</source>
+      <translation>suivi avant</translation>
+    </message>
+    <message>
+      <source>held frame</source>
+      <translation>image tenue</translation>
+    </message>
+    <message>
+      <source>locked</source>
+      <translation>verrouillé</translation>
+    </message>
+    <message>
+      <source>not tracked</source>
+      <translation>non suivi</translation>
+    </message>
+    <message>
+      <source>prompted</source>
+      <translation>avec repère</translation>
+    </message>
+    <message>
+      <source>prompts</source>
+      <translation>repères</translation>
+    </message>
+    <message>
+      <source>stale</source>
+      <translation>périmé</translation>
+    </message>
+    <message>
+      <source>tracked</source>
+      <translation>suivi</translation>
+    </message>
+  </context>
+  <context>
+    <name>Messages</name>
+    <message>
+      <source>%1 cannot be opened: %2.</source>
+      <translation>%1 ne peut pas être ouvert : %2.</translation>
+    </message>
+    <message>
+      <source>%1 cannot be saved: %2.</source>
+      <translation>%1 ne peut pas être enregistré : %2.</translation>
+    </message>
+    <message>
+      <source>%1 is open elsewhere (%2). Close it there, or open a copy.</source>
+      <translation>%1 est ouvert ailleurs (%2). Fermez-le là-bas ou ouvrez une copie.</translation>
+    </message>
+    <message>
+      <source>%1 was not exported: %2.</source>
+      <translation>%1 n'a pas été exporté : %2.</translation>
+    </message>
+    <message>
+      <source>%1 was not opened: %2.</source>
+      <translation>%1 n'a pas été ouvert : %2.</translation>
+    </message>
+    <message>
+      <source>Frame %1 of %2 cannot be read (%3). The clip may be incomplete.</source>
+      <translation>L'image %1 de %2 est illisible (%3). Le plan est peut-être incomplet.</translation>
+    </message>
+    <message>
+      <source>The model %1 cannot be used: %2.</source>
+      <translation>Le modèle %1 est inutilisable : %2.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelsPage</name>
+    <message>
+      <source>%1 is installed.</source>
+      <translation>%1 est installé.</translation>
+    </message>
+    <message>
+      <source>%1 was read through.</source>
+      <translation>%1 a été lu en entier.</translation>
+    </message>
+    <message>
+      <source>A checkpoint of SAM 2.1</source>
+      <translation>Un checkpoint de SAM 2.1</translation>
+    </message>
+    <message>
+      <source>Add file…</source>
+      <translation>Ajouter un fichier…</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Download</source>
+      <translation>Télécharger</translation>
+    </message>
+    <message>
+      <source>Embedded</source>
+      <translation>Intégré</translation>
+    </message>
+    <message>
+      <source>Licence</source>
+      <translation>Licence</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modèle</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modèles</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Taille</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>État</translation>
+    </message>
+    <message>
+      <source>The embedded model works at once, offline. The larger ones by Meta find edges better and need more time. All are free for paid work (Apache 2.0).</source>
+      <translation>Le modèle intégré marche tout de suite, hors ligne. Les plus grands, de Meta, trouvent mieux les bords et demandent plus de temps. Tous sont libres pour le travail rémunéré (Apache 2.0).</translation>
+    </message>
+    <message>
+      <source>The file was added.</source>
+      <translation>Le fichier a été ajouté.</translation>
+    </message>
+    <message>
+      <source>Use</source>
+      <translation>Utiliser</translation>
+    </message>
+    <message>
+      <source>Verify</source>
+      <translation>Vérifier</translation>
+    </message>
+    <message>
+      <source>in the box</source>
+      <translation>fourni</translation>
+    </message>
+    <message>
+      <source>in use</source>
+      <translation>utilisé</translation>
+    </message>
+    <message>
+      <source>installed</source>
+      <translation>installé</translation>
+    </message>
+    <message>
+      <source>installed, another file than known</source>
+      <translation>installé, fichier différent de celui connu</translation>
+    </message>
+    <message>
+      <source>installed, not verified</source>
+      <translation>installé, non vérifié</translation>
+    </message>
+    <message>
+      <source>not installed</source>
+      <translation>non installé</translation>
+    </message>
+    <message>
+      <source>partly downloaded</source>
+      <translation>partiellement téléchargé</translation>
+    </message>
+  </context>
+  <context>
+    <name>NoticeBar</name>
+    <message>
+      <source>Dismiss</source>
+      <translation>Fermer</translation>
+    </message>
+    <message>
+      <source>Dismiss message</source>
+      <translation>Fermer le message</translation>
+    </message>
+  </context>
+  <context>
+    <name>ObjectPanel</name>
+    <message>
+      <source>Click something in the picture to cut it out.</source>
+      <translation>Cliquez dans l'image sur ce qu'il faut détourer.</translation>
+    </message>
+    <message>
+      <source>Colour of the object</source>
+      <translation>Couleur de l'objet</translation>
+    </message>
+    <message>
+      <source>Objects</source>
+      <translation>Objets</translation>
+    </message>
+  </context>
+  <context>
+    <name>ObjectRow</name>
+    <message>
+      <source>Colour</source>
+      <translation>Couleur</translation>
+    </message>
+    <message>
+      <source>Colour of %1</source>
+      <translation>Couleur de %1</translation>
+    </message>
+    <message>
+      <source>Lock the whole object (Ctrl+Shift+L)</source>
+      <translation>Verrouiller tout l'objet (Ctrl+Maj+L)</translation>
+    </message>
+    <message>
+      <source>Show only this object (Shift+H)</source>
+      <translation>N'afficher que cet objet (Maj+H)</translation>
+    </message>
+    <message>
+      <source>Show or hide (H)</source>
+      <translation>Afficher ou masquer (H)</translation>
+    </message>
+  </context>
+  <context>
+    <name>Opening</name>
+    <message>
+      <source>%1 is not what it was when the project was made.</source>
+      <translation>%1 n'est plus ce qu'il était à la création du projet.</translation>
+    </message>
+    <message>
+      <source>Add Clip</source>
+      <translation>Ajouter un plan</translation>
+    </message>
+    <message>
+      <source>Relink Clip</source>
+      <translation>Relier le plan</translation>
+    </message>
+  </context>
+  <context>
+    <name>PerformancePage</name>
+    <message>
+      <source>Clips are read where they lie, a few frames at a time: memory stays the same for any length. The frame budget counts from the next clip on.</source>
+      <translation>Les plans sont lus sur place, quelques images à la fois : la mémoire reste la même quelle que soit la durée. La limite vaut dès le prochain plan.</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Périphérique</translation>
+    </message>
+    <message>
+      <source>Frames kept in memory</source>
+      <translation>Images gardées en mémoire</translation>
+    </message>
+    <message>
+      <source>The best there is</source>
+      <translation>Le meilleur disponible</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingsDialog</name>
+    <message>
+      <source>General</source>
+      <translation>Général</translation>
+    </message>
+    <message>
+      <source>Keyboard</source>
+      <translation>Clavier</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modèles</translation>
+    </message>
+    <message>
+      <source>Pages</source>
+      <translation>Pages</translation>
+    </message>
+    <message>
+      <source>Performance</source>
+      <translation>Performances</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>Réglages</translation>
+    </message>
+    <message>
+      <source>This computer</source>
+      <translation>Cet ordinateur</translation>
+    </message>
+  </context>
+  <context>
+    <name>Suggesting</name>
+    <message>
+      <source>No click would help on this frame.</source>
+      <translation>Aucun clic n'aiderait sur cette image.</translation>
+    </message>
+    <message>
+      <source>Suggested Point</source>
+      <translation>Point suggéré</translation>
+    </message>
+    <message>
+      <source>Track first: a click is suggested where a mask is in doubt.</source>
+      <translation>Suivez d'abord : un clic est suggéré là où un masque est douteux.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Timeline</name>
+    <message>
+      <source>Close the object to edits and tracking</source>
+      <translation>Fermer l'objet aux modifications et au suivi</translation>
+    </message>
+    <message>
+      <source>Drag to scrub. Drag the brackets to set in and out point (I, O).</source>
+      <translation>Glissez pour parcourir. Glissez les crochets pour les points d'entrée et de sortie (I, O).</translation>
+    </message>
+    <message>
+      <source>Show only this object (Shift+H)</source>
+      <translation>N'afficher que cet objet (Maj+H)</translation>
+    </message>
+    <message>
+      <source>Show or hide (H)</source>
+      <translation>Afficher ou masquer (H)</translation>
+    </message>
+    <message>
+      <source>Timeline</source>
+      <translation>Timeline</translation>
+    </message>
+    <message>
+      <source>absent</source>
+      <translation>absent</translation>
+    </message>
+    <message>
+      <source>locked</source>
+      <translation>verrouillé</translation>
+    </message>
+    <message>
+      <source>not tracked</source>
+      <translation>non suivi</translation>
+    </message>
+    <message>
+      <source>prompted</source>
+      <translation>avec repère</translation>
+    </message>
+    <message>
+      <source>stale: track again</source>
+      <translation>périmé : à suivre de nouveau</translation>
+    </message>
+    <message>
+      <source>tracked</source>
+      <translation>suivi</translation>
+    </message>
+  </context>
+  <context>
+    <name>ToolBar</name>
+    <message>
+      <source>Black</source>
+      <translation>Noir</translation>
+    </message>
+    <message>
+      <source>Checker</source>
+      <translation>Damier</translation>
+    </message>
+    <message>
+      <source>Clips of the project</source>
+      <translation>Plans du projet</translation>
+    </message>
+    <message>
+      <source>Clips of the project; drop more to add them</source>
+      <translation>Plans du projet ; déposez-en d'autres pour les ajouter</translation>
+    </message>
+    <message>
+      <source>Cut-out backdrop</source>
+      <translation>Fond du détourage</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>Exporter…</translation>
+    </message>
+    <message>
+      <source>Green</source>
+      <translation>Vert</translation>
+    </message>
+    <message>
+      <source>Overlay opacity</source>
+      <translation>Opacité de la superposition</translation>
+    </message>
+    <message>
+      <source>What lies behind the cut-out (B)</source>
+      <translation>Ce qui est derrière le détourage (B)</translation>
+    </message>
+    <message>
+      <source>White</source>
+      <translation>Blanc</translation>
+    </message>
+    <message>
+      <source>Zoom</source>
+      <translation>Zoom</translation>
+    </message>
+  </context>
+  <context>
+    <name>Transport</name>
+    <message>
+      <source>%1 frames · %2 fps</source>
+      <translation>%1 images · %2 i/s</translation>
+    </message>
+    <message>
+      <source>Frame number</source>
+      <translation>Numéro d'image</translation>
+    </message>
+    <message>
+      <source>Frame number; type a number or a timecode (G)</source>
+      <translation>Numéro d'image ; tapez un numéro ou un timecode (G)</translation>
+    </message>
+    <message>
+      <source>Timecode</source>
+      <translation>Timecode</translation>
+    </message>
+  </context>
+  <context>
+    <name>Welcome</name>
+    <message>
+      <source>1  Click the object      2  Track      3  Fix what drifts      4  Export</source>
+      <translation>1  Cliquer l'objet      2  Suivre      3  Corriger      4  Exporter</translation>
+    </message>
+    <message>
+      <source>A movie, an image sequence or a project. It is read where it lies; nothing is copied or uploaded.</source>
+      <translation>Un film, une séquence d'images ou un projet. Tout est lu sur place ; rien n'est copié ni envoyé.</translation>
+    </message>
+    <message>
+      <source>Drop a clip here</source>
+      <translation>Déposez un plan ici</translation>
+    </message>
+    <message>
+      <source>Open a clip or project (Ctrl+O)</source>
+      <translation>Ouvrir un plan ou un projet (Ctrl+O)</translation>
+    </message>
+    <message>
+      <source>Open…</source>
+      <translation>Ouvrir…</translation>
+    </message>
+    <message>
+      <source>Try the demo clip</source>
+      <translation>Essayer le plan de démonstration</translation>
+    </message>
+  </context>
+  <context>
+    <name>Window</name>
+    <message>
+      <source>%1 is written, read back and right.</source>
+      <translation>%1 est écrit, relu et conforme.</translation>
+    </message>
+    <message>
+      <source>Box</source>
+      <translation>Cadre</translation>
+    </message>
+    <message>
+      <source>Checking what was written</source>
+      <translation>Vérification de ce qui a été écrit</translation>
+    </message>
+    <message>
+      <source>Colour</source>
+      <translation>Couleur</translation>
+    </message>
+    <message>
+      <source>Downloading</source>
+      <translation>Téléchargement</translation>
+    </message>
+    <message>
+      <source>Exclude Point</source>
+      <translation>Point exclu</translation>
+    </message>
+    <message>
+      <source>Exporting</source>
+      <translation>Export en cours</translation>
+    </message>
+    <message>
+      <source>Include Point</source>
+      <translation>Point inclus</translation>
+    </message>
+    <message>
+      <source>Looking for cuts</source>
+      <translation>Recherche des coupes</translation>
+    </message>
+    <message>
+      <source>Matte</source>
+      <translation>Matte</translation>
+    </message>
+    <message>
+      <source>Move Prompt</source>
+      <translation>Déplacer le repère</translation>
+    </message>
+    <message>
+      <source>Move Prompt in Time</source>
+      <translation>Déplacer le repère dans le temps</translation>
+    </message>
+    <message>
+      <source>Reading prompts</source>
+      <translation>Lecture des repères</translation>
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation>Renommer</translation>
+    </message>
+    <message>
+      <source>Show Folder</source>
+      <translation>Voir le dossier</translation>
+    </message>
+    <message>
+      <source>Tracking</source>
+      <translation>Suivi</translation>
+    </message>
+  </context>
+  <context>
+    <name>WindowActions</name>
+    <message>
+      <source>%1
+
+Quit all the same? The last changes would be lost.</source>
+      <translation>%1
+
+Quitter quand même ? Les dernières modifications seraient perdues.</translation>
+    </message>
+    <message>
+      <source>%1 is no frame number and no timecode.</source>
+      <translation>%1 n'est ni un numéro d'image ni un timecode.</translation>
+    </message>
+    <message>
+      <source>%1 is not where it was. The project is safe; show where the clip is now.</source>
+      <translation>%1 n'est plus à sa place. Le projet est intact ; indiquez où se trouve le plan.</translation>
+    </message>
+    <message>
+      <source>&lt;b&gt;Rotoline %1&lt;/b&gt;&lt;p&gt;Rotoscoping on your own machine. Segment Anything 2.1, with an engine and an embedded model of our own. Apache 2.0; free for paid work.&lt;/p&gt;</source>
+      <translation>&lt;b&gt;Rotoline %1&lt;/b&gt;&lt;p&gt;La rotoscopie sur votre machine. Segment Anything 2.1, avec un moteur et un modèle intégré à nous. Apache 2.0 ; libre pour le travail rémunéré.&lt;/p&gt;</translation>
+    </message>
+    <message>
+      <source>About Rotoline</source>
+      <translation>À propos de Rotoline</translation>
+    </message>
+    <message>
+      <source>An export is running. Quit and cancel it?</source>
+      <translation>Un export est en cours. Quitter et l'annuler ?</translation>
+    </message>
+    <message>
+      <source>Clips and projects (*)</source>
+      <translation>Plans et projets (*)</translation>
+    </message>
+    <message>
+      <source>Locate…</source>
+      <translation>Localiser…</translation>
+    </message>
+    <message>
+      <source>Models…</source>
+      <translation>Modèles…</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Nom</translation>
+    </message>
+    <message>
+      <source>Nothing yet</source>
+      <translation>Rien encore</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>Ouvrir</translation>
+    </message>
+    <message>
+      <source>Open clips or a project</source>
+      <translation>Ouvrir des plans ou un projet</translation>
+    </message>
+    <message>
+      <source>Open the folder of an image sequence</source>
+      <translation>Ouvrir le dossier d'une séquence</translation>
+    </message>
+    <message>
+      <source>Projects</source>
+      <translation>Projets</translation>
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation>Renommer</translation>
+    </message>
+    <message>
+      <source>Rename Object</source>
+      <translation>Renommer l'objet</translation>
+    </message>
+    <message>
+      <source>Save As…</source>
+      <translation>Enregistrer sous…</translation>
+    </message>
+    <message>
+      <source>Save project as</source>
+      <translation>Enregistrer le projet sous</translation>
+    </message>
+    <message>
+      <source>Saved</source>
+      <translation>Enregistré</translation>
+    </message>
+    <message>
+      <source>Saved as %1. Every change is saved by itself from now on.</source>
+      <translation>Enregistré sous %1. Chaque modification s'enregistre désormais d'elle-même.</translation>
+    </message>
+    <message>
+      <source>Saving…</source>
+      <translation>Enregistrement…</translation>
+    </message>
+    <message>
+      <source>There is an untitled project from an earlier session: %1</source>
+      <translation>Un projet sans titre d'une session précédente existe : %1</translation>
+    </message>
+    <message>
+      <source>Where is %1?</source>
+      <translation>Où est %1 ?</translation>
+    </message>
+  </context>
+</TS>
