@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -53,7 +54,8 @@ def main() -> None:
         masks = MemoryMasks()
         shot = shot_of(reader, masks, min(arguments.frames, reader.info.frames))
         print(f"{reader.info.width}x{reader.info.height}, {len(shot.frame_range)} frames")
-        print("format        content   encoder fps  export fps  ratio     MiB")
+        print("                       --- frames/s ---       - CPU ms/frame -")
+        print("format        content  encoder  export  ratio  encoder  export  ratio    MiB")
         for name in arguments.formats.split(","):
             for content in preset(name).contents:
                 settings = ExportSettings(name, content=content)
@@ -70,22 +72,43 @@ def measure(
     name = f"m.%04d{suffix}" if row.is_sequence else f"m{suffix}"
     plan = plan_export(shot, reader.info, target / "encoder" / name, settings)
     frames = prepared(shot, reader, masks, plan)
-    start = time.perf_counter()
+    start = Clock()
     with open_sink(plan, plan.outputs[0], reader.info) as sink:
         for position in range(len(plan.frames)):
             sink.write(frames[position % len(frames)])
         sink.finish()
-        alone = time.perf_counter() - start
-    start = time.perf_counter()
+        alone = start.stop(len(plan.frames))
+    start = Clock()
     for _ in render(shot, reader, masks, target / "export" / name, settings):
         pass
-    whole = time.perf_counter() - start
-    count = len(plan.frames)
+    whole = start.stop(len(plan.frames))
     print(
-        f"{row.name:<14}{plan.content:<9}{count / alone:>12.1f}{count / whole:>12.1f}"
-        f"{whole / alone:>7.2f}{peak_memory():>8.0f}",
+        f"{row.name:<14}{plan.content:<7}"
+        f"{1 / alone.wall:>9.1f}{1 / whole.wall:>8.1f}{whole.wall / alone.wall:>7.2f}"
+        f"{alone.cpu * 1e3:>9.0f}{whole.cpu * 1e3:>8.0f}{whole.cpu / alone.cpu:>7.2f}"
+        f"{peak_memory():>7.0f}",
         flush=True,
     )
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds a frame, on the clock and of all processors."""
+
+    wall: float
+    cpu: float
+
+
+class Clock:
+    """Time since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def stop(self, frames: int) -> Cost:
+        """The cost of each of so many frames."""
+        wall, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
+        return Cost(wall / frames, cpu / frames)
 
 
 def prepared(
