@@ -163,6 +163,14 @@ def test_tracking_does_not_cross_a_cut() -> None:
     assert desk.states() == "tttt" + "p" + "t" * 6 + "t" * 5 + "p" + "t" * 7
 
 
+def test_a_cut_between_the_prompt_and_the_wanted_frames_is_noticed() -> None:
+    desk = Desk(Clip(cut=11))
+    desk.click(RED, 4)
+    desk.track(frames=range(15, 20))
+    assert desk.doc.shot(1).cuts == {11}
+    assert desk.states() == "uuuu" + "p" + "u" * 19
+
+
 def test_tracking_crosses_a_cut_where_the_person_says_so() -> None:
     desk = Desk(Clip(cut=11))
     desk.click(RED, 4)

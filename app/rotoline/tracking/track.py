@@ -96,7 +96,7 @@ def track_frames(
     chosen = [item.id for item in run.shot.objects] if objects is None else list(objects)
     wanted = sorted(set(run.shot.frame_range if frames is None else frames))
     if any(needs_tracking(item, frame) for item in run.items(chosen) for frame in wanted):
-        yield from run.compare(wanted)
+        yield from run.compare(_reach(run.items(chosen), wanted))
     yield from run.track(chosen, wanted, direction)
 
 
@@ -111,6 +111,14 @@ def answer_prompt(session: Session, document: Document, object_id: int, frame: i
     mask = _stored(session, _half(answer), "prompt", signs)
     session.adopt(object_id, frame, mask)
     return MaskResult(object_id, frame, mask, item.prompts[frame])
+
+
+def _reach(items: list[RotoObject], wanted: list[int]) -> range:
+    """The frames from the nearest anchor before the wanted ones to the nearest after them."""
+    anchors = [frame for item in items for frame in item.anchors()]
+    first = max((frame for frame in anchors if frame <= wanted[0]), default=wanted[0])
+    last = min((frame for frame in anchors if frame >= wanted[-1]), default=wanted[-1])
+    return range(first, last + 1)
 
 
 def _must_be_there(fault: FrameUnreadable) -> None:
@@ -148,10 +156,10 @@ class _Run:
     def items(self, object_ids: Iterable[int]) -> list[RotoObject]:
         return [self._document.object(object_id) for object_id in object_ids]
 
-    def compare(self, wanted: list[int]) -> TrackJob:
+    def compare(self, reach: range) -> TrackJob:
         """Look for cuts and held frames among frames that were not compared before."""
-        shot = self.shot
-        todo = [f for f in range(wanted[0], wanted[-1] + 1) if f not in shot.examined]
+        examined = self.shot.examined
+        todo = [frame for frame in reach if frame not in examined]
         comparison = Comparison()
         found: list[Compared] = []
         last = -2
