@@ -1,9 +1,10 @@
 """How likely a tracked mask is wrong: one number from what the tracker let fall.
 
 Each sign is brought to 0..1 and weighed; the sum is brought to the error that was to be expected
-of it. Weights were chosen by rank correlation with the true error, tracked forward, backward and
-joined on one clip with ground truth, and tried on two others (`benchmarks/session.py` makes the
-samples): 0.88 there, 0.59 on the others, 0.90 over all frames together; the error is met to 0.14.
+of it. Weights were chosen by rank correlation with the true error of the embedded tracker on one
+clip with ground truth (0.88 there) and tried on three others: 0.59 on two of them; 0.29 where two
+alike dogs cross, because a tracker that follows the wrong one is sure of itself. Over all frames
+of all clips it is 0.80 (`benchmarks/session.py` makes the samples).
 """
 
 from __future__ import annotations
