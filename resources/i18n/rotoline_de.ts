@@ -116,6 +116,10 @@
       <translation>Gehe zu Bild…</translation>
     </message>
     <message>
+      <source>Group Object…</source>
+      <translation>Objekt gruppieren…</translation>
+    </message>
+    <message>
       <source>Hand Tool</source>
       <translation>Handwerkzeug</translation>
     </message>
@@ -716,6 +720,10 @@
     <message>
       <source>Ctrl+T tracks both ways, T forward. N goes to the next problem.</source>
       <translation>Strg+T verfolgt in beide Richtungen, T vorwärts. N geht zum nächsten Problem.</translation>
+    </message>
+    <message>
+      <source>Embedded model</source>
+      <translation>Eingebautes Modell</translation>
     </message>
     <message>
       <source>Hatched frames are stale: track again to redo only these.</source>
@@ -1328,6 +1336,10 @@
       <translation>Geschriebenes wird geprüft</translation>
     </message>
     <message>
+      <source>Click what belongs to the object first, then leave parts out.</source>
+      <translation>Klicken Sie zuerst an, was zum Objekt gehört, dann schließen Sie Teile aus.</translation>
+    </message>
+    <message>
       <source>Colour</source>
       <translation>Farbe</translation>
     </message>
@@ -1366,10 +1378,6 @@
     <message>
       <source>Reading prompts</source>
       <translation>Vorgaben werden gelesen</translation>
-    </message>
-    <message>
-      <source>Rename</source>
-      <translation>Umbenennen</translation>
     </message>
     <message>
       <source>Show Folder</source>
@@ -1413,6 +1421,14 @@ Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
     <message>
       <source>Clips and projects (*)</source>
       <translation>Clips und Projekte (*)</translation>
+    </message>
+    <message>
+      <source>Group (empty for none)</source>
+      <translation>Gruppe (leer für keine)</translation>
+    </message>
+    <message>
+      <source>Group Object</source>
+      <translation>Objekt gruppieren</translation>
     </message>
     <message>
       <source>Locate…</source>

@@ -116,6 +116,10 @@
       <translation>Aller à l'image…</translation>
     </message>
     <message>
+      <source>Group Object…</source>
+      <translation>Grouper l'objet…</translation>
+    </message>
+    <message>
       <source>Hand Tool</source>
       <translation>Outil main</translation>
     </message>
@@ -716,6 +720,10 @@
     <message>
       <source>Ctrl+T tracks both ways, T forward. N goes to the next problem.</source>
       <translation>Ctrl+T suit dans les deux sens, T en avant. N va au prochain problème.</translation>
+    </message>
+    <message>
+      <source>Embedded model</source>
+      <translation>Modèle intégré</translation>
     </message>
     <message>
       <source>Hatched frames are stale: track again to redo only these.</source>
@@ -1328,6 +1336,10 @@
       <translation>Vérification de ce qui a été écrit</translation>
     </message>
     <message>
+      <source>Click what belongs to the object first, then leave parts out.</source>
+      <translation>Cliquez d'abord ce qui appartient à l'objet, puis excluez des parties.</translation>
+    </message>
+    <message>
       <source>Colour</source>
       <translation>Couleur</translation>
     </message>
@@ -1366,10 +1378,6 @@
     <message>
       <source>Reading prompts</source>
       <translation>Lecture des repères</translation>
-    </message>
-    <message>
-      <source>Rename</source>
-      <translation>Renommer</translation>
     </message>
     <message>
       <source>Show Folder</source>
@@ -1413,6 +1421,14 @@ Quitter quand même ? Les dernières modifications seraient perdues.</translatio
     <message>
       <source>Clips and projects (*)</source>
       <translation>Plans et projets (*)</translation>
+    </message>
+    <message>
+      <source>Group (empty for none)</source>
+      <translation>Groupe (vide pour aucun)</translation>
+    </message>
+    <message>
+      <source>Group Object</source>
+      <translation>Grouper l'objet</translation>
     </message>
     <message>
       <source>Locate…</source>

@@ -124,9 +124,20 @@ def test_one_undo_takes_back_a_click_and_its_mask(driver: Driver, clip: Path) ->
     assert 0 in driver.item.masks
 
     driver.do("undo")
+    assert driver.desk.editor.shot.objects == ()
+    driver.do("redo")
 
-    assert driver.item.prompts == {}
-    assert driver.item.masks == {}
+    assert 0 in driver.item.masks
+    assert len(driver.item.prompts[0].points) == 1
+
+
+def test_leaving_out_comes_after_including(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+
+    driver.click(50, 10, Qt.MouseButton.RightButton)
+
+    assert driver.desk.editor.shot.objects == ()
+    assert driver.window.notices.kind == "info"
 
 
 def test_a_right_click_and_an_alt_click_exclude(driver: Driver, clip: Path) -> None:

@@ -89,6 +89,7 @@ MENUS: tuple[Menu, ...] = (
             (
                 _row("new_object", _words("New Object"), "Ctrl+Shift+N", "plus", "clip"),
                 _row("rename_object", _words("Rename Object…"), "F2", "", "object"),
+                _row("group_object", _words("Group Object…"), "Ctrl+G", "", "object"),
                 _row("remove_object", _words("Remove Object"), "Ctrl+Del", "trash", "object"),
             ),
             (

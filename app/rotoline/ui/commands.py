@@ -82,20 +82,27 @@ class Commands(QObject):
     def current_object(self) -> RotoObject | None:
         return self._editor.item(self._state.object_id)
 
-    def object_for_prompt(self) -> int | None:
-        """The object a click belongs to: the current one, or a new one if there is none."""
-        item = self.current_object()
-        return item.id if item else self.new_object()
+    def prompt(self, name: str, edit: Callable[[Document, int], Document]) -> None:
+        """Say something about the current object; without one, a new object is made with it."""
+        shot, document, item = self._editor.shot, self._editor.document, self.current_object()
+        if shot is None or document is None:
+            return
+        self._player.stop()
+        if item is not None:
+            self._editor.apply(name, lambda doc: edit(doc, item.id))
+            return
+        new_id = document.next_id
+        if self._editor.apply(name, lambda doc: edit(edits.add_object(doc, shot.id), new_id)):
+            self._state.select_object(new_id)
 
-    def new_object(self) -> int | None:
+    def new_object(self) -> None:
         """Add an object and select it."""
         document, shot = self._editor.document, self._editor.shot
         if document is None or shot is None:
-            return None
+            return
         new_id = document.next_id
         self._editor.apply(self.tr("New Object"), lambda doc: edits.add_object(doc, shot.id))
         self._state.select_object(new_id)
-        return new_id
 
     def remove_object(self) -> None:
         item, shot = self.current_object(), self._editor.shot

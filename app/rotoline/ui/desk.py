@@ -177,16 +177,14 @@ class Desk(QObject):
     def draw_mask(self, outline: list[tuple[float, float]]) -> None:
         """A closed lasso becomes the frame's mask of the current object."""
         project, shot = self.editor.project, self.editor.shot
-        object_id = self.commands.object_for_prompt()
-        if project is None or shot is None or object_id is None:
+        if project is None or shot is None:
             return
         mask = filled(outline, shot.clip.width, shot.clip.height)
-        if not mask.any():
-            return
-        ref, frame = project.masks.put_bitmap(mask), self.state.frame
-        self.editor.apply(
-            self.tr("Lasso"), lambda doc: edits.set_mask_prompt(doc, object_id, frame, ref)
-        )
+        if mask.any():
+            ref, frame = project.masks.put_bitmap(mask), self.state.frame
+            self.commands.prompt(
+                self.tr("Lasso"), lambda doc, item: edits.set_mask_prompt(doc, item, frame, ref)
+            )
 
     def change_settings(self, settings: Settings) -> None:
         """Put settings in force and keep them; a disk that refuses is only logged."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 
 from rotoline.core.document import Shot
+from rotoline.tracking.models import CATALOGUE, EMBEDDED
 
 
 def hint(shot: Shot, is_working: bool) -> str:
@@ -22,3 +25,11 @@ def hint(shot: Shot, is_working: bool) -> str:
     if any(len(item.masks) < len(frames) for item in shot.objects if not item.frozen):
         return translate("Hints", "Ctrl+T tracks both ways, T forward. N goes to the next problem.")
     return translate("Hints", "Click on any frame to correct it. Ctrl+E exports.")
+
+
+def model_title(name: str) -> str:
+    """A model's name for people: its title, or the file's name of one's own checkpoint."""
+    if name == EMBEDDED:
+        return QCoreApplication.translate("Hints", "Embedded model")
+    titles = {model.name: model.title for model in CATALOGUE}
+    return titles.get(name, Path(name).name)

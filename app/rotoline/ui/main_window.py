@@ -34,7 +34,7 @@ from rotoline.ui.action_table import ACTIONS, MENUS
 from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.drops import paths_of
-from rotoline.ui.hints import hint
+from rotoline.ui.hints import hint, model_title
 from rotoline.ui.icons import application_icon
 from rotoline.ui.job_status import JobStatus
 from rotoline.ui.matte_panel import MattePanel
@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             self.canvas.setFocus()
         else:
             self.canvas.set_clip(0, 0)
+            self.welcome.set_recent(self.desk.settings.recent)
         self.timeline.set_shot(shot, self.desk.player.rate)
         self.transport.show_frame(info, self.desk.state.frame)
         self.show_document(None, self.desk.editor.document)
@@ -164,7 +165,7 @@ class MainWindow(QMainWindow):
         """What to do next, and which model does it."""
         shot, document = self.desk.editor.shot, self.desk.editor.document
         self.hint_label.setText(hint(shot, self.desk.is_working) if shot else "")
-        self.model_label.setText(document.model if document else "")
+        self.model_label.setText(model_title(document.model) if document else "")
         self.model_label.setToolTip(self.tr("The model that tracks (Help > Models)"))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

@@ -30,12 +30,12 @@ class ObjectPanel(QWidget):
     """Lists the objects; tells what was chosen or switched.
 
     picked: object id. switched: object id and "visible", "solo" or "frozen".
-    renamed: object id, name. recolored: object id, (r, g, b).
+    rename_asked: the current object wants another name. recolored: object id, (r, g, b).
     """
 
     picked = Signal(int)
     switched = Signal(int, str)
-    renamed = Signal(int, str)
+    rename_asked = Signal()
     recolored = Signal(int, object)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
@@ -50,6 +50,7 @@ class ObjectPanel(QWidget):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentItemChanged.connect(self._current_changed)
+        self._list.itemDoubleClicked.connect(lambda _: self.rename_asked.emit())
         self._hint = QLabel(self.tr("Click something in the picture to cut it out."), self)
         self._hint.setObjectName("muted")
         self._hint.setWordWrap(True)
@@ -124,6 +125,8 @@ class ObjectRow(QWidget):
         self._swatch.setToolTip(self.tr("Colour"))
         self._swatch.clicked.connect(self._ask_color)
         self._name = ElidedLabel(self)
+        self._group = QLabel(self)
+        self._group.setObjectName("muted")
         self._buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 2, 6, 2)
@@ -131,6 +134,8 @@ class ObjectRow(QWidget):
         row.addWidget(self._swatch)
         row.addSpacing(4)
         row.addWidget(self._name, 1)
+        row.addWidget(self._group)
+        row.addSpacing(4)
         for switch, tip in (
             ("visible", self.tr("Show or hide (H)")),
             ("solo", self.tr("Show only this object (Shift+H)")),
@@ -148,13 +153,14 @@ class ObjectRow(QWidget):
 
     def set_object(self, item: RotoObject) -> None:
         old = self._item
-        shown = ("name", "color", "visible", "solo", "frozen")
+        shown = ("name", "color", "group", "visible", "solo", "frozen")
         if old and all(getattr(old, name) == getattr(item, name) for name in shown):
             self._item = item
             return
         self._item = item
         tokens = tokens_for(self)
         self._name.setText(item.name)
+        self._group.setText(item.group)
         swatch = QPixmap(14, 14)
         swatch.fill(QColor(*item.color))
         self._swatch.setIcon(swatch)

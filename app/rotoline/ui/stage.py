@@ -25,6 +25,7 @@ from rotoline.media.cache import Direction, FrameCache
 from rotoline.media.clip import ClipInfo, FrameReader
 from rotoline.media.open import open_clip
 from rotoline.ui.canvas import Shown
+from rotoline.ui.messages import words
 from rotoline.ui.overlay import Bytes, Layer, Look, compose
 from rotoline.ui.view import Region, View
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
@@ -195,7 +196,7 @@ class Stage(QObject):
         if not isinstance(error, UserError):
             raise error
         log.warning("frame %d cannot be shown: %s", frame, error)
-        self.missing.emit(frame, str(error))
+        self.missing.emit(frame, words(error))
 
 
 def visible_objects(shot: Shot) -> list[RotoObject]:

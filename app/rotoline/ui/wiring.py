@@ -40,25 +40,27 @@ def _connect_canvas(window: MainWindow) -> None:
     desk, canvas = window.desk, window.canvas
 
     def pointed(x: float, y: float, positive: bool) -> None:
-        desk.player.stop()
-        object_id = desk.commands.object_for_prompt()
-        if object_id is not None:
-            point, frame = Point(x, y, positive), desk.state.frame
-            name = (
-                translate("Window", "Include Point")
-                if positive
-                else translate("Window", "Exclude Point")
+        if not positive and desk.commands.current_object() is None:
+            text = translate(
+                "Window", "Click what belongs to the object first, then leave parts out."
             )
-            desk.editor.apply(name, lambda doc: edits.add_point(doc, object_id, frame, point))
+            window.notices.show_notice("info", text)
+            return
+        point, frame = Point(x, y, positive), desk.state.frame
+        include, exclude = (
+            translate("Window", "Include Point"),
+            translate("Window", "Exclude Point"),
+        )
+        desk.commands.prompt(
+            include if positive else exclude,
+            lambda doc, item: edits.add_point(doc, item, frame, point),
+        )
 
     def boxed(box: Box) -> None:
-        desk.player.stop()
-        object_id = desk.commands.object_for_prompt()
-        if object_id is not None:
-            frame = desk.state.frame
-            desk.editor.apply(
-                translate("Window", "Box"), lambda doc: edits.set_box(doc, object_id, frame, box)
-            )
+        frame = desk.state.frame
+        desk.commands.prompt(
+            translate("Window", "Box"), lambda doc, item: edits.set_box(doc, item, frame, box)
+        )
 
     def prompt_edited(prompt: Prompt) -> None:
         desk.commands.change_prompt(translate("Window", "Move Prompt"), lambda _: prompt)
@@ -140,11 +142,6 @@ def _connect_panels(window: MainWindow) -> None:
                 translate("Window", "Matte"), lambda doc: edits.set_matte(doc, object_id, matte)
             )
 
-    def renamed(object_id: int, name: str) -> None:
-        desk.editor.apply(
-            translate("Window", "Rename"), lambda doc: edits.rename_object(doc, object_id, name)
-        )
-
     def recolored(object_id: int, color: tuple[int, int, int]) -> None:
         desk.editor.apply(
             translate("Window", "Colour"), lambda doc: edits.recolor_object(doc, object_id, color)
@@ -157,7 +154,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.matte.settled.connect(dragging.clear)
     window.objects.picked.connect(desk.state.select_object)
     window.objects.switched.connect(desk.commands.switch)
-    window.objects.renamed.connect(renamed)
+    window.objects.rename_asked.connect(window.action_list["rename_object"].trigger)
     window.objects.recolored.connect(recolored)
     window.tools.shot_picked.connect(desk.editor.show_shot)
     window.tools.look_picked.connect(look_picked)
