@@ -59,9 +59,11 @@ class LayerNorm2d(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        shape = (x.shape[1],)
-        last = x.permute(0, 2, 3, 1)
-        return F.layer_norm(last, shape, self.weight, self.bias, 1e-6).permute(0, 3, 1, 2)
+        return self.over_last(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+    def over_last(self, x: Tensor) -> Tensor:
+        """The same for (B, H, W, C)."""
+        return F.layer_norm(x, self.weight.shape, self.weight, self.bias, 1e-6)
 
 
 class MLP(nn.Module):

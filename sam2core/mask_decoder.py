@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -40,27 +41,60 @@ class Chosen:
     token: Tensor
 
 
-class CrossAttention(nn.Module):
-    """Attention with separate query, key and value inputs and an inner width."""
+class TokenAttention(nn.Module):
+    """Multi-head attention between a few tokens and, in two of its forms, a whole map.
+
+    With N tokens and 8 heads there are 8 N weights for a place of the map, fewer than the
+    channels its projection has. So what belongs to the map is never projected: its projections
+    are folded into the tokens' side, which halves the arithmetic and the passes over the map.
+    """
 
     def __init__(self, dim: int, inner: int) -> None:
         super().__init__()
+        self.scale = (inner // HEADS) ** -0.5
         self.q_proj = Linear(dim, inner)
         self.k_proj = Linear(dim, inner)
         self.v_proj = Linear(dim, inner)
         self.out_proj = Linear(inner, dim)
 
     def forward(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        """q: (B, N, dim); k, v: (B, M, dim); returns (B, N, dim)."""
-
-        def split(x: Tensor) -> Tensor:
-            return x.reshape(*x.shape[:2], HEADS, -1).transpose(1, 2)
-
+        """Among tokens: q, k, v: (B, N, dim); returns (B, N, dim)."""
         out = F.scaled_dot_product_attention(
             split(self.q_proj(q)), split(self.k_proj(k)), split(self.v_proj(v))
         )
         result: Tensor = self.out_proj(out.transpose(1, 2).flatten(2))
         return result
+
+    def look(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """From tokens to the map: q: (B, N, dim); k, v: (B, M, dim); returns (B, N, dim)."""
+        # The keys' bias adds the same to all scores of a query, which softmax takes away.
+        queries = split(self.q_proj(q)) * self.scale @ per_head(self.k_proj.weight)
+        weights = (queries.flatten(1, 2) @ k.mT).softmax(dim=-1)
+        seen = (weights @ v).view(queries.shape) @ per_head(self.v_proj.weight).mT
+        joined = seen.transpose(1, 2).flatten(2) + self.v_proj.bias
+        result: Tensor = self.out_proj(joined)
+        return result
+
+    def tell(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """From the map to tokens: q: (B, M, dim); k, v: (B, N, dim); returns (B, M, dim)."""
+        keys = split(self.k_proj(k)) * self.scale
+        folded = keys @ per_head(self.q_proj.weight)
+        offset = keys @ self.q_proj.bias.view(HEADS, -1, 1)
+        scores = folded.flatten(1, 2) @ q.mT + offset.flatten(1, 2)
+        weights = scores.view(*keys.shape[:3], -1).softmax(dim=2).flatten(1, 2)
+        values = split(self.v_proj(v)) @ per_head(self.out_proj.weight.T)
+        result: Tensor = weights.mT @ values.flatten(1, 2) + self.out_proj.bias
+        return result
+
+
+def split(x: Tensor) -> Tensor:
+    """(B, N, inner) -> (B, heads, N, inner / heads)."""
+    return x.view(*x.shape[:2], HEADS, -1).transpose(1, 2)
+
+
+def per_head(weight: Tensor) -> Tensor:
+    """A projection's weight (inner, dim) -> (heads, inner / heads, dim)."""
+    return weight.reshape(HEADS, -1, weight.shape[1])
 
 
 class TwoWayLayer(nn.Module):
@@ -69,14 +103,14 @@ class TwoWayLayer(nn.Module):
     def __init__(self, dim: int, mlp: int, first: bool) -> None:
         super().__init__()
         self.first = first
-        self.self_attn = CrossAttention(dim, dim)
+        self.self_attn = TokenAttention(dim, dim)
         self.norm1 = LayerNorm(dim)
-        self.cross_attn_token_to_image = CrossAttention(dim, dim // 2)
+        self.cross_attn_token_to_image = TokenAttention(dim, dim // 2)
         self.norm2 = LayerNorm(dim)
         self.mlp = MLP(dim, mlp, dim)
         self.norm3 = LayerNorm(dim)
         self.norm4 = LayerNorm(dim)
-        self.cross_attn_image_to_token = CrossAttention(dim, dim // 2)
+        self.cross_attn_image_to_token = TokenAttention(dim, dim // 2)
 
     def forward(
         self, tokens: Tensor, image: Tensor, token_pos: Tensor, image_pos: Tensor
@@ -90,10 +124,12 @@ class TwoWayLayer(nn.Module):
         tokens = self.norm1(tokens)
         keys = image + image_pos
         tokens = self.norm2(
-            tokens + self.cross_attn_token_to_image(tokens + token_pos, keys, image)
+            tokens + self.cross_attn_token_to_image.look(tokens + token_pos, keys, image)
         )
         tokens = self.norm3(tokens + self.mlp(tokens))
-        image = self.norm4(image + self.cross_attn_image_to_token(keys, tokens + token_pos, tokens))
+        image = self.norm4(
+            image + self.cross_attn_image_to_token.tell(keys, tokens + token_pos, tokens)
+        )
         return tokens, image
 
 
@@ -103,7 +139,7 @@ class TwoWayTransformer(nn.Module):
     def __init__(self, dim: int, mlp: int) -> None:
         super().__init__()
         self.layers = nn.ModuleList(TwoWayLayer(dim, mlp, first=i == 0) for i in range(2))
-        self.final_attn_token_to_image = CrossAttention(dim, dim // 2)
+        self.final_attn_token_to_image = TokenAttention(dim, dim // 2)
         self.norm_final_attn = LayerNorm(dim)
 
     def forward(self, image: Tensor, image_pos: Tensor, prompt: Tensor) -> tuple[Tensor, Tensor]:
@@ -111,7 +147,7 @@ class TwoWayTransformer(nn.Module):
         tokens = prompt
         for layer in self.layers:
             tokens, image = layer(tokens, image, prompt, image_pos)
-        seen = self.final_attn_token_to_image(tokens + prompt, image + image_pos, image)
+        seen = self.final_attn_token_to_image.look(tokens + prompt, image + image_pos, image)
         return self.norm_final_attn(tokens + seen), image
 
 
@@ -161,16 +197,14 @@ class MaskDecoder(nn.Module):
         )
         tokens = torch.cat((own.expand(batch, -1, -1), sparse), dim=1)
         source = (image + dense).expand(batch, -1, -1, -1)
-        tokens, pixels = self.transformer(
-            source.flatten(2).transpose(1, 2), position.flatten(2).transpose(1, 2), tokens
-        )
-        features = self.upscale(pixels.transpose(1, 2).reshape(source.shape), s0, s1)
+        tokens, pixels = self.transformer(as_tokens(source), as_tokens(position), tokens)
+        features = self.upscale(pixels.view(batch, *source.shape[2:], -1), s0, s1)
 
         mask_tokens = tokens[:, 2 : 2 + MASKS]
         kernels = torch.stack(
             [mlp(mask_tokens[:, i]) for i, mlp in enumerate(self.output_hypernetworks_mlps)], dim=1
         )
-        masks = (kernels @ features.flatten(2)).reshape(batch, MASKS, *features.shape[-2:])
+        masks = (kernels @ features.flatten(1, 2).mT).view(batch, MASKS, *features.shape[1:3])
         return Decoded(
             masks=masks,
             iou=self.iou_prediction_head(tokens[:, 1]).sigmoid(),
@@ -179,11 +213,29 @@ class MaskDecoder(nn.Module):
         )
 
     def upscale(self, pixels: Tensor, s0: Tensor, s1: Tensor) -> Tensor:
-        """(B, dim, h, w) and the two finer levels -> (B, dim/8, 4h, 4w)."""
+        """(B, h, w, dim) and the two finer levels -> (B, 4h, 4w, dim/8)."""
         up1, norm, act1, up2, act2 = self.output_upscaling
-        half = act1(norm(up1(pixels) + s1))
-        full: Tensor = act2(up2(half) + s0)
+        half = cast(LayerNorm2d, norm).over_last(enlarge(pixels, up1) + s1.permute(0, 2, 3, 1))
+        full: Tensor = act2(enlarge(act1(half), up2) + s0.permute(0, 2, 3, 1))
         return full
+
+
+def as_tokens(x: Tensor) -> Tensor:
+    """(B, C, h, w) -> (B, h·w, C), laid out for matrix products."""
+    return x.flatten(2).transpose(1, 2).contiguous()
+
+
+def enlarge(x: Tensor, layer: nn.Module) -> Tensor:
+    """A transposed convolution of kernel and stride 2, which overlaps nothing, as one product.
+
+    x: (B, h, w, C); returns (B, 2h, 2w, out).
+    """
+    conv = cast(nn.ConvTranspose2d, layer)
+    assert conv.bias is not None
+    batch, height, width, _ = x.shape
+    weight = conv.weight.permute(2, 3, 1, 0).flatten(0, 2)
+    y = F.linear(x, weight, conv.bias.repeat(4)).view(batch, height, width, 2, 2, -1)
+    return y.transpose(2, 3).reshape(batch, 2 * height, 2 * width, -1)
 
 
 def stability(mask: Tensor, delta: float = STABILITY_DELTA) -> Tensor:

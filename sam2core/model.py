@@ -133,9 +133,9 @@ class Sam2(nn.Module):
         return Constants(
             side=side,
             trunk=self.image_encoder.trunk.position(4 * side),
-            features=sine_map(config.dim, side, side, self.device),
+            features=channels_last(sine_map(config.dim, side, side, self.device)),
             memory=sine_map(config.memory_dim, side, side, self.device),
-            dense=self.sam_prompt_encoder.pe_layer.grid(side),
+            dense=channels_last(self.sam_prompt_encoder.pe_layer.grid(side)),
             rotary=self.memory_attention.table(side),
         )
 
@@ -144,9 +144,9 @@ class Sam2(nn.Module):
         neck, decoder = self.image_encoder.neck, self.sam_mask_decoder
         stages = self.image_encoder.trunk(image, constants.trunk)
         return Embedding(
-            coarse=neck.coarse(stages[2], stages[3]).contiguous(),
-            s1=neck.fine(1, stages[1], decoder.conv_s1).contiguous(),
-            s0=neck.fine(0, stages[0], decoder.conv_s0).contiguous(),
+            coarse=channels_last(neck.coarse(stages[2], stages[3])),
+            s1=channels_last(neck.fine(1, stages[1], decoder.conv_s1)),
+            s0=channels_last(neck.fine(0, stages[0], decoder.conv_s0)),
         )
 
     def without_memory(self, embedding: Embedding) -> Tensor:
@@ -242,6 +242,11 @@ class Sam2(nn.Module):
         memory: Tensor = self.memory_encoder(embedding.coarse, mask * MASK_SCALE + MASK_BIAS)
         absent = (score <= 0)[:, None, None, None]
         return memory + absent * self.no_obj_embed_spatial[..., None, None]
+
+
+def channels_last(x: Tensor) -> Tensor:
+    """The same (B, C, h, w) laid out so that reading it as tokens copies nothing."""
+    return x.contiguous(memory_format=torch.channels_last)
 
 
 def no_points(batch: int, device: torch.device) -> Points:
