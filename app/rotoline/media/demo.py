@@ -30,7 +30,7 @@ def demo_alphas() -> Iterator[NDArray[np.uint8]]:
     """The exact alpha of every frame in order, (H, W) uint8, 255 inside."""
     with av.open(str(resource("demo/alpha.mkv"))) as container:
         for frame in container.decode(video=0):
-            yield frame.to_ndarray(format="gray")
+            yield np.asarray(frame.to_ndarray(format="gray"), np.uint8)
 
 
 def write_demo_truth(folder: Path) -> None:
