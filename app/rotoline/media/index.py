@@ -167,6 +167,9 @@ def _demux(movie: Movie) -> _Packets:
     keys: list[tuple[int, int]] = []
     torn = disordered = False
     last_decode_time: int | None = None
+    # Where two recordings were joined time jumps back; FFmpeg's guesses for Matroska, which
+    # stores no decoding times, may do so by a few frames.
+    setback = 1 / Fraction(movie.stream.time_base or Fraction(1, 1000))
     failures = 0
     while failures < _MOST_READ_ERRORS:
         try:
@@ -178,7 +181,7 @@ def _demux(movie: Movie) -> _Packets:
                 time, decode_time = packet.pts, packet.dts
                 if decode_time is not None:
                     disordered = disordered or (
-                        last_decode_time is not None and decode_time < last_decode_time
+                        last_decode_time is not None and decode_time < last_decode_time - setback
                     )
                     last_decode_time = decode_time
                 if time is None:

@@ -17,7 +17,7 @@ from rotoline.paths import cache_folder
 _log = logging.getLogger(__name__)
 
 # Part of every key: a change of what an index holds makes the old ones strangers.
-_VERSION = 6
+_VERSION = 7
 _MOST_FILES = 400
 
 
