@@ -176,6 +176,9 @@ def driver(qtbot: QtBot) -> Iterator[Driver]:
     qtbot.addWidget(window)
     window.resize(1100, 720)
     window.show()
+    # Without a window manager (Xvfb) a window gets the keyboard only when it asks for it.
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     driver = Driver(qtbot, window)
     yield driver
     window.close()
