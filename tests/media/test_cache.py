@@ -147,6 +147,21 @@ def test_a_clip_that_does_not_open_answers_with_the_reason(tmp_path: Path) -> No
         assert isinstance(cache.wait(0, 5), ClipUnreadable)
 
 
+def test_a_stuck_read_does_not_hold_up_closing(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rotoline.media.cache._PATIENCE", 0.1)
+    recorder.door.clear()
+    cache = FrameCache(lambda: recorder)
+    cache.request(0)
+    started = time.monotonic()
+    cache.close()
+    assert time.monotonic() - started < 2
+    recorder.door.set()
+    until(lambda: recorder.closed)
+    cache._thread.join(5)
+
+
 def test_closing_while_decoding_ahead_ends_the_thread(recorder: Recorder) -> None:
     cache = FrameCache(lambda: recorder)
     cache.request(0, direction=1)

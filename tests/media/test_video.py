@@ -329,6 +329,24 @@ def test_joined_recordings_keep_all_frames(tmp_path: Path) -> None:
         assert number_in(picture) == index % 12
 
 
+def test_a_joined_recording_that_began_earlier_comes_second(tmp_path: Path) -> None:
+    late = encode(tmp_path / "late.mkv", count=6, codec="mpeg2video")
+    parts = []
+    for name, start in (("a.ts", 900_000), ("b.ts", 90_000)):
+        with av.open(str(late)) as source, av.open(str(tmp_path / name), "w") as out:
+            template = source.streams.video[0]
+            stream = out.add_stream_from_template(template)
+            for order, packet in enumerate(p for p in source.demux(template) if p.size):
+                packet.stream, packet.time_base = stream, Fraction(1, 90_000)
+                packet.pts = packet.dts = start + order * 3600
+                out.mux(packet)
+        parts.append((tmp_path / name).read_bytes())
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(b"".join(parts))
+    reader = open_clip(joined)
+    assert [number_in(reader.read(i).rgb) for i in range(12)] == [*range(6), *range(6)]
+
+
 def test_a_file_that_vanishes_is_an_error_of_the_frame_not_a_crash(tmp_path: Path) -> None:
     path = encode(tmp_path / "gone.mp4", count=20, options={"x264-params": "keyint=5"})
     reader = open_clip(path)

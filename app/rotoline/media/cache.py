@@ -22,6 +22,8 @@ DEFAULT_BUDGET = 768 * 1024 * 1024
 _FURTHEST_AHEAD = 48
 # Playing backward decodes runs this long forward, since only forward is cheap.
 _BACKWARD_RUN = 12
+# Seconds closing waits for the frame in work.
+_PATIENCE = 10.0
 
 
 class FrameCache:
@@ -82,11 +84,16 @@ class FrameCache:
             return self._touch(index)
 
     def close(self) -> None:
-        """Stop the thread and wait until it is gone; at most one frame is still decoded."""
+        """Stop the thread and wait until it is gone; at most one frame is still decoded.
+
+        A thread stuck in a read (a lost network drive) is left behind after some seconds.
+        """
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        self._thread.join()
+        self._thread.join(_PATIENCE)
+        if self._thread.is_alive():
+            _log.warning("a read does not return; its thread is left behind")
         with self._changed:
             self._kept.clear()
             self._bytes = 0

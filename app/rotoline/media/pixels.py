@@ -32,11 +32,16 @@ class Reading:
     shown: View = BY_TAGS
 
 
-def view_of(parts: Planes, reading: Reading) -> Picture:
-    """(H, W, 3) uint8, display-referred, from planes as stored."""
+def view_of(parts: Planes, reading: Reading, exact: DeepPicture | None = None) -> Picture:
+    """(H, W, 3) uint8, display-referred, from planes as stored.
+
+    exact: `deep_of` of the same, where it is at hand; some views are made from it.
+    """
     tags = reading.tags
     if parts.bits == 0 or not is_plain(tags, reading.shown):
-        return display_view(deep_of(parts, reading), tags, reading.shown)
+        if exact is None:
+            exact = deep_of(parts, reading)
+        return display_view(exact, tags, reading.shown)
     if parts.rgb and parts.bits == 8 and tags.range == "pc":
         return np.asarray(cv2.merge(list(parts.color)), dtype=np.uint8)
     if len(parts.color) == 3 and not (parts.rgb or reading.centred or reading.fields):

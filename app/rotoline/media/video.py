@@ -188,17 +188,18 @@ class VideoReader:
             bool(stored.interlaced_frame),
             self._interpretation.view,
         )
-        rgb = view_of(parts, reading)
+        exact = deep_of(parts, reading) if deep else None
+        rgb = view_of(parts, reading, exact)
         if self._interpretation.deinterlace and self._info.interlaced:
             rgb = deinterlaced(rgb)
         rgb = self._fitted(rgb)
-        if not deep:
+        if exact is None:
             return Frame(index, rgb)
         alpha = alpha_of(parts)
         return Frame(
             index,
             rgb,
-            deep=self._fitted(deep_of(parts, reading)),
+            deep=self._fitted(exact),
             alpha=None if alpha is None else self._fitted(alpha),
         )
 
