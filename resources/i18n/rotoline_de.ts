@@ -811,6 +811,10 @@
       <translation>%1 wiederholen</translation>
     </message>
     <message>
+      <source>Saving…</source>
+      <translation>Speichert…</translation>
+    </message>
+    <message>
       <source>The model that tracks (Help &gt; Models)</source>
       <translation>Das Modell, das verfolgt (Hilfe &gt; Modelle)</translation>
     </message>

@@ -811,6 +811,10 @@
       <translation>Rétablir %1</translation>
     </message>
     <message>
+      <source>Saving…</source>
+      <translation>Enregistrement…</translation>
+    </message>
+    <message>
       <source>The model that tracks (Help &gt; Models)</source>
       <translation>Le modèle qui suit (Aide &gt; Modèles)</translation>
     </message>

@@ -53,6 +53,12 @@ def test_every_error_has_words_on_one_line(error: UserError) -> None:
     assert "%" not in said
 
 
+def test_options_of_the_command_line_are_plain_words_in_the_window() -> None:
+    said = words(ExportFailed(Path("m.mov"), "exists already; choose another name or --overwrite"))
+
+    assert said == "m.mov exists already; choose another name or overwrite."
+
+
 def test_pace_tells_rate_and_time_left_from_the_last_steps() -> None:
     now = iter([0.0, 10.0, 10.5, 11.0])
     pace = Pace(clock=lambda: next(now))
@@ -62,6 +68,15 @@ def test_pace_tells_rate_and_time_left_from_the_last_steps() -> None:
     assert pace.rate == pytest.approx(3 / 11)
     assert pace.left(6) == pytest.approx(11)
     assert Pace(clock=lambda: 0.0).rate is None
+
+
+def test_pace_starts_again_with_another_stage() -> None:
+    now = iter([0.0, 1.0, 2.0, 4.0])
+    pace = Pace(clock=lambda: next(now))
+    for done in (50, 60, 1, 2):
+        pace.tell(done)
+
+    assert pace.rate == pytest.approx(0.5)
 
 
 def test_clock_text_grows_with_the_time() -> None:

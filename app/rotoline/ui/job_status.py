@@ -24,6 +24,9 @@ class Pace:
         self._seen: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
 
     def tell(self, done: int) -> None:
+        """So many steps are done; fewer than before: another stage has begun."""
+        if self._seen and done < self._seen[-1][1]:
+            self._seen.clear()
         self._seen.append((self._clock(), done))
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 from rotoline.errors import (
@@ -16,6 +18,11 @@ from rotoline.errors import (
     PromptInvalid,
 )
 
+# First words of reasons that go on from the file's name.
+_OF_THE_FILE = frozenset(
+    ("is", "has", "holds", "needs", "could", "cannot", "exists", "reads", "was", "does", "contains")
+)
+
 
 def words(error: Exception) -> str:
     """One sentence or two: what happened, where, and what to do."""
@@ -26,9 +33,8 @@ def words(error: Exception) -> str:
         )
         return _filled(text, str(error.index), error.path.name, error.reason)
     if isinstance(error, ClipUnreadable):
-        return _filled(
-            translate("Messages", "%1 was not opened: %2."), error.path.name, error.reason
-        )
+        text = translate("Messages", "%1 was not opened: %2.")
+        return _about(text, error.path.name, error.reason)
     if isinstance(error, ProjectInUse):
         text = translate("Messages", "%1 is open elsewhere (%2). Close it there, or open a copy.")
         return _filled(text, error.path.name, error.holder)
@@ -41,9 +47,8 @@ def words(error: Exception) -> str:
             translate("Messages", "%1 cannot be saved: %2."), error.path.name, error.reason
         )
     if isinstance(error, ExportFailed):
-        return _filled(
-            translate("Messages", "%1 was not exported: %2."), error.path.name, error.reason
-        )
+        text = translate("Messages", "%1 was not exported: %2.")
+        return _about(text, error.path.name, error.reason)
     if isinstance(error, ModelUnavailable):
         return _filled(
             translate("Messages", "The model %1 cannot be used: %2."), error.name, error.reason
@@ -53,12 +58,24 @@ def words(error: Exception) -> str:
     return _sentence(str(error))
 
 
+def _about(text: str, name: str, reason: str) -> str:
+    """The text filled in; plainly "NAME is ..." where the reason says something of the file."""
+    if reason.split(" ", 1)[0] in _OF_THE_FILE:
+        text = "%1 %2."
+    return _filled(text, name, reason)
+
+
 def _filled(text: str, *parts: str) -> str:
     for number, part in enumerate(parts, start=1):
         text = text.replace(f"%{number}", " ".join(part.split()))
-    return text
+    return _without_options(text)
+
+
+def _without_options(text: str) -> str:
+    """Options of the command line as plain words: "--first-number" is "first number" here."""
+    return re.sub(r"--([a-z-]+)", lambda found: found.group(1).replace("-", " "), text)
 
 
 def _sentence(text: str) -> str:
-    text = " ".join(text.split())
+    text = _without_options(" ".join(text.split()))
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

@@ -73,6 +73,7 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         right = QVBoxLayout()
         right.setContentsMargins(18, 16, 18, 12)
+        right.setSpacing(14)
         right.addWidget(self._pages, 1)
         right.addWidget(buttons)
         whole = QHBoxLayout(self)

@@ -213,7 +213,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @faint; border-color: @raised; }
-QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0 5px; min-height: 0; background: transparent; }
 QDoubleSpinBox#plain::up-button, QDoubleSpinBox#plain::down-button { width: 0; border: none; }
 QFrame[frameShape="5"] { color: @strong_line; background: @strong_line; border: none; }
 QComboBox { padding-right: 20px; }
