@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rotoline.commands.arguments import (
     PROMPTS_EPILOG,
@@ -47,6 +47,9 @@ from rotoline.media.clip import FrameReader
 from rotoline.media.frames import ClipFrames
 from rotoline.tracking import models
 from rotoline.tracking.plan import needs_tracking
+
+if TYPE_CHECKING:
+    from rotoline.tracking.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -209,6 +212,23 @@ def _track_shot(
             reader.info.path,
             format_runs(unreadable),
         )
+    if not interruption.should_stop():
+        yield from _look_for_returns(project, shot, session)
+
+
+def _look_for_returns(project: Project, shot: Shot, session: Session) -> Iterator[Progress]:
+    """Say where an object seems to be back after a cut: tracking does not cross it by itself."""
+    from rotoline.tracking.suggest import find_returns
+
+    for number, found in enumerate(find_returns(session, project.document, shot.id), start=1):
+        yield Progress("returns", number, number)
+        if found is not None:
+            name = project.document.object(found.object_id).name
+            log.warning(
+                "%s seems to be back on frame %d after a cut; prompt it there to go on",
+                name,
+                found.frame,
+            )
 
 
 def _go_on(project: Project, arguments: argparse.Namespace, said: Said, console: Console) -> None:
