@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sam2core.components import fill_holes
+from sam2core.components import fill_holes, remove_specks
 from sam2core.conditioning import MemoryTokens, condition, gather
 from sam2core.embedding_cache import EmbeddingCache
 from sam2core.memory_bank import Entry, MemoryBank
@@ -52,6 +52,7 @@ class FrameSteps:
         frames: Frames,
         memory_dtype: torch.dtype,
         fill_hole_area: int,
+        remove_speck_area: int,
         cache_bytes: int,
     ) -> None:
         self.model = model
@@ -59,6 +60,7 @@ class FrameSteps:
         self._frames = frames
         self._memory_dtype = memory_dtype
         self._fill_hole_area = fill_hole_area
+        self._remove_speck_area = remove_speck_area
         self._cache = EmbeddingCache(cache_bytes)
         self._frame_size: tuple[int, int] | None = None
 
@@ -89,7 +91,7 @@ class FrameSteps:
         result = self.model.adopt_mask(
             inside.to(self.model.device), self.embed(frame), self.constants
         )
-        return Entry(self._fill(result), prompted=True)
+        return Entry(self._clean(result), prompted=True)
 
     def segment(
         self, bank: MemoryBank, frame: int, prompt: Points, previous: Tensor | None
@@ -108,7 +110,7 @@ class FrameSteps:
         if previous is not None:
             previous = previous.clamp(-PREVIOUS_LIMIT, PREVIOUS_LIMIT)
         result = self.model.segment(features, embedding, prompt, previous, self.constants)
-        return Entry(self._fill(result), prompted=True)
+        return Entry(self._clean(result), prompted=True)
 
     def follow(
         self, frame: int, banks: Sequence[MemoryBank], reverse: bool, poll: Poll
@@ -141,10 +143,10 @@ class FrameSteps:
                 result = self.model.segment(features, embedding, prompts, None, self.constants)
                 poll()
                 memory = self._memorise(embedding, result, binary=False)
-                filled = self._fill(result)
+                cleaned = self._clean(result)
                 for index, (bank, _) in enumerate(batch):
                     entries[bank.object_id] = Entry(
-                        filled[index], memory[index : index + 1].clone()
+                        cleaned[index], memory[index : index + 1].clone()
                     )
         return entries
 
@@ -176,9 +178,11 @@ class FrameSteps:
         )
         return begun
 
-    def _fill(self, result: Result) -> Result:
-        area = self._fill_hole_area
-        return replace(result, low_res=fill_holes(result.low_res, area)) if area else result
+    def _clean(self, result: Result) -> Result:
+        if not (self._fill_hole_area or self._remove_speck_area):
+            return result
+        filled = fill_holes(result.low_res, self._fill_hole_area)
+        return replace(result, low_res=remove_specks(filled, self._remove_speck_area))
 
     def _read(self, frame: int) -> Picture:
         picture = self._frames[frame]

@@ -35,7 +35,8 @@ ARCHIVE_BYTES = 64 << 20
 class TrackerOptions:
     """How a tracker behaves. Names are the published predictor's where it has the choice.
 
-    max_cond_frames_in_attn: -1 for all. fill_hole_area: in mask pixels, 0 is off.
+    max_cond_frames_in_attn: -1 for all. fill_hole_area, remove_speck_area: regions of at most
+    so many mask pixels are filled or removed, 0 is off.
     memory_dtype: of stored memories, bfloat16 as published. cache_bytes: of embeddings;
     archive_bytes: of results far from where tracking stands.
     """
@@ -44,6 +45,7 @@ class TrackerOptions:
     max_cond_frames_in_attn: int = -1
     keep_first_cond_frame: bool = False
     fill_hole_area: int = 0
+    remove_speck_area: int = 0
     non_overlap_masks: bool = False
     clear_non_cond_mem_around_input: bool = False
     memory_dtype: torch.dtype = torch.bfloat16
@@ -90,6 +92,7 @@ class Tracker:
                 frames,
                 self._options.memory_dtype,
                 self._options.fill_hole_area,
+                self._options.remove_speck_area,
                 self._options.cache_bytes,
             )
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from recipe import recipe_weights
 
 from sam2core import ObjectMask, Tracker, build_model
+from sam2core.components import small_regions
 
 CLICK: Any = ([[20, 24]], [1])
 OTHER: Any = ([[50, 10]], [1])
@@ -234,6 +235,17 @@ def test_small_holes_are_filled_in_what_is_answered() -> None:
     raw = [t.objects[1].low_res for t in plain.propagate()]
     assert any((f == np.float32(0.1)).any() for f in filled), "the clip had no hole to fill"
     assert not any((r == np.float32(0.1)).any() for r in raw)
+
+
+def test_small_specks_are_removed_from_what_is_answered() -> None:
+    tracker = open_tracker(remove_speck_area=12)
+    plain = open_tracker()
+    for each in (tracker, plain):
+        each.add_points(0, 1, *CLICK)
+    removed = np.stack(list(track(tracker).values()))
+    raw = np.stack(list(track(plain).values()))
+    assert small_regions(raw > 0, 12).any(), "the clip had no speck to remove"
+    assert not small_regions(removed > 0, 12).any()
 
 
 def test_a_mask_says_all_that_is_known_of_it() -> None:
