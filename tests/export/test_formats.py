@@ -229,6 +229,28 @@ def test_variable_rate_is_kept_to_the_containers_clock(case: Make, tmp_path: Pat
     assert max(abs(a - b) for a, b in zip(shown, times, strict=True)) <= Fraction(1, 1000)
 
 
+@pytest.mark.parametrize("name", ["webm", "prores4444", "ffv1", "h264"])
+@pytest.mark.parametrize("frames", [(3,), (0, 1), (4, 5, 6)])
+def test_any_part_of_a_variable_rate_is_kept(
+    case: Make, tmp_path: Path, name: str, frames: tuple[int, ...]
+):
+    times = [Fraction(n, 600) for n in (0, 25, 60, 61, 200, 230, 260, 400)]
+    case(times=times).export(target_of(tmp_path, name), format=name, frames=frames)
+    with av.open(str(target_of(tmp_path, name))) as container:
+        shown = [frame.pts * frame.time_base for frame in container.decode(video=0)]
+    goal = [times[frame] - times[frames[0]] for frame in frames]
+    assert max(abs(a - b) for a, b in zip(shown, goal, strict=True)) <= preset(name).clock
+
+
+def test_exr_above_thirty_frames_a_second_says_that_timecode_is_left_out(
+    case: Make, tmp_path: Path
+):
+    clip = case(rate=Fraction(60000, 1001), timecode="00:00:59;58", frames=4)
+    report = clip.export(tmp_path / "m.%04d.exr", format="exr")
+    assert "timecode is left out: EXR counts no more than 30 frames" in report.notes
+    assert "timeCode" not in exr(tmp_path / "m.0003.exr")[1]
+
+
 def test_hdr_mattes_are_tagged_as_plain_data(case: Make, tmp_path: Path):
     clip = case(tags=(9, 16, 9, 1))
     clip.export(tmp_path / "m.mov", format="prores422hq")
@@ -237,9 +259,31 @@ def test_hdr_mattes_are_tagged_as_plain_data(case: Make, tmp_path: Path):
     assert (frame.color_primaries, frame.color_trc, frame.colorspace) == (1, 1, 1)
 
 
-def test_h264_refuses_odd_sizes_and_names_what_works(case: Make, tmp_path: Path):
-    with pytest.raises(ExportFailed, match=r"even width and height.*33x17.*prores422hq"):
-        case(size=(33, 17)).export(tmp_path / "m.mp4", format="h264")
+@pytest.mark.parametrize(
+    ("name", "size", "need"),
+    [
+        ("h264", (33, 17), "width and height"),
+        ("h264", (32, 17), "width and height"),
+        ("prores422hq", (33, 17), "width"),
+    ],
+)
+def test_odd_sizes_an_encoder_spoils_are_refused_with_what_works(
+    case: Make, tmp_path: Path, name: str, size: tuple[int, int], need: str
+):
+    clip = case(size=size, frames=2)
+    words = f"needs an even {need}, the clip is {size[0]}x{size[1]}; choose prores4444"
+    with pytest.raises(ExportFailed, match=words):
+        clip.export(target_of(tmp_path, name), format=name)
+
+
+@pytest.mark.parametrize("name", ["prores4444", "prores4444xq", "ffv1", "webm"])
+@pytest.mark.parametrize("content", ["matte", "cutout"])
+def test_odd_sizes_are_exact_elsewhere(case: Make, tmp_path: Path, name: str, content: str):
+    case(size=(33, 17), frames=2).export(target_of(tmp_path, name), format=name, content=content)
+
+
+def test_prores422hq_takes_an_odd_height(case: Make, tmp_path: Path):
+    case(size=(34, 17), frames=2).export(tmp_path / "m.mov", format="prores422hq")
 
 
 def test_a_size_an_encoder_refuses_is_one_clear_line(case: Make, tmp_path: Path):

@@ -64,9 +64,16 @@ def test_the_last_frame_lasts_to_the_clips_end():
     assert times.durations[-1] * times.time_base == Fraction(100, 600)
 
 
+def test_one_frame_of_a_variable_rate_lasts_as_long_as_it_did():
+    info = replace(INFO, variable_rate=True, timestamps=UNEVEN, duration=Fraction(360, 600))
+    times = timing(info, (2,))
+    assert times.ticks == (0,)
+    assert times.durations[0] * times.time_base == Fraction(150, 600)
+
+
 def test_a_clock_too_fine_for_a_movie_is_rounded_to_the_common_one():
     odd = tuple(Fraction(n, 999_983) for n in (0, 40_000, 80_000, 130_000, 160_001, 200_000))
-    info = replace(INFO, variable_rate=True, timestamps=odd)
+    info = replace(INFO, variable_rate=True, timestamps=odd, duration=Fraction(1))
     clocks = tuple(time + Fraction(index, 7) for index, time in enumerate(odd))
     assert timing(info, range(6)).time_base == Fraction(1, 999_983)
     times = timing(replace(info, timestamps=clocks), range(6))

@@ -29,6 +29,8 @@ _CHROMATICITIES = {
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_]+")
 # Layer and ".A" fit in the 31 characters that all readers of EXR take.
 _LONGEST_NAME = 24
+# The attribute counts frames as SMPTE 12M does, in two decimal digits up to 29.
+MOST_TIMECODE_RATE = 30
 _CHANNEL_NAMES = {"r", "g", "b", "a", "rgb", "rgba", "red", "green", "blue", "alpha", "depth"}
 
 
@@ -77,7 +79,7 @@ def _header(tags: PictureTags) -> dict[str, object]:
     }
     if tags.color.primaries in _CHROMATICITIES:
         header["chromaticities"] = _CHROMATICITIES[tags.color.primaries]
-    if tags.timecode is not None:
+    if tags.timecode is not None and round(tags.rate) <= MOST_TIMECODE_RATE:
         header["timeCode"] = _timecode(tags.timecode)
     return header
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rotoline.core.matte import Alpha
+from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.plan import Plan
 from rotoline.export.report import spans
 from rotoline.media.clip import ClipInfo
@@ -69,3 +70,5 @@ class Findings:
             yield f"pixels are {aspect}, which {plan.row.name} does not say: set it there"
         if info.timecode is not None and not (plan.row.is_sequence or plan.row.carries_timecode):
             yield f"timecode {info.timecode} is left out: {plan.row.name} holds none"
+        if info.timecode is not None and plan.row.layered and round(info.rate) > MOST_TIMECODE_RATE:
+            yield f"timecode is left out: EXR counts no more than {MOST_TIMECODE_RATE} frames"

@@ -76,12 +76,14 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
             f"the clip is now {info.width}x{info.height}, the project was made for "
             f"{shot.clip.width}x{shot.clip.height}; relink the right clip",
         )
-    if row.movie is not None and row.movie.even and (info.width % 2 or info.height % 2):
-        raise ExportFailed(
-            target,
-            f"{row.name} needs an even width and height, the clip is {info.width}x{info.height}; "
-            "choose prores422hq or ffv1",
-        )
+    if row.movie is not None:
+        wide, high = row.movie.even
+        if (wide and info.width % 2) or (high and info.height % 2):
+            raise ExportFailed(
+                target,
+                f"{row.name} needs an even {'width and height' if high else 'width'}, the clip is "
+                f"{info.width}x{info.height}; choose prores4444 or ffv1 with --content matte",
+            )
     frames = _frames(shot, info, target, settings, row)
     chosen = _objects(shot, target, settings)
     groups = [(item,) for item in chosen] if settings.separate else [tuple(chosen)]

@@ -15,14 +15,14 @@ class MovieCodec:
     """How one format's movie is encoded; names are FFmpeg's.
 
     cutout_pixels: pixel format with alpha, None where it has none. matte_pixels: pixel format
-    of a matte. even: whether width and height must be even.
+    of a matte. even: whether width, and whether height, must be even.
     """
 
     encoder: str
     options: tuple[tuple[str, str], ...]
     cutout_pixels: str | None
     matte_pixels: str
-    even: bool = False
+    even: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,10 @@ PRESETS: tuple[Preset, ...] = (
         name="prores422hq",
         title="ProRes 422 HQ matte",
         contents=("matte",),
-        movie=MovieCodec("prores_ks", (("profile", "hq"), *_PRORES), None, "yuv422p10le"),
+        # The encoder loses the chroma of an odd last column.
+        movie=MovieCodec(
+            "prores_ks", (("profile", "hq"), *_PRORES), None, "yuv422p10le", even=(True, False)
+        ),
     ),
     _PNG_16,
     replace(
@@ -244,7 +247,7 @@ PRESETS: tuple[Preset, ...] = (
             ),
             None,
             "yuv420p",
-            even=True,
+            even=(True, True),
         ),
     ),
 )

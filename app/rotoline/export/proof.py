@@ -113,10 +113,10 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
         found_tags += f" without a tag for {', '.join(tags.assumed)}"
     count = len(plan.frames)
     last = times.seconds(count - 1)
-    shown = found.timestamps[-1] if found.timestamps else (found.frames - 1) / found.rate
+    shown = _shown(found, found.frames - 1)
     checks = [
         _equal("frames", count, found.frames),
-        Check("first at", "0 s", _seconds(_first(found)), _first(found) == 0),
+        Check("first at", "0 s", _seconds(_shown(found, 0)), _shown(found, 0) == 0),
         Check("last at", _seconds(last), _seconds(shown), abs(shown - last) <= plan.row.clock),
         _equal("size", _size(*plan.size), _size(found.height, found.width)),
         _equal("colour", meant_tags, found_tags),
@@ -126,8 +126,9 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
         same = found.rate == times.rate or drift <= plan.row.clock
         checks.append(Check("rate", str(times.rate), str(found.rate), same))
     elif plan.row.clock == 0:
-        meant_times = tuple(times.seconds(position) for position in range(count))
-        exact = found.timestamps == meant_times
+        exact = found.frames == count and all(
+            _shown(found, position) == times.seconds(position) for position in range(count)
+        )
         checks.append(Check("times", "the source's", "the source's" if exact else "others", exact))
     if source.pixel_aspect != 1 and plan.row.carries_pixel_aspect:
         checks.append(_equal("pixel aspect", str(source.pixel_aspect), str(found.pixel_aspect)))
@@ -222,8 +223,9 @@ def _block_means(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float32)
 
 
-def _first(found: ClipInfo) -> Fraction:
-    return found.timestamps[0] if found.timestamps else Fraction(0)
+def _shown(found: ClipInfo, index: int) -> Fraction:
+    """When a frame of a clip is shown, from its first one."""
+    return found.timestamps[index] if found.timestamps else index / found.rate
 
 
 def _equal(what: str, meant: object, found: object) -> Check:

@@ -65,7 +65,7 @@ def timing(info: ClipInfo, frames: Sequence[int]) -> Timing:
         if last < info.frames
         else max(info.duration, shown[-1] + 1 / info.rate)
     )
-    clock = math.lcm(*((time - shown[0]).denominator for time in shown))
+    clock = math.lcm(*((time - shown[0]).denominator for time in (*shown, end)))
     if clock > _FINEST_CLOCK:
         clock = _COMMON_CLOCK
     edges = [round((time - shown[0]) * clock) for time in (*shown, end)]
