@@ -128,7 +128,7 @@ def test_fitting_lowers_the_loss_on_the_prompted_frame() -> None:
         seen = put_back(np.ones((8, 8), np.float32), window, SIZE, 0.0) > 0.5
         return float(np.abs(chance - masks[0])[seen].mean())
 
-    longer = FitSettings(steps=25, batch=2, size=128, rate=1e-3)
+    longer = FitSettings(steps=25, batch=2, size=128, rate=1e-3, enough=0.0)
     fit = ShotFit(small_model(), longer)
     before = error(fit)
     assert len(list(fit.run([example]))) == 25
@@ -181,3 +181,13 @@ def test_shipped_weights_follow_an_object_through_a_short_disappearance(shipped:
     ]
     assert scores[-1] > 0.75
     assert float(np.mean(scores)) > 0.75
+
+
+def test_putting_back_the_same_prompts_needs_no_new_fit() -> None:
+    frames, masks = footage(2)
+    tracker = EmbeddedTracker(small_model(), frames, EmbeddedParts(settings=QUICK))
+    item = tracker.add_mask(0, 1, masks[0])[1]
+    assert len(list(tracker.fit())) == 3
+    tracker.remove_object(1)
+    tracker.restore(0, 1, item.low_res, item.pointer, item.score, item.iou, prompted=True)
+    assert list(tracker.fit()) == []

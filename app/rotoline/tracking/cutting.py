@@ -190,7 +190,7 @@ def _box_worth(
     """How well a mask fits a person's box: it reaches all four sides, its outline stands out,
     and it fills neither next to nothing nor everything.
     """
-    share = np.count_nonzero(mask) / max(np.count_nonzero(inside), 1)
+    share = int(np.count_nonzero(mask)) / max(int(np.count_nonzero(inside)), 1)
     if share < 0.05:
         return 0.0
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))

@@ -9,8 +9,10 @@ model, and on pictures too small for it, what is left is the classical tracker.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 import cv2
 import numpy as np
@@ -18,7 +20,7 @@ import torch
 import torch.nn.functional as F
 
 from rotoline.core.job import Progress
-from rotoline.tracking.classical import GONE, Appearance, ClassicalFollower
+from rotoline.tracking.classical import GONE, ClassicalFollower
 from rotoline.tracking.crops import (
     LEAST_SIDE,
     ROOM,
@@ -42,8 +44,15 @@ LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing t
 BEYOND = -20.0  # logit outside the window
 SURELY = 1.0  # mean logit from which a part away from the carried mask is believed
 RETURNING = 2.0  # the same for an object that was out of sight
+FLOW_SAYS = 2.5  # logits that the carried mask counts beside the model's
+ALONE_ENOUGH = 0.75  # of the overlap with a hint, to be reached without one
 RECENT = 12  # tracked frames that tell the object's present size
+KEPT_FITS = 8  # so that undo, and an object put back, need not learn again
 EXAMPLES = 8  # prompted frames that one fit learns from
+
+
+# What a fit was learnt from: each prompted frame and its mask's digest.
+Signature = tuple[tuple[int, bytes], ...]
 
 
 @dataclass(frozen=True)
@@ -63,10 +72,15 @@ class EmbeddedParts:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model ready to look: its weights and what depends on them alone."""
+    """A model ready to look: its weights and what depends on them alone.
+
+    trusts_alone: without a hint it finds the object nearly as well as with one, so nothing
+    around looks like it.
+    """
 
     model: Sam2
     constants: Constants
+    trusts_alone: bool = False
 
 
 class EmbeddedFollower(ClassicalFollower):
@@ -77,15 +91,7 @@ class EmbeddedFollower(ClassicalFollower):
         self._model = model
         self._parts = parts
         self._plain: Fitted | None = None
-        self._fits: dict[int, Fitted] = {}
-
-    def prompted(self, target: Target) -> None:
-        super().prompted(target)
-        self._fits.pop(target.id, None)
-
-    def forget(self, object_id: int) -> None:
-        super().forget(object_id)
-        self._fits.pop(object_id, None)
+        self._fits: OrderedDict[Signature, Fitted] = OrderedDict()
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         guess = None
@@ -103,7 +109,7 @@ class EmbeddedFollower(ClassicalFollower):
         if not self.is_fitted(target):
             for _ in self.fit(target):
                 poll()
-        fitted = self._fits.get(target.id) or self._unfitted()
+        fitted = self._fits.get(_signature(target)) or self._unfitted()
         carried = self.arrived(target, source, known, frame)
         if carried is None:
             return Estimate(np.zeros(size, bool), -GONE, 0.0)
@@ -112,7 +118,7 @@ class EmbeddedFollower(ClassicalFollower):
 
     def is_fitted(self, target: Target) -> bool:
         """Nothing is left to learn before this object is followed."""
-        return not self._parts.fit or target.id in self._fits
+        return not self._parts.fit or _signature(target) in self._fits
 
     def fit(self, target: Target) -> Iterator[Progress]:
         """Learn the object's prompted frames; closing this early leaves it unlearnt."""
@@ -123,7 +129,24 @@ class EmbeddedFollower(ClassicalFollower):
             examples.append(Example(picture.rgb, target.conditioning[frame].mask(picture.size)))
         fitting = ShotFit(self._model, self._parts.settings)
         yield from fitting.run(examples)
-        self._fits[target.id] = _ready(fitting.model)
+        fitted = _ready(fitting.model)
+        trusted = self._tells_apart(fitted, [self._working.picture(f) for f in frames[:4]], target)
+        self._fits[_signature(target)] = replace(fitted, trusts_alone=trusted)
+        if len(self._fits) > KEPT_FITS:
+            self._fits.popitem(last=False)
+
+    def _tells_apart(self, fitted: Fitted, pictures: list[Picture], target: Target) -> bool:
+        """Whether the model finds the object on its prompted frames without being told where."""
+        alone = hinted = 0.0
+        for picture in pictures:
+            mask = target.conditioning[picture.index].mask(picture.size)
+            window = window_around(mask)
+            if window is None:
+                continue
+            looks = self._look(fitted, picture, mask, window)
+            alone += _overlap(looks[0] > 0, mask)
+            hinted += _overlap(looks[1] > 0, mask)
+        return alone > ALONE_ENOUGH * hinted
 
     def _found(
         self, target: Target, fitted: Fitted, picture: Picture, carried: Mask, poll: Poll
@@ -132,19 +155,18 @@ class EmbeddedFollower(ClassicalFollower):
         recent = self._recent(target, picture.size)
         lost = not carried.any()
         window = self._window(carried, recent)
-        hinted = self._parts.hint and not lost
-        looks = self._look(fitted, picture, carried if hinted else None, window)
-        alone, logits = looks[0], np.asarray(np.mean(looks, axis=0), np.float32)
+        looks = self._look(fitted, picture, None if lost else carried, window)
         poll()
+        alone, hinted = looks[0], looks[-1] if self._parts.hint else looks[0]
         area = float(np.median([np.count_nonzero(mask) for mask in recent]))
-        mask = _believable(logits > 0, alone, carried, area, RETURNING if lost else SURELY)
+        mask = _touching(hinted + FLOW_SAYS * _sides(carried) > 0, carried)
+        if fitted.trusts_alone or lost:
+            alike = np.asarray(0.5 * (alone + hinted), np.float32)
+            mask |= _alike(alike, alone, carried, area, RETURNING if lost else SURELY)
         if self._parts.clean and mask.any():
             mask = self.mended(picture, mask, appearance.palette)
-        return self._judged(mask, alone > 0, appearance)
-
-    def _judged(self, mask: Mask, alone: Mask, appearance: Appearance) -> Estimate:
-        estimate = self.believed(mask, alone, appearance)
-        return estimate if estimate.score > 0 else Estimate(estimate.mask, -SURE, 0.0)
+        seen = alone if fitted.trusts_alone else hinted
+        return self.believed(mask, seen > 0, appearance)
 
     def _recent(self, target: Target, size: tuple[int, int]) -> list[Mask]:
         """The object's newest masks, of prompted frames where there are no others."""
@@ -255,24 +277,53 @@ def _ready(model: Sam2) -> Fitted:
         return Fitted(model, model.constants())
 
 
-def _believable(mask: Mask, alone: Soft, carried: Mask, area: float, surely: float) -> Mask:
-    """The parts of a mask that hang on to what was carried, or look like the object for sure.
+def _sides(carried: Mask) -> Soft:
+    """-1 outside to 1 inside of what flow carried, soft at its edge; 0 where it carried nothing."""
+    if not carried.any():
+        return np.zeros(carried.shape, np.float32)
+    soft = cv2.GaussianBlur(carried.astype(np.float32), (0, 0), 1.5)
+    return np.asarray(2 * soft - 1, np.float32)
+
+
+def _touching(mask: Mask, carried: Mask) -> Mask:
+    """The parts of a mask that hang on to what was carried."""
+    near = grow(carried, 0.25 * radius_of(carried) + 3)
+    return _parts_where(
+        mask, lambda part, size: size > 6 and int(np.count_nonzero(near & part)) >= 0.2 * size
+    )
+
+
+def _alike(logits: Soft, alone: Soft, carried: Mask, area: float, surely: float) -> Mask:
+    """The parts that look like the object for sure, not far from what was carried.
 
     alone: logits without a hint; area: the object's usual one, pixels.
     """
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    radius = float(np.sqrt(area / np.pi))
-    near = grow(carried, 0.25 * radius_of(carried) + 3)
-    around = grow(carried, radius) if carried.any() else np.ones_like(carried)
-    keep = np.zeros(count, bool)
-    for part in range(1, count):
-        region = parts == part
-        size = int(stats[part, cv2.CC_STAT_AREA])
-        touching = np.count_nonzero(near & region) >= 0.2 * size and size > 6
-        alike = (
+    reach = float(np.sqrt(area / np.pi))
+    around = grow(carried, reach) if carried.any() else np.ones_like(carried)
+    return _parts_where(
+        logits > 0,
+        lambda part, size: (
             size > 0.03 * area
-            and bool((around & region).any())
-            and float(alone[region].mean()) > surely
-        )
-        keep[part] = touching or alike
-    return np.asarray(keep[parts])
+            and bool((around & part).any())
+            and float(alone[part].mean()) > surely
+        ),
+    )
+
+
+def _parts_where(mask: Mask, keep: Callable[[Mask, int], bool]) -> Mask:
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    kept = np.zeros(count, bool)
+    for part in range(1, count):
+        kept[part] = keep(parts == part, int(stats[part, cv2.CC_STAT_AREA]))
+    return np.asarray(kept[parts])
+
+
+def _signature(target: Target) -> Signature:
+    return tuple(
+        (frame, blake2b(item.low_res.tobytes(), digest_size=16).digest())
+        for frame, item in sorted(target.conditioning.items())
+    )
+
+
+def _overlap(mask: Mask, truth: Mask) -> float:
+    return int(np.count_nonzero(mask & truth)) / max(int(np.count_nonzero(mask | truth)), 1)
