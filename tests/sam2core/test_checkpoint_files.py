@@ -84,6 +84,30 @@ def test_what_a_file_is_its_content_tells_not_its_name(
     assert read_state_dict(path).keys() == nano.keys()
 
 
+def test_a_models_name_finds_its_file_in_the_models_folder(
+    tmp_path: Path, nano: dict[str, Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROTOLINE_MODELS", str(tmp_path))
+    save_file(nano, tmp_path / "nano.safetensors")
+    model = load_model("nano", dtype=torch.float32, input_size=128)
+    torch.testing.assert_close(model.no_obj_ptr.detach(), nano["no_obj_ptr"])
+    assert model.input_size == 128
+    with pytest.raises(FileNotFoundError, match=r"model large: no checkpoint in .*download it"):
+        load_model("large")
+    (tmp_path / "nano.safetensors").rename(tmp_path / "sam2.1_hiera_tiny.pt")
+    with pytest.raises(CheckpointError, match=r"holds SAM 2\.1 nano, not tiny"):
+        load_model("tiny")
+
+
+def test_a_device_or_precision_that_is_not_there_is_refused(nano_file: Path) -> None:
+    with pytest.raises(ValueError, match="unknown device 'abacus'"):
+        load_model(nano_file, device="abacus")
+    with pytest.raises(ValueError, match="int8"):
+        load_model(nano_file, dtype=torch.int8)
+    with pytest.raises(ValueError, match="input size 100"):
+        load_model(nano_file, input_size=100)
+
+
 def test_half_precision_weights_load(tmp_path: Path, nano: dict[str, Tensor]) -> None:
     path = tmp_path / "half.safetensors"
     save_file({key: value.half() for key, value in nano.items()}, path)
