@@ -347,6 +347,42 @@ def test_a_joined_recording_that_began_earlier_comes_second(tmp_path: Path) -> N
     assert [number_in(reader.read(i).rgb) for i in range(12)] == [*range(6), *range(6)]
 
 
+def test_a_sound_track_that_begins_in_mid_recording_is_passed_over(tmp_path: Path) -> None:
+    # Noise makes the silent part longer than FFmpeg looks ahead for streams.
+    rng = np.random.default_rng(0)
+    path = tmp_path / "late_sound.ts"
+    pieces = []
+    for with_sound in (False, True):
+        piece = tmp_path / f"{with_sound}.ts"
+        with av.open(str(piece), "w") as out:
+            video = out.add_stream("mpeg2video", rate=25, options={"g": "5", "b": "80M"})
+            video.width, video.height, video.pix_fmt = 640, 480, "yuv420p"
+            sound = out.add_stream("mp2", rate=48000, layout="mono") if with_sound else None
+            for order in range(18):
+                picture = rng.integers(0, 256, (480, 640, 3), np.uint8)
+                frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+                frame = frame.reformat(format="yuv420p")
+                frame.pts, frame.time_base = order + 18 * with_sound, Fraction(1, 25)
+                out.mux(video.encode(frame))
+                if sound:
+                    silence = av.AudioFrame.from_ndarray(
+                        np.zeros((1, 1152), np.int16), "s16", "mono"
+                    )
+                    silence.sample_rate, silence.pts = 48000, 34560 + order * 1152
+                    out.mux(sound.encode(silence))
+            out.mux(video.encode(None))
+        pieces.append(piece.read_bytes())
+    path.write_bytes(b"".join(pieces))
+    with av.open(str(path)) as container, pytest.raises(IndexError):
+        for _ in container.demux(container.streams.video[0]):
+            pass
+    reader = open_clip(path)
+    # The joint itself may cost the frame it cuts in two.
+    assert reader.info.frames in (35, 36)
+    assert reader.info.unreadable == ()
+    assert reader.read(reader.info.frames - 1).rgb.shape == (480, 640, 3)
+
+
 def test_a_file_that_vanishes_is_an_error_of_the_frame_not_a_crash(tmp_path: Path) -> None:
     path = encode(tmp_path / "gone.mp4", count=20, options={"x264-params": "keyint=5"})
     reader = open_clip(path)

@@ -13,8 +13,11 @@ from av.video.stream import VideoStream
 
 from rotoline.media.container import Movie, open_movie
 
-# Read errors in a row after which the rest of a file counts as unreadable.
-_MOST_READ_ERRORS = 64
+# What a failed read raises. An IndexError is PyAV's way to meet a stream that begins in the
+# middle of a file (a broadcast's second sound track): no damage, its packets are passed over.
+UNREAD = (av.error.FFmpegError, IndexError)
+# Failed reads in a row after which the rest of a file counts as unreadable.
+MOST_READ_ERRORS = 64
 
 
 class Decoder:
@@ -78,15 +81,16 @@ class Decoder:
     def _demuxed(self) -> Iterator[Packet[VideoStream] | None]:
         """Packets, then None to empty the decoder; a failed read is tried past."""
         failures = 0
-        while failures < _MOST_READ_ERRORS:
+        while failures < MOST_READ_ERRORS:
             try:
                 for packet in self.container.demux(self.stream):
                     failures = 0
                     yield packet
                 return
-            except av.error.FFmpegError:
-                self.errors += 1
-                failures += 1
+            except UNREAD as error:
+                is_failure = not isinstance(error, IndexError)
+                self.errors += is_failure
+                failures += is_failure
 
 
 def _alpha_context(movie: Movie) -> VideoCodecContext | None:

@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-import av
-
 from rotoline.errors import ClipUnreadable
 from rotoline.media.cadence import without_second_fields
 from rotoline.media.container import Movie, open_movie
-from rotoline.media.decoder import Decoder
+from rotoline.media.decoder import MOST_READ_ERRORS, UNREAD, Decoder
 
 # Pixels decoded to look for damage: in every clip, and in one that shows signs of it.
 _ALWAYS_CHECKED = 128_000_000
@@ -20,7 +18,6 @@ _CHECKED_ON_SUSPICION = 1_000_000_000
 # Frames decoded of every other clip, to see that packets and frames agree on times.
 _SAMPLED = 16
 _NEVER = -(1 << 63)
-_MOST_READ_ERRORS = 64
 
 
 @dataclass(frozen=True)
@@ -171,7 +168,7 @@ def _demux(movie: Movie) -> _Packets:
     # stores no decoding times, may do so by a few frames.
     setback = 1 / Fraction(movie.stream.time_base or Fraction(1, 1000))
     failures = 0
-    while failures < _MOST_READ_ERRORS:
+    while failures < MOST_READ_ERRORS:
         try:
             for packet in movie.container.demux(movie.stream):
                 failures = 0
@@ -191,9 +188,10 @@ def _demux(movie: Movie) -> _Packets:
                 if not packet.is_discard:
                     times.append(time)
             break
-        except av.error.FFmpegError:
-            torn = True
-            failures += 1
+        except UNREAD as error:
+            is_failure = not isinstance(error, IndexError)
+            torn = torn or is_failure
+            failures += is_failure
     return _Packets(tuple(times), tuple(keys), torn, disordered)
 
 
