@@ -16,16 +16,19 @@ class ProjectMasks(BlobMasks):
         self._connection = connection
         self._lock = lock
         self._waiting: dict[str, bytes] = {}
+        # A lock of its own: keeping a mask must not wait for a disk that is being written.
+        self._queue = threading.Lock()
 
     def _keep(self, digest: str, blob: bytes) -> None:
-        with self._lock:
+        with self._queue:
             self._waiting[digest] = blob
 
     def _find(self, digest: str) -> bytes | None:
-        with self._lock:
+        with self._queue:
             waiting = self._waiting.get(digest)
-            if waiting is not None:
-                return waiting
+        if waiting is not None:
+            return waiting
+        with self._lock:
             try:
                 row = self._connection.execute(
                     "SELECT data FROM blobs WHERE digest = ?", (bytes.fromhex(digest),)
@@ -37,16 +40,18 @@ class ProjectMasks(BlobMasks):
 
     def write_waiting(self) -> list[str]:
         """Write what waits, inside the caller's transaction; returns the digests written."""
-        written = list(self._waiting)
+        with self._queue:
+            waiting = dict(self._waiting)
         self._connection.executemany(
             "INSERT OR IGNORE INTO blobs (digest, data) VALUES (?, ?)",
-            [(bytes.fromhex(digest), self._waiting[digest]) for digest in written],
+            [(bytes.fromhex(digest), blob) for digest, blob in waiting.items()],
         )
-        return written
+        return list(waiting)
 
     def forget_waiting(self, digests: list[str]) -> None:
-        for digest in digests:
-            self._waiting.pop(digest, None)
+        with self._queue:
+            for digest in digests:
+                self._waiting.pop(digest, None)
 
     def move_to(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
