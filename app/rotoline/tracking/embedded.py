@@ -95,7 +95,7 @@ class EmbeddedFollower(ClassicalFollower):
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         guess = None
-        if hints.box is not None and self._parts.network and max(picture.size) >= LEAST_PICTURE:
+        if hints.box is not None and self._looks_at(picture.size):
             guess = self._guess(picture, hints)
         mask = cut_by_hints(picture.rgb, hints, previous, guess)
         return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)
@@ -104,7 +104,7 @@ class EmbeddedFollower(ClassicalFollower):
         self, target: Target, source: int, known: ObjectMask, frame: int, poll: Poll
     ) -> Estimate:
         size = self._working.picture(source).size
-        if not self._parts.network or max(size) < LEAST_PICTURE:
+        if not self._looks_at(size):
             return super().follow(target, source, known, frame, poll)
         if not self.is_fitted(target):
             for _ in self.fit(target):
@@ -118,7 +118,14 @@ class EmbeddedFollower(ClassicalFollower):
 
     def is_fitted(self, target: Target) -> bool:
         """Nothing is left to learn before this object is followed."""
-        return not self._parts.fit or _signature(target) in self._fits
+        if not self._parts.fit or _signature(target) in self._fits:
+            return True
+        first = next(iter(target.conditioning), None)
+        return first is None or not self._looks_at(self._working.picture(first).size)
+
+    def _looks_at(self, size: tuple[int, int]) -> bool:
+        """Whether the model takes part on pictures of this size (h, w)."""
+        return self._parts.network and max(size) >= LEAST_PICTURE
 
     def fit(self, target: Target) -> Iterator[Progress]:
         """Learn the object's prompted frames; closing this early leaves it unlearnt."""

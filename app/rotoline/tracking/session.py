@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from rotoline.core.document import MaskRef, Point, Prompt, RotoObject, Shot, TrackedMask
+from rotoline.core.job import Progress
 from rotoline.core.mask_codec import Logits
 from rotoline.core.masks import MaskStore
 from rotoline.errors import MaskLost
@@ -109,6 +110,14 @@ class Session:
             return self.tracker.preview(frame, points, labels, box)
         return self.tracker.preview(frame, points, labels, box, object_id=item.id)
 
+    def learn(
+        self, shot: Shot, items: list[RotoObject], start: int, reverse: bool = False
+    ) -> Iterator[Progress]:
+        """Let a tracker that learns a shot do so ahead of a sweep from `start`."""
+        fit: Callable[[list[int]], Iterator[Progress]] | None = getattr(self.tracker, "fit", None)
+        if fit is not None:
+            yield from fit(self._recalled(shot, items, start, reverse))
+
     def sweep(
         self,
         shot: Shot,
@@ -122,12 +131,7 @@ class Session:
 
         An object without a fresh anchor in the scene of `start` is left out.
         """
-        ids = []
-        for item in items:
-            self._answered.pop(item.id, None)
-            self._recall(shot, item, start, reverse, MEMORY_REACH)
-            if any(memory.prompted for memory in self._held[item.id].values()):
-                ids.append(item.id)
+        ids = self._recalled(shot, items, start, reverse)
         if not ids:
             return
         # In reverse a tracker gives nothing for frame 0 alone, as the reference does.
@@ -187,6 +191,18 @@ class Session:
             memory = _memory(base, False, reverse)
             if self._held[item.id].get(frame) != memory:
                 self._put(shot, item.id, frame, memory)
+
+    def _recalled(
+        self, shot: Shot, items: list[RotoObject], start: int, reverse: bool
+    ) -> list[int]:
+        """Recall what a sweep from `start` needs; gives the objects that have an anchor there."""
+        ids = []
+        for item in items:
+            self._answered.pop(item.id, None)
+            self._recall(shot, item, start, reverse, MEMORY_REACH)
+            if any(memory.prompted for memory in self._held[item.id].values()):
+                ids.append(item.id)
+        return ids
 
     def _recall(self, shot: Shot, item: RotoObject, frame: int, reverse: bool, reach: int) -> None:
         """Make the tracker remember of this object what the document holds around a frame."""

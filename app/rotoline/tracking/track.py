@@ -43,8 +43,8 @@ _COMPARED_AT_ONCE = 48
 class TrackProgress(Progress):
     """A step of a run. edit: brings what it found into a document, however that has changed.
 
-    stage: "compare" (pictures with each other), "prompt", "track". unreadable: a frame that
-    could not be read and was left out.
+    stage: "compare" (pictures with each other), "prompt", "fit" (learning the shot), "track".
+    unreadable: a frame that could not be read and was left out.
     """
 
     edit: Edit | None = None
@@ -264,6 +264,10 @@ class _Run:
         while at in range(sweep.start, sweep.end + step, step):
             items = self.items(sweep.objects)
             try:
+                for learnt in self._session.learn(self.shot, items, at, sweep.reverse):
+                    yield TrackProgress("fit", learnt.done, learnt.total)
+                    if self._should_stop():
+                        return
                 for tracked in self._session.sweep(
                     self.shot, items, at, sweep.end, sweep.reverse, self._should_stop
                 ):
