@@ -279,7 +279,7 @@ def test_the_proof_finds_alpha_and_colour_that_differ(case: Make, tmp_path: Path
     assert wrong(prove_sequence(parts, plan, [good])) == set()
     off = good.alpha.copy()
     off[20, 20] -= 20
-    assert "alpha of 1 frames off by at most" in wrong(
+    assert "alpha of 1 frame off by at most" in wrong(
         prove_sequence(parts, plan, [replace(good, alpha=off)])
     )
     darker = replace(good, rgb=good.rgb * np.float32(0.99))

@@ -33,6 +33,12 @@ def target_of(folder: Path, name: str) -> Path:
     return folder / (("m.%04d" if row.is_sequence else "m") + row.suffixes[0])
 
 
+def drawn(name: str) -> dict[str, object]:
+    """What `case` draws for a format: a small clip, or the smallest it takes."""
+    movie = preset(name).movie
+    return {} if movie is None or movie.smallest == (1, 1) else {"size": movie.smallest}
+
+
 def meant(case: Case, frame: int) -> np.ndarray:
     return matte.alpha(case.shot, case.masks, frame)
 
@@ -62,7 +68,7 @@ def ffmpeg_alpha(path: Path, decoder: tuple[str, ...] = ()) -> np.ndarray:
 
 @pytest.mark.parametrize(("name", "content"), EVERY)
 def test_every_format_is_written_and_proved(case: Make, tmp_path: Path, name: str, content: str):
-    clip = case(names=("ball", "other"))
+    clip = case(names=("ball", "other"), **drawn(name))
     report = clip.export(target_of(tmp_path, name), format=name, content=content)
     assert all(check.passed for check in report.outputs[0].checks)
     assert len(report.outputs[0].checks) >= 5
@@ -71,12 +77,12 @@ def test_every_format_is_written_and_proved(case: Make, tmp_path: Path, name: st
 
 @pytest.mark.parametrize(("name", "content"), MOVIES)
 def test_another_ffmpeg_agrees_on_every_movie(case: Make, tmp_path: Path, name: str, content: str):
-    clip = case(timecode="01:00:00:00")
+    clip = case(timecode="01:00:00:00", **drawn(name))
     target = target_of(tmp_path, name)
     clip.export(target, format=name, content=content)
     told = ffprobe(target)
     assert int(told["nb_read_frames"]) == FRAMES
-    assert (told["width"], told["height"]) == (WIDTH, HEIGHT)
+    assert (told["width"], told["height"]) == drawn(name).get("size", (WIDTH, HEIGHT))
     assert Fraction(told["r_frame_rate"]) == RATE
     assert told["color_primaries"] == told["color_transfer"] == "bt709"
     kinds = {
@@ -265,6 +271,7 @@ def test_hdr_mattes_are_tagged_as_plain_data(case: Make, tmp_path: Path):
         ("h264", (33, 17), "width and height"),
         ("h264", (32, 17), "width and height"),
         ("prores422hq", (33, 17), "width"),
+        ("dnxhr", (321, 182), "width and height"),
     ],
 )
 def test_odd_sizes_an_encoder_spoils_are_refused_with_what_works(
@@ -280,6 +287,21 @@ def test_odd_sizes_an_encoder_spoils_are_refused_with_what_works(
 @pytest.mark.parametrize("content", ["matte", "cutout"])
 def test_odd_sizes_are_exact_elsewhere(case: Make, tmp_path: Path, name: str, content: str):
     case(size=(33, 17), frames=2).export(target_of(tmp_path, name), format=name, content=content)
+
+
+def test_dnxhr_says_how_small_a_picture_it_takes(case: Make, tmp_path: Path):
+    with pytest.raises(ExportFailed, match="at least 256x120, the clip is 64x48"):
+        case().export(tmp_path / "m.mov", format="dnxhr")
+
+
+@pytest.mark.parametrize("tags", [None, (6, 6, 6, 1), (9, 16, 9, 1)])
+def test_dnxhr_mattes_of_any_clip_are_tagged_as_plain_data(
+    case: Make, tmp_path: Path, tags: tuple[int, int, int, int] | None
+):
+    case(tags=tags, size=(256, 120), frames=2).export(tmp_path / "m.mov", format="dnxhr")
+    told = ffprobe(tmp_path / "m.mov")
+    assert (told["codec_name"], told["profile"]) == ("dnxhd", "DNXHR HQX")
+    assert told["color_space"] == told["color_primaries"] == "bt709"
 
 
 def test_prores422hq_takes_an_odd_height(case: Make, tmp_path: Path):

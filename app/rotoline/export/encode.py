@@ -43,15 +43,15 @@ _BAND = 128
 _BETWEEN = np.array([0.5, 0.5], dtype=np.float32)
 
 
-def movie_color(source: ColorTags, pixels: str, content: Content) -> ColorTags:
+def movie_color(source: ColorTags, codec: MovieCodec, content: Content) -> ColorTags:
     """The tags a movie gets: the source's, with a matrix and range its pixels can have.
 
     The picture is converted to them, so it looks the same; nothing is only relabelled. A matte
     of an HDR or linear clip is tagged BT.709: it is data, which no host may tone-map.
     """
-    if content == "matte" and source.transfer in _NOT_STANDARD:
+    if codec.plain or (content == "matte" and source.transfer in _NOT_STANDARD):
         source = replace(source, primaries="bt709", transfer="bt709", matrix="bt709")
-    kind = av.VideoFormat(pixels, 16, 16)
+    kind = av.VideoFormat(codec.pixels(content), 16, 16)
     if len(kind.components) == 1:
         return replace(source, matrix="bt709", range="pc")
     if kind.is_rgb:

@@ -84,6 +84,13 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
                 f"{row.name} needs an even {'width and height' if high else 'width'}, the clip is "
                 f"{info.width}x{info.height}; choose prores4444 or ffv1 with --content matte",
             )
+        least = row.movie.smallest
+        if info.width < least[0] or info.height < least[1]:
+            raise ExportFailed(
+                target,
+                f"{row.name} needs at least {least[0]}x{least[1]}, the clip is "
+                f"{info.width}x{info.height}; choose prores4444 or ffv1 with --content matte",
+            )
     frames = _frames(shot, info, target, settings, row)
     chosen = _objects(shot, target, settings)
     groups = [(item,) for item in chosen] if settings.separate else [tuple(chosen)]

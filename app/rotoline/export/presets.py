@@ -15,7 +15,8 @@ class MovieCodec:
     """How one format's movie is encoded; names are FFmpeg's.
 
     cutout_pixels: pixel format with alpha, None where it has none. matte_pixels: pixel format
-    of a matte. even: whether width, and whether height, must be even.
+    of a matte. even: whether width, and whether height, must be even. plain: whether its
+    pictures can only be tagged BT.709. smallest: width and height it takes.
     """
 
     encoder: str
@@ -23,6 +24,14 @@ class MovieCodec:
     cutout_pixels: str | None
     matte_pixels: str
     even: tuple[bool, bool] = (False, False)
+    plain: bool = False
+    smallest: tuple[int, int] = (1, 1)
+
+    def pixels(self, content: Content) -> str:
+        """The pixel format for this content."""
+        if content == "matte" or self.cutout_pixels is None:
+            return self.matte_pixels
+        return self.cutout_pixels
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,21 @@ PRESETS: tuple[Preset, ...] = (
         # The encoder loses the chroma of an odd last column.
         movie=MovieCodec(
             "prores_ks", (("profile", "hq"), *_PRORES), None, "yuv422p10le", even=(True, False)
+        ),
+    ),
+    replace(
+        _PRORES_4444,
+        name="dnxhr",
+        title="DNxHR HQX matte",
+        contents=("matte",),
+        movie=MovieCodec(
+            "dnxhd",
+            (("profile", "dnxhr_hqx"),),
+            None,
+            "yuv422p10le",
+            even=(True, True),
+            plain=True,
+            smallest=(256, 120),
         ),
     ),
     _PNG_16,

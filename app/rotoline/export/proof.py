@@ -21,7 +21,6 @@ from rotoline.export.plan import Plan
 from rotoline.export.presets import Preset
 from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
-from rotoline.export.sink import movie_pixels
 from rotoline.media.clip import ClipInfo, DeepPicture
 from rotoline.media.open import open_clip
 
@@ -105,7 +104,8 @@ def prove_sequence(
 
 def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> tuple[Check, ...]:
     times = plan.times
-    color = movie_color(plan.color, movie_pixels(plan), plan.content)
+    assert plan.row.movie is not None
+    color = movie_color(plan.color, plan.row.movie, plan.content)
     meant_tags = "/".join((color.primaries, color.transfer, color.matrix, color.range))
     tags = found.color
     found_tags = "/".join((tags.primaries, tags.transfer, tags.matrix, tags.range))
@@ -171,7 +171,7 @@ def _sample_checks(
             abs(low - meant_low) <= allowed and abs(high - meant_high) <= allowed,
         ),
         Check(
-            f"alpha of {len(samples)} frames off by at most",
+            f"alpha of {_frames(len(samples))} off by at most",
             f"{allowed:.2g}",
             f"{worst:.2g}",
             worst <= allowed,
@@ -230,6 +230,10 @@ def _shown(found: ClipInfo, index: int) -> Fraction:
 
 def _equal(what: str, meant: object, found: object) -> Check:
     return Check(what, str(meant), str(found), meant == found)
+
+
+def _frames(count: int) -> str:
+    return f"{count} frame" if count == 1 else f"{count} frames"
 
 
 def _size(height: int, width: int) -> str:

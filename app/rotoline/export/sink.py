@@ -101,7 +101,7 @@ class MovieSink:
         (part,) = self.parts
         plan, info, codec = self._plan, self._info, self._plan.row.movie
         assert codec is not None
-        pixels = movie_pixels(plan)
+        pixels = codec.pixels(plan.content)
         part.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             stack.callback(_remove, self.parts)
@@ -120,7 +120,7 @@ class MovieSink:
                     pixels,
                     plan.size,
                     plan.times,
-                    movie_color(plan.color, pixels, plan.content),
+                    movie_color(plan.color, codec, plan.content),
                     info.pixel_aspect,
                     sound,
                 )
@@ -191,15 +191,6 @@ class SequenceSink:
     ) -> None:
         self._behind.__exit__(kind, error, trace)
         _remove(self.parts[: self._written])
-
-
-def movie_pixels(plan: Plan) -> str:
-    """The pixel format of a plan's movie."""
-    codec = plan.row.movie
-    assert codec is not None
-    if plan.content == "matte" or codec.cutout_pixels is None:
-        return codec.matte_pixels
-    return codec.cutout_pixels
 
 
 def _threads(size: tuple[int, int]) -> int:
