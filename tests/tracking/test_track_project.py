@@ -7,6 +7,7 @@ import resource
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,8 @@ def _track_on_a_full_disk(path: Path) -> int:
     try:
         for step in job:
             if step.frame == 9 and step.stage == "track":
+                while len(project.document.object(RED).masks) < 5:
+                    time.sleep(0.01)
                 # No file may grow beyond what it has: what a full disk does.
                 here = path.stat().st_size
                 resource.setrlimit(resource.RLIMIT_FSIZE, (here, here))
