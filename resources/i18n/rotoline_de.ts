@@ -1364,6 +1364,10 @@
       <translation>Punkt einschließen</translation>
     </message>
     <message>
+      <source>Learning the shot</source>
+      <translation>Einstellung wird gelernt</translation>
+    </message>
+    <message>
       <source>Looking for cuts</source>
       <translation>Schnitte werden gesucht</translation>
     </message>

@@ -1364,6 +1364,10 @@
       <translation>Point inclus</translation>
     </message>
     <message>
+      <source>Learning the shot</source>
+      <translation>Apprentissage du plan</translation>
+    </message>
+    <message>
       <source>Looking for cuts</source>
       <translation>Recherche des coupes</translation>
     </message>

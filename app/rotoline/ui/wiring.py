@@ -218,6 +218,7 @@ def _connect_work(window: MainWindow) -> None:
     stages = {
         "compare": translate("Window", "Looking for cuts"),
         "prompt": translate("Window", "Reading prompts"),
+        "fit": translate("Window", "Learning the shot"),
         "track": translate("Window", "Tracking"),
         "export": translate("Window", "Exporting"),
         "check": translate("Window", "Checking what was written"),
