@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,25 @@ def test_a_clip_that_goes_away_ends_the_run_in_one_line_and_keeps_what_is_done(p
                     clip.path = path.parent / "gone" / "shot.mov"
                     clip.broken = set(range(24))
         assert "\n" not in str(caught.value)
+    assert states(path) == "ttp" + "t" * 7 + "u" * 14
+
+
+@pytest.mark.parametrize("change", ["replaced", "gone"])
+def test_a_clip_replaced_or_deleted_under_a_run_is_told(path: Path, change: str) -> None:
+    movie = path.with_name("shot.mov")
+    movie.write_bytes(b"one film")
+    with Project.create(path) as project:
+        desk, _ = begin(project, Clip())
+        clip = replace(desk.doc.shot(1).clip, path=str(movie))
+        project.commit(desk.doc.with_shot(replace(desk.doc.shot(1), clip=clip)))
+        with pytest.raises(ClipUnreadable, match=f"was {change} while it was tracked"):
+            for step in track(project, 1, desk.session):
+                if step.frame == 9 and step.stage == "track":
+                    if change == "replaced":
+                        path.with_name("other.mov").write_bytes(b"another")
+                        path.with_name("other.mov").replace(movie)
+                    else:
+                        movie.unlink()
     assert states(path) == "ttp" + "t" * 7 + "u" * 14
 
 

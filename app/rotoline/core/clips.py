@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rotoline.core.document import ClipRef, Document
+from rotoline.errors import ClipUnreadable
 
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_FILES = 3
@@ -80,6 +82,39 @@ def find(clip: ClipRef, project: Path | None = None) -> Found | None:
         if same or not moved:
             return Found(path, changed=not same)
     return None
+
+
+class Watch:
+    """Notices that a clip's file is taken away or replaced while it is being read."""
+
+    def __init__(self, clip: ClipRef) -> None:
+        self._path = Path(clip.path)
+        self._before = self._stamp()
+
+    def check(self) -> None:
+        """Raises ClipUnreadable where the file is not the one it was.
+
+        A clip that did not lie at its path to begin with is not watched.
+        """
+        now = self._stamp()
+        if self._before is None or now == self._before:
+            return
+        what = "gone" if now is None else "replaced"
+        raise ClipUnreadable(
+            self._path,
+            f"the clip was {what} while it was tracked; what was tracked before is kept, "
+            "put it back and track again",
+        )
+
+    def _stamp(self) -> tuple[int, ...] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        if stat.S_ISDIR(found.st_mode):
+            # Files may come and go beside the pictures; the folder itself may not.
+            return (found.st_ino,)
+        return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def relative_to(doc: Document, folder: Path) -> Document:

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rotoline.core.autosave import Autosave
+from rotoline.core.clips import Watch
 from rotoline.core.document import Document, RotoObject, Shot, Source, TrackedMask
 from rotoline.core.edits import MaskResult, set_masks, set_scenes
 from rotoline.core.job import Progress
@@ -146,6 +147,7 @@ class _Run:
         self._session = session
         self._should_stop = should_stop
         self._shapes: dict[int, tuple[int, Shape]] = {}
+        self._watch = Watch(document.shot(shot_id).clip)
         self._done = 0
         self._total = 0
 
@@ -286,6 +288,7 @@ class _Run:
     def _tracked(
         self, tracked: TrackedFrame, gaps: dict[int, Gap], plans: Plan, reverse: bool
     ) -> TrackProgress:
+        self._watch.check()
         results = []
         followers: dict[int, dict[int, int]] = {}
         for object_id, answer in tracked.objects.items():
