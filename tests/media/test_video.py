@@ -275,6 +275,17 @@ def test_an_avi_cut_short_names_what_its_header_promised(tmp_path: Path) -> None
     assert info.unreadable == tuple(range(20 - len(info.unreadable), 20))
 
 
+def test_an_impossible_announcement_is_not_believed(tmp_path: Path) -> None:
+    path = encode(tmp_path / "wild.avi", count=6, codec="mjpeg", pixel_format="yuvj420p")
+    data = bytearray(path.read_bytes())
+    header = data.index(b"strh")
+    data[header + 8 + 32 : header + 8 + 36] = b"\xff\xff\xff\x7f"
+    path.write_bytes(data)
+    reader = open_clip(path)
+    assert reader.info.frames == 6
+    assert number_in(reader.read(5).rgb) == 5
+
+
 def test_damage_found_while_reading_is_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,8 @@ _CHECKED_ON_SUSPICION = 1_000_000_000
 # Frames decoded of every other clip, to see that packets and frames agree on times.
 _SAMPLED = 16
 _NEVER = -(1 << 63)
+# A day at 12 frames a second; a header that tells of more is damaged.
+_MOST_ANNOUNCED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,8 @@ def _demux(movie: Movie) -> _Packets:
 def _announced_times(movie: Movie) -> list[int]:
     """Decoding times of every frame a MOV or AVI header tells of, be its data there or not."""
     stream = movie.stream
+    if stream.frames > _MOST_ANNOUNCED:
+        return []
     if movie.container.format.name == "avi":
         # AVI counts time in frames.
         return list(range(stream.frames))

@@ -47,6 +47,7 @@ class VideoReader:
         self._next = 0
         self._held: av.VideoFrame | None = None
         self._held_index = -1
+        self._lost = set(self._index.unreadable)
         try:
             first = self._first_frame()
             self._orientation: Orientation = orientation_of(first)
@@ -65,12 +66,13 @@ class VideoReader:
         """See FrameReader. Reading frame after frame decodes each once and never seeks."""
         if not 0 <= index < self._info.frames:
             raise IndexError(f"frame {index} of {self._info.frames}")
-        if index in self._info.unreadable:
+        if index in self._lost:
             raise FrameUnreadable(self._path, index)
         try:
             stored = self._decoded(index)
         except FrameUnreadable:
-            unreadable = tuple(sorted({*self._info.unreadable, index}))
+            self._lost.add(index)
+            unreadable = tuple(sorted(self._lost))
             self._info = replace(self._info, unreadable=unreadable)
             self._index = replace(self._index, unreadable=unreadable, fragile=True)
             remember(self._path, self._index)
