@@ -57,13 +57,17 @@ class ClassicalFollower:
     def follow(
         self, target: Target, source: int, known: ObjectMask, frame: int, poll: Poll
     ) -> Estimate:
-        appearance = self.appearance(target)
         carried = self.arrived(target, source, known, frame)
         poll()
-        picture = self._working.picture(frame)
         if carried is None:
-            return Estimate(np.zeros(picture.size, bool), -GONE, 0.0)
-        return self.believed(self.mended(picture, carried, appearance.palette), carried, appearance)
+            return Estimate(np.zeros(self._working.picture(frame).size, bool), -GONE, 0.0)
+        return self.settled(target, carried, frame)
+
+    def settled(self, target: Target, carried: Mask, frame: int) -> Estimate:
+        """What was carried, its edge cut anew."""
+        appearance = self.appearance(target)
+        mended = self.mended(self._working.picture(frame), carried, appearance.palette)
+        return self.believed(mended, carried, appearance)
 
     def appearance(self, target: Target) -> Appearance:
         """What the object looks like by its prompted frames; the largest one gives the colours."""

@@ -74,13 +74,13 @@ class EmbeddedParts:
 class Fitted:
     """A model ready to look: its weights and what depends on them alone.
 
-    trusts_alone: without a hint it finds the object nearly as well as with one, so nothing
-    around looks like it.
+    tells_apart: without a hint it finds the object nearly as well as with one, so nothing
+    around looks like it. Else it is not asked: where two look alike, flow knows better.
     """
 
     model: Sam2
     constants: Constants
-    trusts_alone: bool = False
+    tells_apart: bool = False
 
 
 class EmbeddedFollower(ClassicalFollower):
@@ -114,6 +114,8 @@ class EmbeddedFollower(ClassicalFollower):
         if carried is None:
             return Estimate(np.zeros(size, bool), -GONE, 0.0)
         poll()
+        if not fitted.tells_apart:
+            return self.settled(target, carried, frame)
         return self._found(target, fitted, self._working.picture(frame), carried, poll)
 
     def is_fitted(self, target: Target) -> bool:
@@ -138,7 +140,7 @@ class EmbeddedFollower(ClassicalFollower):
         yield from fitting.run(examples)
         fitted = _ready(fitting.model)
         trusted = self._tells_apart(fitted, [self._working.picture(f) for f in frames[:4]], target)
-        self._fits[_signature(target)] = replace(fitted, trusts_alone=trusted)
+        self._fits[_signature(target)] = replace(fitted, tells_apart=trusted)
         if len(self._fits) > KEPT_FITS:
             self._fits.popitem(last=False)
 
@@ -167,13 +169,11 @@ class EmbeddedFollower(ClassicalFollower):
         alone, hinted = looks[0], looks[-1] if self._parts.hint else looks[0]
         area = float(np.median([np.count_nonzero(mask) for mask in recent]))
         mask = _touching(hinted + FLOW_SAYS * _sides(carried) > 0, carried)
-        if fitted.trusts_alone or lost:
-            alike = np.asarray(0.5 * (alone + hinted), np.float32)
-            mask |= _alike(alike, alone, carried, area, RETURNING if lost else SURELY)
+        alike = np.asarray(0.5 * (alone + hinted), np.float32)
+        mask |= _alike(alike, alone, carried, area, RETURNING if lost else SURELY)
         if self._parts.clean and mask.any():
             mask = self.mended(picture, mask, appearance.palette)
-        seen = alone if fitted.trusts_alone else hinted
-        return self.believed(mask, seen > 0, appearance)
+        return self.believed(mask, alone > 0, appearance)
 
     def _recent(self, target: Target, size: tuple[int, int]) -> list[Mask]:
         """The object's newest masks, of prompted frames where there are no others."""
