@@ -13,6 +13,7 @@ import av
 import cv2
 import numpy as np
 from av.video.codeccontext import VideoCodecContext
+from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
@@ -205,7 +206,7 @@ def matte_planes(alpha: Alpha, pixels: str) -> Sequence[Codes]:
     kind = av.VideoFormat(pixels, alpha.shape[1], alpha.shape[0])
     bits = kind.components[0].bits
     if len(kind.components) == 1:
-        return [quantised(alpha, bits)]
+        return [_in_order(quantised(alpha, bits), kind)]
     step = 1 << (bits - 8)
     whole = np.uint8 if bits == 8 else np.uint16
     luma = np.rint(alpha * np.float32(219 * step) + np.float32(16 * step)).astype(whole)
@@ -216,13 +217,16 @@ def matte_planes(alpha: Alpha, pixels: str) -> Sequence[Codes]:
 
 
 def cutout_planes(rgb: Color, alpha: Alpha, pixels: str, color: ColorTags) -> Sequence[Codes]:
-    """Colour and alpha as the planes of a pixel format: Y, Cb, Cr, A or G, B, R, A.
+    """Colour and alpha as a pixel format has them: planes Y, Cb, Cr, A, or G, B, R, A, or packed.
 
     rgb: (H, W, 3) float32 coded R'G'B', alpha: (H, W) float32. color: what `movie_color` gave.
     """
     kind = av.VideoFormat(pixels, alpha.shape[1], alpha.shape[0])
     bits = kind.components[0].bits
     whole = np.uint8 if bits == 8 else np.uint16
+    if kind.is_rgb and not kind.is_planar:
+        packed = quantised(np.dstack([rgb, alpha]), bits)
+        return [_in_order(packed.reshape(alpha.shape[0], -1), kind)]
     opacity = quantised(alpha, bits)
     if kind.is_rgb:
         red, green, blue = (quantised(rgb[..., channel], bits) for channel in range(3))
@@ -231,6 +235,11 @@ def cutout_planes(rgb: Color, alpha: Alpha, pixels: str, color: ColorTags) -> Se
     if kind.chroma_width(2) == 1:
         cb, cr = _subsampled(cb), _subsampled(cr)
     return [y.astype(whole), cb.astype(whole), cr.astype(whole), opacity]
+
+
+def _in_order(codes: Codes, kind: VideoFormat) -> Codes:
+    """Codes in the byte order that a pixel format wants."""
+    return codes.byteswap() if kind.is_big_endian else codes
 
 
 def _subsampled(chroma: NDArray[np.uint16]) -> NDArray[np.uint16]:

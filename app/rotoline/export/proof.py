@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from rotoline.export.plan import Plan
 from rotoline.export.presets import Preset
 from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
-from rotoline.media.clip import ClipInfo, DeepPicture
+from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture
 from rotoline.media.open import open_clip
 
 # Colour is compared by means of blocks so wide: no format keeps less of it.
@@ -106,11 +106,8 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
     times = plan.times
     assert plan.row.movie is not None
     color = movie_color(plan.color, plan.row.movie, plan.content)
-    meant_tags = "/".join((color.primaries, color.transfer, color.matrix, color.range))
-    tags = found.color
-    found_tags = "/".join((tags.primaries, tags.transfer, tags.matrix, tags.range))
-    if tags.assumed:
-        found_tags += f" without a tag for {', '.join(tags.assumed)}"
+    # A grey picture has no matrix to tag.
+    matrix = not plan.row.movie.pixels(plan.content).startswith("gray")
     count = len(plan.frames)
     last = times.seconds(count - 1)
     shown = _shown(found, found.frames - 1)
@@ -119,7 +116,7 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
         Check("first at", "0 s", _seconds(_shown(found, 0)), _shown(found, 0) == 0),
         Check("last at", _seconds(last), _seconds(shown), abs(shown - last) <= plan.row.clock),
         _equal("size", _size(*plan.size), _size(found.height, found.width)),
-        _equal("colour", meant_tags, found_tags),
+        _equal("colour", _words(replace(color, assumed=()), matrix), _words(found.color, matrix)),
     ]
     if not times.variable:
         drift = abs(1 / found.rate - 1 / times.rate) * count
@@ -230,6 +227,14 @@ def _shown(found: ClipInfo, index: int) -> Fraction:
 
 def _equal(what: str, meant: object, found: object) -> Check:
     return Check(what, str(meant), str(found), meant == found)
+
+
+def _words(tags: ColorTags, matrix: bool) -> str:
+    """Colour tags in words, with those that are only assumed named."""
+    fields = ["primaries", "transfer", *(["matrix"] * matrix), "range"]
+    words = "/".join(getattr(tags, name) for name in fields)
+    missing = [name for name in tags.assumed if name in fields]
+    return f"{words} without a tag for {', '.join(missing)}" if missing else words
 
 
 def _frames(count: int) -> str:
