@@ -207,17 +207,17 @@ class EmbeddedFollower(ClassicalFollower):
             cover = look_at_cover(np.asarray(soft, np.float32), window, size)
             masks.append(hint_logits([cover]))
         with torch.inference_mode():
-            seen = model_input([look(picture.rgb, window, size)])
+            seen = model_input([look(picture.rgb, window, size)]).to(fitted.model.device)
             embedding = fitted.model.encode(seen, fitted.constants)
             decoded = fitted.model.decode(
                 fitted.model.without_memory(embedding),
                 embedding,
                 no_points(len(masks), fitted.model.device),
-                torch.cat(masks),
+                torch.cat(masks).to(fitted.model.device),
                 fitted.constants,
             )
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
-        return [put_back(one[0].numpy(), window, picture.size, BEYOND) for one in logits]
+        return [put_back(one[0].cpu().numpy(), window, picture.size, BEYOND) for one in logits]
 
     def _guess(self, picture: Picture, hints: Hints) -> Soft | None:
         """The unfitted model's logits (h, w) for the object in a box."""
@@ -230,17 +230,17 @@ class EmbeddedFollower(ClassicalFollower):
         points = torch.from_numpy(corners @ window.to_input(size).T).float() + 0.5
         labels = torch.tensor([[BOX_TOP_LEFT, BOX_BOTTOM_RIGHT]])
         with torch.inference_mode():
-            seen = model_input([look(picture.rgb, window, size)])
+            seen = model_input([look(picture.rgb, window, size)]).to(fitted.model.device)
             embedding = fitted.model.encode(seen, fitted.constants)
             decoded = fitted.model.decode(
                 fitted.model.without_memory(embedding),
                 embedding,
-                Points(points[None], labels),
+                Points(points[None].to(seen.device), labels.to(seen.device)),
                 None,
                 fitted.constants,
             )
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
-        return put_back(logits[0, 0].numpy(), window, picture.size, BEYOND)
+        return put_back(logits[0, 0].cpu().numpy(), window, picture.size, BEYOND)
 
     def _unfitted(self) -> Fitted:
         if self._plain is None:
@@ -265,6 +265,9 @@ class EmbeddedTracker(OfflineTracker):
         self._learner: EmbeddedFollower | None = None
         follower = ClassicalFollower(working)
         if model is not None:
+            if model.device.type not in ("cpu", "cuda"):
+                # Training needs more operations than the other devices have.
+                model = copy.deepcopy(model).to("cpu")
             self._learner = follower = EmbeddedFollower(working, model, chosen)
         super().__init__(frames, working, follower)
 

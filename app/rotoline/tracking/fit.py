@@ -91,10 +91,11 @@ class ShotFit:
             truth = torch.from_numpy(np.stack(covers))
             hint = carried_hint(truth, random)
             without = torch.rand(len(hint), generator=random) < HINTLESS
-            hint = torch.where(without[:, None, None, None], 0.0, hint)
+            hint = torch.where(without[:, None, None, None], 0.0, hint).to(device)
+            truth = truth.to(device)
             with torch.enable_grad(), mixed_precision(device, low):
                 now = live(self.model, constants)
-                embedding = self.model.encode(model_input(list(pictures)), now)
+                embedding = self.model.encode(model_input(list(pictures)).to(device), now)
                 decoded = self.model.decode(
                     self.model.without_memory(embedding),
                     embedding,
