@@ -248,7 +248,9 @@ def test_odd_names_and_settings_fall_back_and_odd_ids_do_no_harm(
         assert project.document.next_id == full.next_id
 
 
-def test_a_huge_blob_is_refused_without_being_read_into_memory(path: Path) -> None:
+def test_a_huge_blob_is_refused_without_being_read_into_memory(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     doc = saved(path)
     ref = doc.object(3).masks[8].ref
     with closing(sqlite3.connect(path)) as raw:
@@ -260,21 +262,58 @@ def test_a_huge_blob_is_refused_without_being_read_into_memory(path: Path) -> No
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with Project.open(path) as project, pytest.raises(UserError):
         project.masks.get(ref)
+    monkeypatch.setattr("rotoline.core.project.QUICK_CHECK_BYTES", 1 << 40)
+    with Project.open(path) as project:
+        assert 8 not in project.document.object(3).masks
+        assert 9 in project.document.object(3).masks
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 100_000, "kilobytes"
 
 
-def test_a_mask_changed_on_disk_is_noticed_when_it_is_read(path: Path) -> None:
+def test_masks_changed_on_disk_are_noticed_and_wait_to_be_tracked_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     doc = saved(path)
     one, other = doc.object(3).masks[8].ref, doc.object(3).masks[9].ref
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute(
-            "UPDATE blobs SET data = (SELECT data FROM blobs WHERE digest = ?) WHERE digest = ?",
-            (bytes.fromhex(other.digest), bytes.fromhex(one.digest)),
-        )
-        raw.commit()
-    with Project.open(path) as project, pytest.raises(UserError, match="changed on disk"):
-        project.masks.get(one)
+    change(
+        path,
+        f"UPDATE blobs SET data = (SELECT data FROM blobs WHERE digest = x'{other.digest}') "
+        f"WHERE digest = x'{one.digest}'",
+    )
+    with monkeypatch.context() as patch:
+        # A file too large to be looked through when it is opened.
+        patch.setattr("rotoline.core.project.QUICK_CHECK_BYTES", 0)
+        with Project.open(path) as project, pytest.raises(UserError, match="changed on disk"):
+            project.masks.get(one)
+    with Project.open(path) as project:
+        assert project.document.object(3).masks.keys() == doc.object(3).masks.keys() - {8}
+        assert any("1 masks of dancer; track them again" in line for line in project.notices)
+
+
+def test_random_damage_ends_in_a_sound_project_or_in_one_line(path: Path) -> None:
+    saved(path)
+    whole = path.read_bytes()
+    for seed in range(24):
+        chance = random.Random(seed)
+        damaged = bytearray(whole)
+        match seed % 3:
+            case 0:
+                for _ in range(chance.choice([1, 3, 30])):
+                    damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+            case 1:
+                start, length = chance.randrange(len(damaged)), chance.choice([100, 5000, 40000])
+                damaged[start : start + length] = bytes(min(length, len(damaged) - start))
+            case _:
+                for _ in range(chance.choice([1, 4])):
+                    damaged[chance.randrange(2 * PAGE_BYTES)] ^= 1 << chance.randrange(8)
+        path.write_bytes(damaged)
+        try:
+            with Project.open(path) as project:
+                assert project.check() == [], seed
+                for digest in mask_digests(project.document):
+                    assert project.masks._find(digest) is not None, seed
+        except UserError as error:
+            assert "\n" not in str(error)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit on file size needs POSIX")

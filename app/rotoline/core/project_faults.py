@@ -30,6 +30,11 @@ def explained(path: Path) -> Iterator[None]:
         else:
             reason = "it is not a Rotoline project"
         raise ProjectUnreadable(path, reason) from fault
+    except UnicodeDecodeError as fault:
+        # SQLite's own message quotes a damaged name.
+        if project_repair.was_project(path):
+            raise project_repair.Damaged(str(fault)) from fault
+        raise ProjectUnreadable(path, "it is not a Rotoline project") from fault
     except OSError as fault:
         raise ProjectUnreadable(path, f"it cannot be read ({fault.strerror})") from fault
 
