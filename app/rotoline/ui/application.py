@@ -36,6 +36,7 @@ def run(given: Sequence[str]) -> int:
     install_crash_hook(desk, window)
     desk.settings_changed.connect(lambda changed: dress(application, changed))
     window.show()
+    window.activateWindow()
     if given:
         QTimer.singleShot(0, lambda: window.more.open_paths(Path(path) for path in given))
     else:

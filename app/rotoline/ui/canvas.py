@@ -87,7 +87,6 @@ class Canvas(QWidget):
         self._color = QColor(255, 255, 255)
         self._mark: Mark | None = None
         self._ghost: Point | None = None
-        self._editable = True
         self._tool = PointerTool()
         self._space = False
         self._panned = False
@@ -138,11 +137,6 @@ class Canvas(QWidget):
         if point:
             self.setFocus()
         self.update()
-
-    def set_editable(self, editable: bool) -> None:
-        """Whether clicks make prompts; looking around is always possible."""
-        self._editable = editable
-        self._update_cursor()
 
     def set_tool(self, name: ToolName) -> None:
         self._tool = PointerTool(name)
@@ -272,7 +266,7 @@ class Canvas(QWidget):
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         mark = mark_at(self._prompt, self._view, event.position().x(), event.position().y())
-        self._tool.press(event, mark if self._editable else None, self._space)
+        self._tool.press(event, mark, self._space)
         self._update_cursor()
         self.update()
 
@@ -349,7 +343,7 @@ class Canvas(QWidget):
         if self._view is None or self._tool.is_pressed or not self._tool.prompts:
             return
         x, y = self._view.to_clip(at.x(), at.y())
-        if not self._editable or not self._view.contains(x, y):
+        if not self._view.contains(x, y):
             self.hovered.emit(None)
         elif mark_at(self._prompt, self._view, at.x(), at.y()) is None:
             positive = not modifiers & Qt.KeyboardModifier.AltModifier
@@ -359,8 +353,6 @@ class Canvas(QWidget):
         points = [view.to_clip(at.x(), at.y()) for at in gesture.points]
         if gesture.kind == "zoom":
             self.zoom_by(0.5 if gesture.negative else 2.0, gesture.points[0])
-        elif not self._editable:
-            return
         elif gesture.kind == "move":
             self.prompt_edited.emit(moved)
         elif gesture.kind == "pick":
@@ -384,7 +376,7 @@ class Canvas(QWidget):
         )
 
     def _update_cursor(self) -> None:
-        self.setCursor(self._tool.cursor(self._space, self._editable))
+        self.setCursor(self._tool.cursor(self._space))
 
     def reset_pointer(self) -> None:
         """Forget a gesture that was under way (the frame or object changed under it)."""

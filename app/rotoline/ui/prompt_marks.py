@@ -21,10 +21,6 @@ class Mark:
 
     point: int | None = None
 
-    @property
-    def is_box(self) -> bool:
-        return self.point is None
-
 
 def mark_at(prompt: Prompt | None, view: View, x: float, y: float) -> Mark | None:
     """The mark under a canvas point, topmost first."""

@@ -129,14 +129,14 @@ class PointerTool:
             reach=MARK_REACH / view.zoom,
         )
 
-    def cursor(self, space: bool, editable: bool) -> Qt.CursorShape:
+    def cursor(self, space: bool) -> Qt.CursorShape:
         if self._pans and self._path:
             return Qt.CursorShape.ClosedHandCursor
         if space or self.name == "hand":
             return Qt.CursorShape.OpenHandCursor
         if self.name == "zoom":
             return Qt.CursorShape.PointingHandCursor
-        return Qt.CursorShape.CrossCursor if editable else Qt.CursorShape.ArrowCursor
+        return Qt.CursorShape.CrossCursor
 
     def _dragged(self, to: QPointF) -> bool:
         way = to - self._path[0]
