@@ -100,6 +100,12 @@ def test_a_change_does_not_reach_across_a_cut_unless_it_is_joined() -> None:
     assert stale(edits.add_point(joined, 2, 12, CLICK)) == [*range(6, 12), *range(13, 30)]
 
 
+def test_a_second_click_on_a_frame_shares_all_masks_with_the_first() -> None:
+    doc = edits.add_point(start(5, 20), 2, 12, CLICK)
+    again = edits.add_point(doc, 2, 12, Point(20, 20))
+    assert again.object(2).masks is doc.object(2).masks
+
+
 def test_moving_and_removing_a_click_makes_the_same_frames_stale_as_adding_it() -> None:
     doc = start(5, 12, 20)
     expected = [*range(6, 12), *range(13, 20)]

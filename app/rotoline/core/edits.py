@@ -208,21 +208,20 @@ def set_prompt(doc: Document, object_id: int, frame: int, prompt: Prompt | None)
     shot = doc.shot_of(object_id)
     item = _open(doc, object_id, frame)
     old = item.prompts.get(frame)
-    prompts, masks = dict(item.prompts), dict(item.masks)
+    found = item.masks.get(frame)
+    prompts = dict(item.prompts)
+    shown: TrackedMask | None = found
     if prompt is None or prompt.empty:
         if old is None:
             return doc
         del prompts[frame]
-        masks.pop(frame, None)
-        if old.base is not None:
-            masks[frame] = replace(old.base, stale=True)
+        shown = None if old.base is None else replace(old.base, stale=True)
     else:
         _check_prompt(shot.clip, frame, prompt)
-        found = masks.get(frame)
-        base = old.base if old is not None else found
-        prompts[frame] = replace(prompt, base=base)
+        prompts[frame] = replace(prompt, base=old.base if old is not None else found)
         if found is not None and not found.stale:
-            masks[frame] = replace(found, stale=True)
+            shown = replace(found, stale=True)
+    masks = item.masks if shown is found else _with_mask(item.masks, frame, shown)
     changed = replace(item, prompts=prompts, masks=masks, absent=item.absent - {frame})
     return doc.with_object(_with_dependents_stale(shot, changed, frame))
 
@@ -399,6 +398,16 @@ def _within(shot: Shot, frames: Iterable[int]) -> frozenset[int]:
 
 def _accepted(mask: TrackedMask) -> TrackedMask:
     return replace(mask, stale=False, source="forward" if mask.source == "half" else mask.source)
+
+
+def _with_mask(
+    masks: Mapping[int, TrackedMask], frame: int, mask: TrackedMask | None
+) -> Mapping[int, TrackedMask]:
+    changed = dict(masks)
+    changed.pop(frame, None)
+    if mask is not None:
+        changed[frame] = mask
+    return changed
 
 
 def _with_dependents_stale(shot: Shot, item: RotoObject, frame: int) -> RotoObject:
