@@ -329,3 +329,30 @@ def test_hovering_changes_neither_document_nor_later_results(desk: Desk) -> None
     straight.click(RED, 2)
     straight.track()
     assert min(agreement(desk, straight, RED, frame) for frame in range(24)) > 0.97
+
+
+def test_a_prompt_that_was_answered_and_taken_back_leaves_nothing_in_the_tracker() -> None:
+    desk, straight = Desk(Clip(40)), Desk(Clip(40))
+    for each in (desk, straight):
+        each.click(RED, 2)
+        each.track(frames=range(12))
+    before = desk.doc
+    # Far from where tracking goes on: a click on the wrong square, answered, then undone.
+    desk.doc = edits.add_point(before, RED, 30, Point(21, 35))
+    desk.session.answer(desk.doc.shot(1), desk.item(), 30)
+    desk.doc = before
+    for each in (desk, straight):
+        each.track()
+    assert desk.states() == straight.states()
+    assert min(agreement(desk, straight, RED, frame) for frame in range(40)) > 0.97
+
+
+def test_hovering_over_an_answered_prompt_does_not_make_the_tracker_forget(desk: Desk) -> None:
+    desk.click(RED, 2)
+    desk.track(frames=range(6))
+    desk.restart()
+    shot = desk.doc.shot(1)
+    desk.session.preview(shot, desk.item(), 2, Prompt(points=(Point(49, 35),)))
+    anchors = desk.tracker.items[RED].anchors
+    desk.track()
+    assert desk.tracker.items[RED].anchors is anchors

@@ -104,6 +104,8 @@ class Session:
         if said is not None:
             if self._answered.get(item.id) != _Answered(frame, said):
                 self.answer(shot, item, frame)
+                if not item.is_unanswered(frame):
+                    self.adopt(item.id, frame, item.masks[frame])
         elif frame in item.masks:
             self._stand(shot, item, frame, item.masks[frame])
         else:
@@ -211,7 +213,8 @@ class Session:
         if any(
             self._is_wrong(item, other, memory, scene)
             for other, memory in held.items()
-            if other != frame and (memory.prompted or abs(other - frame) <= MEMORY_REACH + 1)
+            if other != frame
+            and (memory.prompted or memory is _UNSAVED or abs(other - frame) <= MEMORY_REACH + 1)
         ):
             self.forget(item.id)
         held = self._held.setdefault(item.id, {})
