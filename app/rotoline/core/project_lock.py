@@ -60,7 +60,7 @@ def this_process() -> Writer:
     host = socket.gethostname()
     try:
         host = f"{getpass.getuser()} on {host}"
-    except (KeyError, OSError):
+    except (ImportError, KeyError, OSError):
         host = f"somebody on {host}"
     return Writer(uuid.uuid4().hex, host, _realm(), pid, _started(pid) or "", now, now)
 
