@@ -54,6 +54,8 @@ def measure(clip: Path | None, model: str, seconds: float, folder: Path) -> int:
     window.resize(1280, 720)
     window.show()
     application.processEvents()
+    if sys.platform != "win32":
+        print(f"load of this machine     {os.getloadavg()[0]:8.2f} on {os.cpu_count()} processors")
     print(f"start to window          {time.perf_counter() - _STARTED:8.2f} s")
 
     gaps: list[float] = []

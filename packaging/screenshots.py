@@ -16,7 +16,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-LIMIT = 300.0
+LIMIT = 600.0
+# Enough for every state, quick enough on two cores.
+TRACKED = 24
 
 
 def main() -> int:
@@ -34,7 +36,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("DATA", "CONFIG", "LOG"):
             os.environ[f"ROTOLINE_{name}"] = str(Path(folder) / name.lower())
-        Photographer(arguments).take_all(Path(folder))
+        photographer = Photographer(arguments)
+        try:
+            photographer.take_all(Path(folder))
+        finally:
+            photographer.window.close()
     return 0
 
 
@@ -78,11 +84,12 @@ class Photographer:
         window.canvas.boxed.emit(Box(*said["objects"][0]["prompts"][0]["box"]))
         self.until(self.answered)
         self.take("prompted", window)
+        desk.commands.trim(0, TRACKED - 1)
         window.action_list["track_forward"].trigger()
-        self.until(lambda: self.masks() > 24)
+        self.until(lambda: self.masks() > TRACKED // 2)
         self.take("tracking", window)
-        self.until(lambda: self.masks() == 60 and not desk.is_working)
-        desk.state.go_to(36)
+        self.until(lambda: self.masks() == TRACKED and not desk.is_working)
+        desk.state.go_to(TRACKED // 2)
         self.rest(0.5)
         window.canvas.pointed.emit(560.0, 240.0, False)
         self.until(self.answered)
@@ -110,7 +117,6 @@ class Photographer:
         window.more.open_paths([scratch / "notes.txt"])
         self.until(lambda: bool(window.notices.text))
         self.take("refused", window)
-        window.close()
 
     def take(self, name: str, widget: object) -> None:
         from PySide6.QtWidgets import QWidget

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
-from threading import Event, current_thread
+from threading import Event, current_thread, get_native_id
 
 import pytest
 from PySide6.QtCore import QThread
@@ -197,3 +199,19 @@ def test_shutting_down_in_the_middle_of_a_job_closes_it_and_joins(qtbot: QtBot) 
     assert not thread.isRunning()
     thread.submit(Work("after", lambda _: count_to(1), seen.append))
     assert not thread.isRunning()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness of a thread is Linux's")
+def test_background_work_is_nicer_than_the_window(qtbot: QtBot) -> None:
+    thread = JobThread("background", in_background=True)
+    niceness: list[object] = []
+
+    def tell(_: ShouldStop) -> Items:
+        yield os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    thread.submit(Work("tell", tell, niceness.append))
+    qtbot.waitUntil(lambda: bool(niceness), timeout=3000)
+    thread.shut_down()
+
+    assert isinstance(niceness[0], int)
+    assert niceness[0] > os.getpriority(os.PRIO_PROCESS, get_native_id())

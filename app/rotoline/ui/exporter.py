@@ -50,7 +50,7 @@ class Exporter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.thread_of_exports = JobThread("export", self)
+        self.thread_of_exports = JobThread("export", self, in_background=True)
         self._queued: list[str] = []
         self._count = 0
 

@@ -113,7 +113,7 @@ class Inference(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.thread_of_inference = JobThread("inference", self)
+        self.thread_of_inference = JobThread("inference", self, in_background=True)
         self._session: Session | None = None
         self._reader: FrameReader | None = None
         self._place: Place | None = None

@@ -6,12 +6,16 @@ its `with` blocks clean up on the thread that ran it.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Lock
+from threading import Lock, get_native_id
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+_BACKGROUND_NICENESS = 10
 
 ShouldStop = Callable[[], bool]
 """Long steps inside a job poll this, to stop before their next item."""
@@ -41,6 +45,9 @@ class Work:
 class JobThread(QThread):
     """Runs works one after another.
 
+    in_background: long work nobody waits for by the second; it leaves the processor to the
+    window wherever both want it.
+
     Nothing of a stopped or replaced work reaches its callbacks, except `on_end(False)` of one
     that had begun; work dropped while waiting never starts and is never heard of.
     """
@@ -51,9 +58,12 @@ class JobThread(QThread):
     _error = Signal(int, Exception)
     _over = Signal(int, bool)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, name: str, parent: QObject | None = None, in_background: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self._in_background = in_background
         self._lock = Lock()
         self._wake: SimpleQueue[None] = SimpleQueue()
         self._waiting: dict[str, tuple[int, Work]] = {}
@@ -116,6 +126,8 @@ class JobThread(QThread):
 
     def run(self) -> None:
         """The worker thread's loop."""
+        if self._in_background:
+            _leave_the_processor_to_others()
         while not self._quit:
             self._wake.get()
             with self._lock:
@@ -181,3 +193,11 @@ class JobThread(QThread):
         work = self._heard.pop(ticket, None)
         if work and work.on_end:
             work.on_end(completed)
+
+
+def _leave_the_processor_to_others() -> None:
+    """Lower this thread's priority, and that of threads it starts (encoders, torch's own)."""
+    QThread.currentThread().setPriority(QThread.Priority.LowPriority)
+    if sys.platform == "linux":
+        # Linux takes no notice of Qt's priorities, but has a niceness of every thread's own.
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _BACKGROUND_NICENESS)
