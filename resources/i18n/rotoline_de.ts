@@ -320,6 +320,10 @@
       <translation>Bilder entsperren</translation>
     </message>
     <message>
+      <source>Wipe Against Source</source>
+      <translation>Gegen die Quelle wischen</translation>
+    </message>
+    <message>
       <source>Zoom In</source>
       <translation>Vergrößern</translation>
     </message>

@@ -320,6 +320,10 @@
       <translation>Déverrouiller les images</translation>
     </message>
     <message>
+      <source>Wipe Against Source</source>
+      <translation>Comparer à la source</translation>
+    </message>
+    <message>
       <source>Zoom In</source>
       <translation>Zoom avant</translation>
     </message>

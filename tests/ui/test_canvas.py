@@ -77,6 +77,19 @@ def test_the_picture_is_composed_for_the_view_it_is_shown_in(driver: Driver, cli
     assert color.red() > 200 and color.blue() < 90
 
 
+def test_the_wipe_is_dragged_and_makes_no_prompt(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    driver.do("wipe")
+    assert driver.desk.state.look.wipe == 0.5
+
+    driver.drag((48, 30), (24, 30))
+
+    assert driver.desk.state.look.wipe == pytest.approx(0.25, abs=0.02)
+    assert driver.desk.editor.shot.objects == ()
+    driver.do("wipe")
+    assert driver.desk.state.look.wipe is None
+
+
 def test_keys_choose_views_and_frames(driver: Driver, clip: Path) -> None:
     driver.open(clip)
     modes = []

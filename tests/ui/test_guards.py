@@ -87,6 +87,18 @@ def test_the_last_take_can_be_compared_and_both_come_back(driver: Driver, clip: 
     assert driver.item.masks[7].ref == second[7].ref
 
 
+def test_a_model_that_is_not_there_is_explained_with_a_way_out(driver: Driver, clip: Path) -> None:
+    driver.desk.opening.model = "large"
+    driver.open(clip)
+
+    driver.drag((9, 17), (39, 47))
+
+    driver.until(lambda: "large" in driver.window.notices.text)
+    assert "not installed" in driver.window.notices.text
+    assert [button.text() for button in driver.window.notices.buttons()] == ["Models…"]
+    assert driver.item.prompts[0].box is not None
+
+
 def test_a_project_is_not_closed_under_a_running_export(
     driver: Driver, clip: Path, tmp_path: Path
 ) -> None:

@@ -85,3 +85,21 @@ def test_only_the_region_is_drawn_at_its_own_size(square: Bytes) -> None:
     assert shown.shape == (128, 128, 4)
     assert (shown[:, :64, 0] == 0).all()
     assert (shown[:, 64:, 0] == 255).all()
+
+
+def test_a_wipe_shows_the_source_left_of_its_line(grey: Bytes, square: Bytes) -> None:
+    look = Look("matte", wipe=0.5)
+
+    shown = compose(grey, [Layer(square, RED)], look, WHOLE, 1.0)
+
+    assert tuple(shown[20, 31, :3]) == (110, 100, 90)
+    assert shown[20, 33, 0] == 255
+
+
+def test_a_wipe_keeps_its_place_in_the_clip_when_zoomed(grey: Bytes, square: Bytes) -> None:
+    region = Region(24, 0, 40, 16, 0, 0, 160, 160)
+
+    shown = compose(grey, [Layer(square, RED)], Look("matte", wipe=0.5), region, 1.0)
+
+    assert tuple(shown[5, 79, :3]) == (110, 100, 90)
+    assert tuple(shown[5, 81, :3]) == (0, 0, 0)

@@ -177,6 +177,7 @@ MENUS: tuple[Menu, ...] = (
                 _switch("view_source", _words("Source"), "S", "view-source"),
                 _row("view_cycle", _words("Next View"), "V"),
                 _row("backdrop", _words("Next Cut-out Backdrop"), "B"),
+                _switch("wipe", _words("Wipe Against Source"), "Shift+S"),
                 _switch("outline", _words("Outline"), "Shift+O", "outline"),
             ),
             (

@@ -24,12 +24,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from rotoline.core.document import Box, Point, Prompt
+from rotoline.ui.canvas_paint import draw_focus, draw_grid, draw_message, draw_wipe
 from rotoline.ui.prompt_marks import Mark, draw_box, draw_ghost, draw_prompt, mark_at
 from rotoline.ui.theme import tokens_for
 from rotoline.ui.tools import Gesture, PointerTool, ToolName
 from rotoline.ui.view import Region, View
 
 _GRID_FROM = 14.0
+_WIPE_REACH = 7.0
 _GHOST_KEYS: dict[int, str] = {
     Qt.Key.Key_Return: "accept",
     Qt.Key.Key_Enter: "accept",
@@ -54,6 +56,7 @@ class Canvas(QWidget):
     pointed: click (x, y, positive). boxed: a dragged Box. drawn: a closed lasso, a list of
     positions. prompt_edited: the Prompt after a mark was dragged. mark_picked: a Mark or None.
     hovered: position and sign, or None when the pointer is off the picture.
+    wiped: where the line between source and result was dragged to, a share of the width.
     ghost_answered: "accept", "next" or "dismiss" was said to the suggested click.
     view_changed: zoom, pan or size changed; a new picture is needed.
     """
@@ -65,6 +68,7 @@ class Canvas(QWidget):
     mark_picked = Signal(object)
     hovered = Signal(object)
     ghost_answered = Signal(str)
+    wiped = Signal(float)
     view_changed = Signal()
     zoom_changed = Signal(float)
 
@@ -87,6 +91,8 @@ class Canvas(QWidget):
         self._color = QColor(255, 255, 255)
         self._mark: Mark | None = None
         self._ghost: Point | None = None
+        self._wipe: float | None = None
+        self._wiping = False
         self._tool = PointerTool()
         self._space = False
         self._panned = False
@@ -130,6 +136,16 @@ class Canvas(QWidget):
         """The prompt to draw over the picture, and its selected mark."""
         self._prompt, self._color, self._mark = prompt, color, mark
         self.update()
+
+    def set_wipe(self, wipe: float | None) -> None:
+        """Where the line between source and result is, a share of the clip's width; or none."""
+        self._wipe = wipe
+        self.update()
+
+    def _wipe_x(self, view: View) -> float | None:
+        if self._wipe is None:
+            return None
+        return view.to_screen(self._wipe * view.clip_width, 0)[0]
 
     def set_ghost(self, point: Point | None) -> None:
         """Show a suggested click, or none."""
@@ -184,10 +200,13 @@ class Canvas(QWidget):
         self._paint_picture(painter, self._view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._view.zoom * self._ratio() >= _GRID_FROM:
-            self._paint_grid(painter, self._view)
+            draw_grid(painter, self._view)
         if self._prompt:
             prompt = self._tool.moved(self._prompt, self._view)
             draw_prompt(painter, prompt, self._view, tokens, self._color, self._mark)
+        wipe = self._wipe_x(self._view)
+        if wipe is not None:
+            draw_wipe(painter, wipe, self.height())
         if self._ghost:
             at = QPointF(*self._view.to_screen(self._ghost.x, self._ghost.y))
             draw_ghost(painter, at, self._ghost.positive, tokens)
@@ -198,17 +217,9 @@ class Canvas(QWidget):
             painter.setPen(QPen(self._color, 2))
             painter.drawPolyline(band)
         if self._message:
-            self._paint_message(painter)
+            draw_message(painter, self.rect(), self._message, tokens)
         if self.hasFocus():
-            self._paint_focus(painter)
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        color = tokens_for(self).color("accent", 140)
-        width, height = self.width(), self.height()
-        for edge in ((0, 0, width, 1), (0, height - 1, width, 1)):
-            painter.fillRect(*edge, color)
-        for edge in ((0, 0, 1, height), (width - 1, 0, 1, height)):
-            painter.fillRect(*edge, color)
+            draw_focus(painter, self.rect(), tokens)
 
     def _paint_picture(self, painter: QPainter, view: View) -> None:
         shown = self._shown
@@ -229,29 +240,6 @@ class Canvas(QWidget):
             target = QRectF(QPointF(left, top), QPointF(right, bottom))
         painter.drawImage(target, shown.image)
 
-    def _paint_grid(self, painter: QPainter, view: View) -> None:
-        region = view.region(1.0)
-        if region is None:
-            return
-        painter.setPen(QPen(QColor(128, 128, 128, 90), 0))
-        for x in range(region.x0, region.x1 + 1):
-            across = view.to_screen(x, 0)[0]
-            painter.drawLine(QPointF(across, 0), QPointF(across, self.height()))
-        for y in range(region.y0, region.y1 + 1):
-            down = view.to_screen(0, y)[1]
-            painter.drawLine(QPointF(0, down), QPointF(self.width(), down))
-
-    def _paint_message(self, painter: QPainter) -> None:
-        tokens = tokens_for(self)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        space = QRectF(self.rect()).adjusted(60, 40, -60, -40)
-        box = painter.boundingRect(space, flags, self._message).adjusted(-16, -10, 16, 10)
-        painter.setPen(QPen(tokens.color("strong_line"), 1))
-        painter.setBrush(tokens.color("panel", 235))
-        painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(tokens.color("text"))
-        painter.drawText(box, flags, self._message)
-
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         pixels = event.pixelDelta()
         steps = event.angleDelta().y() / 120
@@ -265,6 +253,11 @@ class Canvas(QWidget):
         if self._view is None:
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        wipe = self._wipe_x(self._view)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if wipe is not None and left and abs(event.position().x() - wipe) <= _WIPE_REACH:
+            self._wiping = True
+            return
         mark = mark_at(self._prompt, self._view, event.position().x(), event.position().y())
         self._tool.press(event, mark, self._space)
         self._update_cursor()
@@ -272,6 +265,10 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self._view is None:
+            return
+        if self._wiping:
+            x = self._view.to_clip(event.position().x(), 0)[0]
+            self.wiped.emit(min(1.0, max(0.0, x / self._view.clip_width)))
             return
         pan = self._tool.move(event)
         if pan is not None:
@@ -282,6 +279,9 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self._view is None:
+            return
+        if self._wiping:
+            self._wiping = False
             return
         moved = self._tool.moved(self._prompt, self._view) if self._prompt else None
         gesture = self._tool.release(event)

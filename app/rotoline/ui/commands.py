@@ -76,6 +76,7 @@ class Commands(QObject):
             "view_source": lambda: self._set_mode("source"),
             "view_cycle": self._next_mode,
             "backdrop": self._next_backdrop,
+            "wipe": self._toggle_wipe,
             "outline": lambda: state.set_look(replace(state.look, outline=not state.look.outline)),
         }
 
@@ -235,6 +236,10 @@ class Commands(QObject):
     def _next_mode(self) -> None:
         at = VIEW_MODES.index(self._state.look.mode)
         self._set_mode(VIEW_MODES[(at + 1) % len(VIEW_MODES)])
+
+    def _toggle_wipe(self) -> None:
+        look = self._state.look
+        self._state.set_look(replace(look, wipe=0.5 if look.wipe is None else None))
 
     def _next_backdrop(self) -> None:
         at = BACKDROPS.index(self._state.look.backdrop)

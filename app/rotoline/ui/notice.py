@@ -85,6 +85,12 @@ class NoticeBar(QFrame):
     def kind(self) -> Kind:
         return self._kind
 
+    def buttons(self) -> list[QPushButton]:
+        """The ways out that are offered now."""
+        places = (self._buttons.itemAt(n) for n in range(self._buttons.count()))
+        widgets = (place.widget() for place in places if place)
+        return [widget for widget in widgets if isinstance(widget, QPushButton)]
+
     def show_notice(self, kind: Kind, text: str, ways_out: Sequence[WayOut] = ()) -> None:
         """Replace what is shown."""
         self._kind = kind

@@ -33,12 +33,16 @@ _PLAIN: dict[str, tuple[int, int, int]] = {
 
 @dataclass(frozen=True)
 class Look:
-    """How the canvas shows the picture: view state, not part of the document."""
+    """How the canvas shows the picture: view state, not part of the document.
+
+    wipe: share of the clip's width, from the left, that shows the source; None for none.
+    """
 
     mode: ViewMode = "overlay"
     backdrop: Backdrop = "checker"
     opacity: float = 0.5
     outline: bool = True
+    wipe: float | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,10 @@ def compose(rgb: Bytes, layers: list[Layer], look: Look, region: Region, ratio: 
     for layer in layers:
         if layer.preview and look.mode != "source":
             _tint(picture, layer, look, region, ratio)
+    if look.wipe is not None:
+        shown = (look.wipe * rgb.shape[1] - region.x0) / (region.x1 - region.x0)
+        columns = max(0, min(region.width, round(shown * region.width)))
+        picture[:, :columns] = _scaled_picture(rgb, region)[:, :columns]
     return picture
 
 

@@ -80,6 +80,10 @@ def _connect_canvas(window: MainWindow) -> None:
         canvas.set_ghost(ghost.point if ghost else None)
         window.showing.set_preview(desk.state.frame, ghost.layer if ghost else None)
 
+    def wiped(share: float) -> None:
+        desk.state.set_look(replace(desk.state.look, wipe=share))
+
+    canvas.wiped.connect(wiped)
     window.suggesting.ghost_changed.connect(ghost_changed)
     canvas.ghost_answered.connect(window.suggesting.answer)
 
@@ -183,6 +187,8 @@ def _connect_desk(window: MainWindow) -> None:
         window.tools.show_look(look)
         window.action_list[f"view_{look.mode}"].setChecked(True)
         window.action_list["outline"].setChecked(look.outline)
+        window.action_list["wipe"].setChecked(look.wipe is not None)
+        window.canvas.set_wipe(look.wipe)
 
     def speed_changed(speed: int) -> None:
         name = "pause" if speed else "play"
