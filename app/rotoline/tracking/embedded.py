@@ -44,7 +44,7 @@ LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing t
 BEYOND = -20.0  # logit outside the window
 SURELY = 1.0  # mean logit from which a part away from the carried mask is believed
 RETURNING = 2.0  # the same for an object that was out of sight
-FLOW_SAYS = 2.5  # logits that the carried mask counts beside the model's
+FLOW_SAYS = 1.5  # logits that the carried mask counts beside the model's
 ALONE_ENOUGH = 0.75  # of the overlap with a hint, to be reached without one
 RECENT = 12  # tracked frames that tell the object's present size
 KEPT_FITS = 8  # so that undo, and an object put back, need not learn again
@@ -161,13 +161,14 @@ class EmbeddedFollower(ClassicalFollower):
         self, target: Target, fitted: Fitted, picture: Picture, carried: Mask, poll: Poll
     ) -> Estimate:
         appearance = self.appearance(target)
-        recent = self._recent(target, picture.size)
+        recent = self._recent(target)
         lost = not carried.any()
         window = self._window(carried, recent)
         looks = self._look(fitted, picture, None if lost else carried, window)
         poll()
         alone, hinted = looks[0], looks[-1] if self._parts.hint else looks[0]
-        area = float(np.median([np.count_nonzero(mask) for mask in recent]))
+        covered = float(np.median([np.count_nonzero(item.low_res > 0) for item in recent]))
+        area = covered * carried.size / recent[0].low_res.size
         mask = _touching(hinted + FLOW_SAYS * _sides(carried) > 0, carried)
         alike = np.asarray(0.5 * (alone + hinted), np.float32)
         mask |= _alike(alike, alone, carried, area, RETURNING if lost else SURELY)
@@ -175,26 +176,28 @@ class EmbeddedFollower(ClassicalFollower):
             mask = self.mended(picture, mask, appearance.palette)
         return self.believed(mask, alone > 0, appearance)
 
-    def _recent(self, target: Target, size: tuple[int, int]) -> list[Mask]:
+    @staticmethod
+    def _recent(target: Target) -> list[ObjectMask]:
         """The object's newest masks, of prompted frames where there are no others."""
         kept = [item for item in target.kept.values() if item.score > 0][-RECENT:]
-        masks = [item.mask(size) for item in kept] or [
-            item.mask(size) for item in target.conditioning.values()
-        ]
-        return [mask for mask in masks if mask.any()] or [np.ones(size, bool)]
+        prompted = [item for item in target.conditioning.values() if item.score > 0]
+        return kept or prompted or list(target.conditioning.values())
 
-    def _window(self, carried: Mask, recent: list[Mask]) -> Window:
+    @staticmethod
+    def _window(carried: Mask, recent: list[ObjectMask]) -> Window:
         """Around what was carried, or where the object was last; never much smaller than usual,
         so that an object half hidden is looked for as a whole.
         """
-        usual = float(np.median([longer_side(mask) for mask in recent]))
-        base = window_around(carried) or window_around(recent[-1])
-        assert base is not None
+        usual = float(np.median([_longer_side(item, carried.shape) for item in recent]))
+        base = window_around(carried)
         longer = max(longer_side(carried), 0.75 * usual)
-        if not carried.any():
+        if base is None:
+            height, width = carried.shape
+            base = window_around(recent[-1].mask((height, width)))
             longer = 1.3 * usual
         side = min(max(ROOM * longer, LEAST_SIDE), float(max(carried.shape)))
-        return Window(base.x, base.y, side)
+        middle = base or Window(carried.shape[1] / 2, carried.shape[0] / 2, side)
+        return Window(middle.x, middle.y, side)
 
     def _look(
         self, fitted: Fitted, picture: Picture, hint: Mask | None, window: Window
@@ -326,6 +329,17 @@ def _parts_where(mask: Mask, keep: Callable[[Mask, int], bool]) -> Mask:
     for part in range(1, count):
         kept[part] = keep(parts == part, int(stats[part, cv2.CC_STAT_AREA]))
     return np.asarray(kept[parts])
+
+
+def _longer_side(item: ObjectMask, shape: tuple[int, ...]) -> float:
+    """Of the mask's bounding box, in pixels of a picture of `shape` (h, w)."""
+    inside = item.low_res > 0
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if not len(rows):
+        return 0.0
+    cell_high, cell_wide = shape[0] / inside.shape[0], shape[1] / inside.shape[1]
+    high, wide = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    return float(max(high * cell_high, wide * cell_wide))
 
 
 def _signature(target: Target) -> Signature:
