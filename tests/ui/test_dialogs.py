@@ -101,6 +101,23 @@ def test_cancelling_an_export_leaves_nothing(driver: Driver, clip: Path, tmp_pat
     assert list(folder.iterdir()) == []
 
 
+def test_cancelling_exports_that_wait_frees_the_queue(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    driver.open(clip)
+    driver.prompted()
+    for number in range(3):
+        target = tmp_path / f"m{number}.mov"
+        driver.desk.export(target, ExportSettings("prores4444", content="matte"))
+    for _ in range(3):
+        driver.desk.exporter.cancel()
+
+    driver.until(lambda: not driver.desk.exporter.is_busy)
+
+    assert not driver.window.export_status.isVisible()
+    assert list(tmp_path.glob("*.part*")) == []
+
+
 def test_the_theme_changes_at_once_and_is_kept(driver: Driver) -> None:
     from rotoline.ui.application import dress, make_application
 

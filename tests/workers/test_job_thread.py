@@ -110,6 +110,32 @@ def test_items_of_a_finished_job_are_dropped_when_it_is_stopped_before_they_arri
     assert seen == []
 
 
+def test_a_work_stopped_while_it_waits_is_told_its_end_and_never_starts(
+    thread: JobThread, qtbot: QtBot
+) -> None:
+    gate = Event()
+    started: list[str] = []
+    ends: list[bool] = []
+
+    def blocked(_: ShouldStop) -> Items:
+        gate.wait(5)
+        yield 0
+
+    def waiting(_: ShouldStop) -> Items:
+        started.append("waiting")
+        yield 0
+
+    thread.submit(Work("first", blocked))
+    qtbot.waitUntil(lambda: thread.is_busy("first"), timeout=3000)
+    thread.submit(Work("second", waiting, on_end=ends.append))
+    thread.stop("second")
+    gate.set()
+    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=3000)
+
+    assert ends == [False]
+    assert started == []
+
+
 def test_a_long_step_can_poll_for_its_stop(thread: JobThread, qtbot: QtBot) -> None:
     polls: list[bool] = []
     started = Event()

@@ -48,8 +48,8 @@ class JobThread(QThread):
     in_background: long work nobody waits for by the second; it leaves the processor to the
     window wherever both want it.
 
-    Nothing of a stopped or replaced work reaches its callbacks, except `on_end(False)` of one
-    that had begun; work dropped while waiting never starts and is never heard of.
+    Of a stopped work only `on_end(False)` is heard, whether it had begun or not. A work that was
+    replaced while it waited never starts and is never heard of.
     """
 
     failed = Signal(str, Exception)
@@ -100,12 +100,12 @@ class JobThread(QThread):
             dropped = self._waiting.pop(key, None)
             if self._running and self._running[1].key == key:
                 self._stop = True
-        if dropped:
-            self._heard.pop(dropped[0], None)
         # A job may be over while its last items are still on their way here.
         for ticket, work in self._heard.items():
             if work.key == key:
                 self._heard[ticket] = Work(key, work.start, on_end=work.on_end)
+        if dropped:
+            self._deliver_end(dropped[0], False)
 
     def is_busy(self, key: str | None = None) -> bool:
         """Whether a work (under that key) waits or runs."""
