@@ -99,6 +99,21 @@ def test_a_model_that_is_not_there_is_explained_with_a_way_out(driver: Driver, c
     assert driver.item.prompts[0].box is not None
 
 
+def test_leaving_the_picture_while_the_model_loads_leaves_no_progress_behind(
+    driver: Driver, clip: Path
+) -> None:
+    driver.open(clip)
+    desk = driver.desk
+    began: list[str] = []
+    desk.work_began.connect(began.append)
+    desk.hover((24.0, 32.0, True))
+    driver.until(lambda: bool(began))
+
+    desk.hover(None)
+
+    driver.until(lambda: not desk.inference.is_busy() and not driver.window.status.isVisible())
+
+
 def test_a_project_is_not_closed_under_a_running_export(
     driver: Driver, clip: Path, tmp_path: Path
 ) -> None:

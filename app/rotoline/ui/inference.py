@@ -187,7 +187,7 @@ class Inference(QObject):
     def shut_down(self) -> None:
         """Stop and join the thread; a network stage that runs is finished first."""
         self.thread_of_inference.shut_down()
-        list(self._leave())
+        self._close()
 
     def _submit(self, key: str, start: Callable[[ShouldStop], Items]) -> None:
         def ended(completed: bool) -> None:
@@ -196,9 +196,7 @@ class Inference(QObject):
         self.thread_of_inference.submit(Work(key, start, self._heard, ended, self._failed))
 
     def _heard(self, value: object) -> None:
-        if isinstance(value, bool):
-            self.loading.emit(value)
-        elif isinstance(value, TrackProgress):
+        if isinstance(value, TrackProgress):
             self.stepped.emit(value)
         elif isinstance(value, tuple):
             result, basis = value
@@ -222,7 +220,7 @@ class Inference(QObject):
 
     def _answer(self, question: Question, should_stop: ShouldStop) -> Items:
         shot = question.document.shot_of(question.object_id)
-        yield from self._enter(question.place, shot)
+        self._enter(question.place, shot)
         session = self._session
         if session is None or should_stop():
             return
@@ -230,7 +228,7 @@ class Inference(QObject):
         yield result, question.document
 
     def _track(self, run: Run, should_stop: ShouldStop) -> Items:
-        yield from self._enter(run.place, run.document.shot(run.place.shot_id))
+        self._enter(run.place, run.document.shot(run.place.shot_id))
         if self._session is None or should_stop():
             return
         yield from track_frames(
@@ -243,7 +241,7 @@ class Inference(QObject):
         )
 
     def _hover(self, hover: Hover, should_stop: ShouldStop) -> Items:
-        yield from self._enter(hover.place, hover.shot)
+        self._enter(hover.place, hover.shot)
         session = self._session
         if session is None or should_stop():
             return
@@ -256,7 +254,7 @@ class Inference(QObject):
 
     def _suggest(self, question: Question, should_stop: ShouldStop) -> Items:
         shot = question.document.shot_of(question.object_id)
-        yield from self._enter(question.place, shot)
+        self._enter(question.place, shot)
         if self._session is None or should_stop():
             return
         found = suggest_click(self._session, question.document, question.object_id, question.frame)
@@ -267,16 +265,23 @@ class Inference(QObject):
             yield Suggested(found.point, _preview(found.mask, shot, color))
 
     def _embed(self, place: Place, shot: Shot, frame: int, should_stop: ShouldStop) -> Items:
-        yield from self._enter(place, shot)
+        self._enter(place, shot)
         if self._session is not None and not should_stop():
             yield from (None for _ in self._session.embed_ahead(iter([frame])))
 
-    def _enter(self, place: Place, shot: Shot) -> Items:
+    def _enter(self, place: Place, shot: Shot) -> None:
         """Make sure that the session is for this place."""
         if self._session is not None and place == self._place:
             return
-        yield from self._leave()
-        yield True
+        self._close()
+        # Told past the job's items: those of a stopped job are dropped, the end would be lost.
+        self.loading.emit(True)
+        try:
+            self._open(place, shot)
+        finally:
+            self.loading.emit(False)
+
+    def _open(self, place: Place, shot: Shot) -> None:
         found = clips.find(shot.clip, place.project)
         if found is None:
             raise ClipUnreadable(Path(shot.clip.path), "the clip is not there; locate it")
@@ -285,13 +290,15 @@ class Inference(QObject):
         tracker = open_tracker(place.model, frames, "cpu" if self._on_cpu else place.device)
         self._session = Session(tracker, frames, place.masks, place.model)
         self._place = place
-        yield False
 
-    def _leave(self) -> Items:
+    def _close(self) -> None:
         reader, self._reader, self._session, self._place = self._reader, None, None, None
         if reader is not None:
             reader.close()
-        yield from ()
+
+    def _leave(self) -> Items:
+        self._close()
+        yield None
 
 
 def _preview(given: ObjectMask, shot: Shot, color: tuple[int, int, int]) -> Layer:
