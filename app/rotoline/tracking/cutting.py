@@ -19,6 +19,7 @@ Soft = NDArray[np.float32]
 SEED = 5  # GrabCut starts its colour clusters at random
 MOST_PIXELS = 60_000  # that one GrabCut works on; larger crops are shrunk
 DRAFT_PIXELS = 24_000  # the same where several drafts are compared
+CLICK_PIXELS = 40_000  # the same around clicks, where coarser drafts lose thin objects
 CORES = (0.0, 0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
 SAMPLES = 1200  # remembered colours on each side of an object's edge
 
@@ -70,7 +71,7 @@ def cut_by_hints(
     if hints.box is not None:
         mask = _cut_box(rgb, hints, guess)
     elif previous is not None and previous.any():
-        mask = _correct(rgb, hints, previous, 0.05 * diagonal)
+        mask = _correct(rgb, hints, previous, diagonal)
     else:
         mask = _cut_clicks(rgb, hints, diagonal)
     return _respect(mask, hints, max(2.0, 0.006 * diagonal))
@@ -225,32 +226,37 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float) -> Mask:
         labels[away < radius] = cv2.GC_PR_FGD
         _mark(labels, hints, max(2.0, 0.25 * radius))
         window = _window(away < 3.2 * radius, 0.1, 4)
-        found = _grabcut(rgb, labels, window, 4, None, DRAFT_PIXELS)
+        found = _grabcut(rgb, labels, window, 3, None, CLICK_PIXELS)
         found = _touching(found, clicked)
         worth = _outline_worth(found, edges, away < 3.0 * radius)
         if worth > best_worth:
             best, best_worth = found, worth
-    band = float(np.clip(0.1 * radius_of(best), 3, 10))
-    return _touching(refine(rgb, best, None, band), clicked)
+    return best
 
 
-def _correct(rgb: Rgb, hints: Hints, previous: Mask, reach: float) -> Mask:
+def _correct(rgb: Rgb, hints: Hints, previous: Mask, diagonal: float) -> Mask:
+    """Cut anew what a click says is wrong: people click the middle of what is missing or too
+    much, so it reaches about as far as the mask's edge is from the click.
+    """
     labels = np.full(previous.shape, cv2.GC_BGD, np.uint8)
     near = grow(previous, 0.35 * radius_of(previous) + 6)
     labels[near] = cv2.GC_PR_BGD
     labels[previous] = cv2.GC_PR_FGD
     labels[shrink(previous, 0.3 * radius_of(previous) + 2)] = cv2.GC_FGD
     ys, xs = np.mgrid[0 : previous.shape[0], 0 : previous.shape[1]] + 0.5
+    depth = {
+        wanted: cv2.distanceTransform((previous != wanted).astype(np.uint8), cv2.DIST_L2, 3)
+        for wanted in (True, False)
+    }
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
-        around = np.hypot(xs - x, ys - y) < reach
-        row, column = _cell(previous, x, y)
-        if bool(previous[row, column]) == bool(inside):
+        cell = _cell(previous, x, y)
+        if bool(previous[cell]) == bool(inside):
             continue
-        labels[around & (labels != (cv2.GC_BGD if not inside else cv2.GC_FGD))] = (
-            cv2.GC_PR_FGD if inside else cv2.GC_PR_BGD
-        )
+        reach = float(np.clip(1.2 * depth[bool(inside)][cell], 0.05 * diagonal, 0.2 * diagonal))
+        around = np.hypot(xs - x, ys - y) < reach
+        labels[around] = cv2.GC_PR_FGD if inside else cv2.GC_PR_BGD
         near |= around
-    _mark(labels, hints, max(2.0, reach * 0.2))
+    _mark(labels, hints, max(2.0, 0.01 * diagonal))
     return _grabcut(rgb, labels, _window(near, 0.2, 6), 4, None)
 
 
