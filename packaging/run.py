@@ -32,7 +32,14 @@ def main(arguments: list[str]) -> int:
         status = subprocess.call([rotoline, "demo", "-o", str(DEMO), "--overwrite"])
     if status == 0 and bootstrap.has_screen():
         print(f"-- the window opens with {DEMO / 'demo.roto'}", flush=True)
-        subprocess.Popen([rotoline, str(DEMO / "demo.roto")], start_new_session=True)
+        # The window outlives this script, and must not keep whoever reads its output waiting.
+        subprocess.Popen(
+            [rotoline, str(DEMO / "demo.roto")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     return status
 
 
