@@ -83,6 +83,8 @@ def measure(clip: Path | None, model: str, seconds: float, folder: Path) -> int:
         took = until(condition, limit)
         report(title, gaps, took)
 
+    desk.inference.warm_up()
+    phase("warm up, nothing open", lambda: not desk.inference.is_busy())
     window.more.open_paths([clip or demo_clip()])
     phase("open the clip", lambda: window.canvas.shown is not None)
     assert desk.info is not None

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -308,6 +309,6 @@ def _preview(given: ObjectMask, shot: Shot, color: tuple[int, int, int]) -> Laye
 
 
 def _importing() -> Items:
-    import sam2core
-
-    yield sam2core.__name__
+    # The last is what torch's optimizers import when the embedded model first learns a shot.
+    for name in ("torch", "sam2core", "torch._dynamo"):
+        yield import_module(name).__name__
