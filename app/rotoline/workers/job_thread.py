@@ -15,7 +15,7 @@ from threading import Lock, get_native_id
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-_BACKGROUND_NICENESS = 10
+_BACKGROUND_NICENESS = 5
 
 ShouldStop = Callable[[], bool]
 """Long steps inside a job poll this, to stop before their next item."""
