@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -24,6 +25,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+# As the program sets it, before torch is loaded; it serves both engines.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 import torch

@@ -12,7 +12,13 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from sam2core.attention import attend, attend_in_slices, slices_pay
+from sam2core.attention import (
+    attend,
+    attend_in_slices,
+    attend_in_tiles,
+    slices_pay,
+    tiles_pay,
+)
 from sam2core.config import ModelConfig
 from sam2core.layers import LayerNorm, Linear
 from sam2core.positions import rotary_table, rotate
@@ -55,10 +61,12 @@ class RotaryAttention(nn.Module):
         maps = keys[:, : length - pointer_tokens].reshape(batch, -1, table.cos.shape[0], dim)
         turned = table.turn(maps).flatten(1, 2)
         keys = torch.cat((turned, keys[:, turned.shape[1] :]), dim=1) if pointer_tokens else turned
+        # The weights of a query sum to one, so the value projection may come after the mean:
+        # a mean over 64 channels instead of 256 (exact but for rounding).
         if slices_pay(queries, keys.shape[1]):
-            # The weights of a query sum to one, so the value projection may come after the mean:
-            # a mean over 64 channels instead of 256 (exact but for rounding).
             out = self.v_proj(attend_in_slices(queries, keys, v.to(queries.dtype)))
+        elif tiles_pay(queries, v):
+            out = self.v_proj(attend_in_tiles(queries, keys, v.to(queries.dtype)))
         else:
             out = attend(queries, keys, self.v_proj(v))
         result: Tensor = self.out_proj(out)

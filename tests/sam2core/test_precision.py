@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
 from golden import recipe_model
 from moving_clip import WatchedFrames
 from recipe import recipe_weights
+from torch import Tensor
 
 from sam2core import Tracker, build_model, memory_attention
-from sam2core.attention import attend, attend_in_slices
+from sam2core.attention import attend, attend_in_slices, attend_in_tiles
 from sam2core.device import choose_device, choose_dtype, set_precision
 from sam2core.layers import Linear
 from sam2core.model import Sam2
@@ -49,28 +52,35 @@ def test_bfloat16_tracks_nearly_the_same_masks() -> None:
         assert agreeing.mean() > 0.97
 
 
-def test_attention_in_slices_is_the_same_attention() -> None:
+@pytest.mark.parametrize("way", [attend_in_slices, attend_in_tiles])
+@pytest.mark.parametrize("scale", [1.0, 30.0])
+def test_attention_piece_by_piece_is_the_same_attention(
+    way: Callable[[Tensor, Tensor, Tensor], Tensor], scale: float
+) -> None:
     generator = torch.Generator().manual_seed(4)
-    q = torch.randn(2, 700, 32, generator=generator)
-    k = torch.randn(2, 901, 32, generator=generator)
-    v = torch.randn(2, 901, 8, generator=generator)
-    torch.testing.assert_close(attend_in_slices(q, k, v), attend(q, k, v), atol=1e-5, rtol=0)
+    q = torch.randn(2, 1300, 32, generator=generator) * scale
+    k = torch.randn(2, 1205, 32, generator=generator)
+    v = torch.randn(2, 1205, 8, generator=generator)
+    torch.testing.assert_close(way(q, k, v), attend(q, k, v), atol=3e-5, rtol=0)
 
 
+@pytest.mark.parametrize("way", ["slices_pay", "tiles_pay"])
 def test_values_projected_after_the_mean_give_the_same_memory_attention(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     model = recipe_model("nano", 128)
     generator = torch.Generator().manual_seed(5)
     begun = torch.randn(1, 64, 128, generator=generator)
     memory = torch.randn(2, 3 * 64 + 4, 64, generator=generator)
     position = torch.randn(2, 3 * 64 + 4, 64, generator=generator)
-    with torch.inference_mode():
-        table = model.memory_attention.table(8)
-        plain = model.memory_attention(begun, memory, position, 4, table)
-        monkeypatch.setattr(memory_attention, "slices_pay", lambda *_: True)
-        sliced = model.memory_attention(begun, memory, position, 4, table)
-    torch.testing.assert_close(sliced, plain, atol=1e-4, rtol=0)
+    answers = []
+    for chosen in (way, None):
+        for other in ("slices_pay", "tiles_pay"):
+            monkeypatch.setattr(memory_attention, other, lambda *_, p=other == chosen: p)
+        with torch.inference_mode():
+            table = model.memory_attention.table(8)
+            answers.append(model.memory_attention(begun, memory, position, 4, table))
+    torch.testing.assert_close(answers[0], answers[1], atol=1e-4, rtol=0)
 
 
 @pytest.mark.parametrize("activation", ["none", "relu", "gelu"])
