@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from rotoline.commands.arguments import add_json
+from rotoline.commands.clip_facts import clip_facts
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.core.runs import format_runs
-from rotoline.media.clip import ClipInfo
 
 HELP = "describe a clip or a project"
 DESCRIPTION = "Describe a clip (movie, picture, numbered pictures) or a project."
@@ -38,39 +38,6 @@ def describe_clip(path: str) -> dict[str, object]:
 
     with closing(open_clip(path)) as reader:
         return clip_facts(reader.info)
-
-
-def clip_facts(info: ClipInfo) -> dict[str, object]:
-    """A clip's facts as JSON values; the keys are promised to scripts."""
-    aspect = info.pixel_aspect
-    return {
-        "kind": "clip",
-        "path": str(info.path),
-        "frames": info.frames,
-        "width": info.width,
-        "height": info.height,
-        "rate": f"{info.rate.numerator}/{info.rate.denominator}",
-        "variable_rate": info.variable_rate,
-        "duration": float(info.duration),
-        "first_number": info.first_number,
-        "timecode": info.timecode,
-        "codec": info.codec,
-        "pixel_format": info.pixel_format,
-        "bit_depth": info.bit_depth,
-        "alpha": info.has_alpha,
-        "color": {
-            "primaries": info.color.primaries,
-            "transfer": info.color.transfer,
-            "matrix": info.color.matrix,
-            "range": info.color.range,
-            "assumed": list(info.color.assumed),
-        },
-        "rotation": info.rotation,
-        "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}",
-        "interlaced": info.interlaced,
-        "audio": info.audio,
-        "unreadable": list(info.unreadable),
-    }
 
 
 def _lines(facts: dict[str, object], indent: str = "") -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from rotoline.commands.info import clip_facts
+from rotoline.commands.clip_facts import clip_facts
 from rotoline.commands.prompts import FramePrompt, ObjectPrompts, read_mask
 from rotoline.core import clips, edits
 from rotoline.core.document import ClipRef, Document, Prompt, RotoObject, Shot
