@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
-    QMainWindow,
     QMenu,
     QSplitter,
     QStackedWidget,
@@ -47,6 +46,7 @@ from rotoline.ui.timeline import Timeline
 from rotoline.ui.tool_bar import ToolBar
 from rotoline.ui.transport import Transport
 from rotoline.ui.welcome import Welcome
+from rotoline.ui.window import Window
 from rotoline.ui.window_actions import WindowActions
 from rotoline.ui.wiring import connect_widgets
 
@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 _SIDE = 268
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Window):
     """The one window. Everything it does is an action, or a signal of a widget to the desk."""
 
     def __init__(self, desk: Desk) -> None:
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.showing = Showing(self.canvas, desk.editor, desk.state, desk.stage, desk.player, self)
         self._build_menus()
         self._lay_out()
-        connect_widgets(self)
+        connect_widgets(self, self.more)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.installEventFilter(self)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
@@ -22,9 +21,7 @@ from rotoline.ui.notice import WayOut
 from rotoline.ui.opening import found_untitled
 from rotoline.ui.tools import ToolName
 from rotoline.ui.transport import timecode_of
-
-if TYPE_CHECKING:
-    from rotoline.ui.main_window import MainWindow
+from rotoline.ui.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +29,7 @@ log = logging.getLogger(__name__)
 class WindowActions(QObject):
     """Slots of the main window that open dialogs or act on widgets."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -19,24 +18,22 @@ from rotoline.ui.notice import WayOut
 from rotoline.ui.overlay import Look
 from rotoline.ui.prompt_marks import Mark
 from rotoline.ui.suggesting import Ghost
-
-if TYPE_CHECKING:
-    from rotoline.ui.main_window import MainWindow
-
+from rotoline.ui.window import Window
+from rotoline.ui.window_actions import WindowActions
 
 translate = QCoreApplication.translate
 
 
-def connect_widgets(window: MainWindow) -> None:
+def connect_widgets(window: Window, more: WindowActions) -> None:
     """Connect everything, once."""
     _connect_canvas(window)
     _connect_timeline(window)
-    _connect_panels(window)
-    _connect_desk(window)
-    _connect_work(window)
+    _connect_panels(window, more)
+    _connect_desk(window, more)
+    _connect_work(window, more)
 
 
-def _connect_canvas(window: MainWindow) -> None:
+def _connect_canvas(window: Window) -> None:
     desk, canvas = window.desk, window.canvas
 
     def pointed(x: float, y: float, positive: bool) -> None:
@@ -88,7 +85,7 @@ def _connect_canvas(window: MainWindow) -> None:
     canvas.ghost_answered.connect(window.suggesting.answer)
 
 
-def _connect_timeline(window: MainWindow) -> None:
+def _connect_timeline(window: Window) -> None:
     desk, timeline = window.desk, window.timeline
 
     def key_moved(object_id: int, old: int, new: int) -> None:
@@ -129,7 +126,7 @@ def _connect_timeline(window: MainWindow) -> None:
     timeline.key_moved.connect(key_moved)
 
 
-def _connect_panels(window: MainWindow) -> None:
+def _connect_panels(window: Window, more: WindowActions) -> None:
     desk = window.desk
     dragging: list[int] = []
 
@@ -162,13 +159,13 @@ def _connect_panels(window: MainWindow) -> None:
     window.objects.recolored.connect(recolored)
     window.tools.shot_picked.connect(desk.editor.show_shot)
     window.tools.look_picked.connect(look_picked)
-    window.transport.frame_typed.connect(window.more.go_to_text)
-    window.welcome.open_asked.connect(window.more.open)
-    window.welcome.demo_asked.connect(window.more.open_demo)
-    window.welcome.path_asked.connect(window.more.open_recent)
+    window.transport.frame_typed.connect(more.go_to_text)
+    window.welcome.open_asked.connect(more.open)
+    window.welcome.demo_asked.connect(more.open_demo)
+    window.welcome.path_asked.connect(more.open_recent)
 
 
-def _connect_desk(window: MainWindow) -> None:
+def _connect_desk(window: Window, more: WindowActions) -> None:
     desk = window.desk
 
     def frame_changed(frame: int) -> None:
@@ -194,7 +191,7 @@ def _connect_desk(window: MainWindow) -> None:
         name = "pause" if speed else "play"
         window.action_list["play"].setIcon(window.action_list[name].icon())
         if not speed:
-            window.more.redraw_play()
+            more.redraw_play()
         text = "" if speed in (0, 1) else f"{speed}x"
         window.statusBar().showMessage(text)
 
@@ -204,16 +201,16 @@ def _connect_desk(window: MainWindow) -> None:
     desk.state.range_changed.connect(window.timeline.set_range)
     desk.player.speed_changed.connect(speed_changed)
     desk.editor.changed.connect(window.show_document)
-    desk.editor.refused.connect(window.more.explain)
-    desk.editor.told.connect(window.more.show_saved)
+    desk.editor.refused.connect(more.explain)
+    desk.editor.told.connect(more.show_saved)
     desk.opening.clip_ready.connect(lambda _info: window.show_clip(desk.info))
-    desk.opening.failed.connect(window.more.explain)
-    desk.opening.clip_missing.connect(window.more.ask_for_clip)
-    desk.opening.noticed.connect(window.more.warn)
+    desk.opening.failed.connect(more.explain)
+    desk.opening.clip_missing.connect(more.ask_for_clip)
+    desk.opening.noticed.connect(more.warn)
     look_changed(desk.state.look)
 
 
-def _connect_work(window: MainWindow) -> None:
+def _connect_work(window: Window, more: WindowActions) -> None:
     desk = window.desk
 
     def began(what: str) -> None:
@@ -242,7 +239,7 @@ def _connect_work(window: MainWindow) -> None:
     desk.work_began.connect(began)
     desk.work_progressed.connect(progressed)
     desk.work_ended.connect(ended)
-    desk.work_failed.connect(window.more.explain)
+    desk.work_failed.connect(more.explain)
 
     def exported(task: ExportTask, report: ExportReport) -> None:
         paths = [Path(output.path) for output in report.outputs]
@@ -259,6 +256,6 @@ def _connect_work(window: MainWindow) -> None:
     desk.exporter.progressed.connect(exporting)
     desk.exporter.finished.connect(exported)
     desk.exporter.ended.connect(window.export_status.finish)
-    desk.exporter.failed.connect(window.more.explain)
+    desk.exporter.failed.connect(more.explain)
     desk.told.connect(window.notices.show_notice)
     desk.preview_ready.connect(window.showing.set_preview)
