@@ -50,6 +50,12 @@ def window_around(mask: Mask, room: float = ROOM) -> Window | None:
     return Window((columns[0] + columns[-1] + 1) / 2, (rows[0] + rows[-1] + 1) / 2, side)
 
 
+def whole(shape: tuple[int, ...]) -> Window:
+    """The window that shows all of a picture (h, w)."""
+    height, width = shape
+    return Window(width / 2, height / 2, float(max(height, width)))
+
+
 def look(rgb: Rgb, window: Window, size: int) -> Rgb:
     """What lies in a window, (size, size, 3); beyond the rim its last pixels go on."""
     return np.asarray(_warp(rgb, window.to_input(size), (size, size), cv2.BORDER_REPLICATE))

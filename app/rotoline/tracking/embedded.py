@@ -30,10 +30,12 @@ from rotoline.tracking.crops import (
     look_at_cover,
     model_input,
     put_back,
+    whole,
     window_around,
 )
 from rotoline.tracking.cutting import Hints, Mask, cut_by_hints, grow, longer_side, radius_of
 from rotoline.tracking.fit import Example, FitSettings, ShotFit
+from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, put_weights
 from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
 from sam2core.model import Constants, Points, Sam2, no_points
@@ -59,13 +61,16 @@ Signature = tuple[tuple[int, bytes], ...]
 class EmbeddedParts:
     """What takes part; each can be left out to see what it brings.
 
-    network: the small model at all. fit: its tuning to the shot. hint: the carried mask as its
-    prompt. clean: GrabCut along the edge.
+    network: the small model at all. drawn: prompts drawn into its mask input. fit: its tuning to
+    the shot. hint: the carried mask as its prompt. crops: looking at the object's surroundings
+    instead of the whole picture. clean: GrabCut along the edge.
     """
 
     network: bool = True
+    drawn: bool = True
     fit: bool = True
     hint: bool = True
+    crops: bool = True
     clean: bool = True
     settings: FitSettings = field(default_factory=FitSettings)
 
@@ -86,10 +91,13 @@ class Fitted:
 class EmbeddedFollower(ClassicalFollower):
     """The classical follower with the model's say in where the object is."""
 
-    def __init__(self, working: WorkingFrames, model: Sam2, parts: EmbeddedParts) -> None:
+    def __init__(
+        self, working: WorkingFrames, model: Sam2, parts: EmbeddedParts, store: FitStore | None
+    ) -> None:
         super().__init__(working)
-        self._model = model
+        self._model = model if parts.drawn else undrawn(model)
         self._parts = parts
+        self._store = store
         self._plain: Fitted | None = None
         self._fits: OrderedDict[Signature, Fitted] = OrderedDict()
 
@@ -133,11 +141,18 @@ class EmbeddedFollower(ClassicalFollower):
         """Learn the object's prompted frames; closing this early leaves it unlearnt."""
         frames = sorted(target.conditioning, key=lambda f: (not target.conditioning[f].iou, f))
         examples = []
+        seen: list[object] = []
         for frame in frames[:EXAMPLES]:
-            picture = self._working.picture(frame)
-            examples.append(Example(picture.rgb, target.conditioning[frame].mask(picture.size)))
+            picture, prompted = self._working.picture(frame), target.conditioning[frame]
+            window = None if self._parts.crops else whole(picture.size)
+            examples.append(Example(picture.rgb, prompted.mask(picture.size), window))
+            seen += picture.rgb, inside_bits(prompted.low_res), window
         fitting = ShotFit(self._model, self._parts.settings)
-        yield from fitting.run(examples)
+        key = fit_key(self._model, self._parts.settings, *seen) if self._store else ""
+        if self._store is None or not put_weights(fitting.tuned, self._store.load(key)):
+            yield from fitting.run(examples)
+            if self._store is not None:
+                self._store.save(key, fitting.tuned)
         fitted = _ready(fitting.model)
         trusted = self._tells_apart(fitted, [self._working.picture(f) for f in frames[:4]], target)
         self._fits[_signature(target)] = replace(fitted, tells_apart=trusted)
@@ -152,6 +167,8 @@ class EmbeddedFollower(ClassicalFollower):
             window = window_around(mask)
             if window is None:
                 continue
+            if not self._parts.crops:
+                window = whole(mask.shape)
             looks = self._look(fitted, picture, mask, window)
             alone += _overlap(looks[0] > 0, mask)
             hinted += _overlap(looks[1] > 0, mask)
@@ -163,7 +180,8 @@ class EmbeddedFollower(ClassicalFollower):
         appearance = self.appearance(target)
         recent = self._recent(target)
         lost = not carried.any()
-        window = self._window(carried, recent)
+        crops = self._parts.crops
+        window = self._window(carried, recent) if crops else whole(carried.shape)
         looks = self._look(fitted, picture, None if lost else carried, window)
         poll()
         alone, hinted = looks[0], looks[-1] if self._parts.hint else looks[0]
@@ -229,6 +247,8 @@ class EmbeddedFollower(ClassicalFollower):
         fitted = self._unfitted()
         size = fitted.model.input_size
         window = Window((x0 + x1) / 2, (y0 + y1) / 2, max(1.5 * max(x1 - x0, y1 - y0), LEAST_SIDE))
+        if not self._parts.crops:
+            window = whole(picture.size)
         corners = np.concatenate((hints.box.reshape(2, 2), np.ones((2, 1))), axis=1)
         points = torch.from_numpy(corners @ window.to_input(size).T).float() + 0.5
         labels = torch.tensor([[BOX_TOP_LEFT, BOX_BOTTOM_RIGHT]])
@@ -257,11 +277,15 @@ class EmbeddedTracker(OfflineTracker):
     """The calls of `sam2core.Tracker` for the offline default.
 
     model: a small SAM 2 (`load_model("nano")`), or None to do without. `parts` leaves out what
-    a comparison wants left out.
+    a comparison wants left out. store: where fits are kept between runs; None keeps none.
     """
 
     def __init__(
-        self, model: Sam2 | None, frames: Frames, parts: EmbeddedParts | None = None
+        self,
+        model: Sam2 | None,
+        frames: Frames,
+        parts: EmbeddedParts | None = None,
+        store: FitStore | None = None,
     ) -> None:
         working = WorkingFrames(frames)
         chosen = parts or EmbeddedParts()
@@ -271,7 +295,7 @@ class EmbeddedTracker(OfflineTracker):
             if model.device.type not in ("cpu", "cuda"):
                 # Training needs more operations than the other devices have.
                 model = copy.deepcopy(model).to("cpu")
-            self._learner = follower = EmbeddedFollower(working, model, chosen)
+            self._learner = follower = EmbeddedFollower(working, model, chosen, store)
         super().__init__(frames, working, follower)
 
     def fit(self, objects: Iterable[int] | None = None) -> Iterator[Progress]:
@@ -283,6 +307,13 @@ class EmbeddedTracker(OfflineTracker):
             target = self._targets[object_id]
             if self._learner is not None and not self._learner.is_fitted(target):
                 yield from self._learner.fit(target)
+
+
+def undrawn(model: Sam2) -> Sam2:
+    """The same weights, prompts given as points and boxes only."""
+    plain = copy.copy(model)
+    plain.config = replace(model.config, dense_prompts=False)
+    return plain
 
 
 def _ready(model: Sam2) -> Fitted:

@@ -105,10 +105,11 @@ def open_tracker(model_name: str, frames: Frames, device: str = "auto") -> Track
 def _open_embedded(frames: Frames, device: str) -> TrackerLike:
     """The tracker in the box; without its trained model it works on pictures alone."""
     from rotoline.tracking.embedded import EmbeddedTracker
+    from rotoline.tracking.fit_store import FitStore
     from sam2core import load_model
 
     try:
         model = load_model("nano", device)
     except FileNotFoundError:
         model = None
-    return EmbeddedTracker(model, frames)
+    return EmbeddedTracker(model, frames, store=FitStore.of_user())

@@ -33,10 +33,14 @@ HINTLESS = 0.3  # share of samples without a hint, from which the object's looks
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A prompted frame at working size: rgb (h, w, 3), mask (h, w)."""
+    """A prompted frame at working size: rgb (h, w, 3), mask (h, w).
+
+    window: what is looked at; None is around the mask.
+    """
 
     rgb: Rgb
     mask: Mask
+    window: Window | None = None
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,18 @@ class FitSettings:
 
 
 class ShotFit:
-    """Tunes a copy of a model. Iterate `run()`; closing it keeps what was learnt so far."""
+    """Tunes a copy of a model. Iterate `run()`; closing it keeps what was learnt so far.
+
+    tuned: the copy's parameters that change, by name. What a whole run learnt is rounded to half
+    precision, so that keeping it loses nothing.
+    """
 
     def __init__(self, model: Sam2, settings: FitSettings) -> None:
         self.settings = settings
         self.model = copy.deepcopy(model).float()
         self.model.input_size = settings.size
-        self.model.eval()
+        self.model.eval().requires_grad_(False)
+        self.tuned = self._tuned()
 
     def run(self, examples: Sequence[Example]) -> Iterator[Progress]:
         """Learn the examples; yields after each step. Deterministic for the same input."""
@@ -71,7 +80,7 @@ class ShotFit:
         settings = self.settings
         rng = np.random.default_rng(settings.seed)
         random = torch.Generator().manual_seed(settings.seed)
-        parameters = [p.requires_grad_() for p in self._tuned()]
+        parameters = [p.requires_grad_() for p in self.tuned.values()]
         optimizer = torch.optim.AdamW(parameters, lr=settings.rate, weight_decay=0.01)
         device = self.model.device
         low = choose_dtype(device) == torch.bfloat16
@@ -111,18 +120,19 @@ class ShotFit:
             recent = [*recent[1 - ENOUGH_STEPS :], float(loss.detach())]
             if len(recent) == ENOUGH_STEPS and sum(recent) / ENOUGH_STEPS < settings.enough:
                 yield Progress("fit", settings.steps, settings.steps)
-                return
+                break
             yield Progress("fit", step + 1, settings.steps)
+        with torch.no_grad():
+            for parameter in parameters:
+                parameter.copy_(parameter.half())
 
-    def _tuned(self) -> list[torch.nn.Parameter]:
-        parts = (
-            self.model.image_encoder,
-            self.model.sam_mask_decoder,
-            self.model.sam_prompt_encoder.mask_downscaling,
-        )
-        for parameter in self.model.parameters():
-            parameter.requires_grad_(False)
-        return [parameter for part in parts for parameter in part.parameters()]
+    def _tuned(self) -> dict[str, torch.nn.Parameter]:
+        parts = ("image_encoder.", "sam_mask_decoder.", "sam_prompt_encoder.mask_downscaling.")
+        return {
+            name: parameter
+            for name, parameter in self.model.named_parameters()
+            if name.startswith(parts)
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +155,7 @@ def _prepare(example: Example) -> _Prepared:
         cv2.INPAINT_TELEA,
     )
     back = cv2.resize(filled, (width, height), interpolation=cv2.INTER_CUBIC)
-    window = window_around(example.mask)
+    window = example.window or window_around(example.mask)
     assert window is not None
     return _Prepared(
         example.rgb,
