@@ -177,9 +177,10 @@ def test_an_untitled_project_of_an_earlier_session_is_offered(driver: Driver, cl
     driver.until(lambda: not driver.desk.editor.saver.is_busy())
     assert left.exists()
 
-    driver.window.more.offer_untitled()
+    driver.window.more.look_back()
 
-    assert left.stem in driver.window.notices.text
+    driver.until(lambda: left.stem in driver.window.notices.text)
+    assert "cut off" not in driver.window.notices.text
 
 
 def test_an_untitled_project_without_objects_is_not_kept(driver: Driver, clip: Path) -> None:

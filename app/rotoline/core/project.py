@@ -78,9 +78,9 @@ class Project:
             raise ProjectInUse(self.path, str(holder))
         left_behind = holder is not None and not self.read_only
         thoroughly = left_behind or self.path.stat().st_size < QUICK_CHECK_BYTES
-        is_old = version < project_schema.FORMAT
-        if is_old and self.read_only:
+        if self.read_only and version < project_schema.READABLE:
             raise ProjectUnreadable(self.path, "it is of an older format; open it for writing once")
+        is_old = version < project_schema.FORMAT and not self.read_only
         if not is_old:
             project_repair.examine(self._connection, self.path, thoroughly)
         if not self.read_only:
@@ -321,15 +321,27 @@ def untitled_folder() -> Path:
 
 
 def left_behind() -> list[Path]:
-    """Untitled projects that no living process has open: what a crash left, newest first."""
+    """Untitled projects that no living process has open, newest first."""
     found = []
     for path in untitled_folder().glob(f"*{SUFFIX}"):
         with contextlib.suppress(sqlite3.Error, UserError):
-            with contextlib.closing(_connect(path, read_only=True)) as connection:
-                writer = project_lock.read_writer(connection)
+            writer = _writer_of(path)
             if writer is None or not writer.is_alive(time.time()):
                 found.append(path)
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def was_cut_off(path: Path) -> bool:
+    """Whether the process that last wrote a project ended without closing it: a crash."""
+    with contextlib.suppress(sqlite3.Error, OSError, UserError):
+        writer = _writer_of(path)
+        return writer is not None and not writer.is_alive(time.time())
+    return False
+
+
+def _writer_of(path: Path) -> project_lock.Writer | None:
+    with contextlib.closing(_connect(path, read_only=True)) as connection:
+        return project_lock.read_writer(connection)
 
 
 def _connect(path: Path, read_only: bool) -> sqlite3.Connection:

@@ -40,7 +40,7 @@ def run(given: Sequence[str]) -> int:
     if given:
         QTimer.singleShot(0, lambda: window.more.open_paths(Path(path) for path in given))
     else:
-        QTimer.singleShot(0, window.more.offer_untitled)
+        QTimer.singleShot(0, window.more.look_back)
     QTimer.singleShot(_WARM_UP_MS, desk.inference.warm_up)
     # Python sees Ctrl-C only when it runs: let it run now and then.
     signal.signal(signal.SIGINT, lambda *_: window.close())

@@ -9,11 +9,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from rotoline import paths
 from rotoline.core import clips, edits
 from rotoline.core.clips import Found
 from rotoline.core.document import ClipRef, Document, Shot
-from rotoline.core.project import SUFFIX, Project
+from rotoline.core.project import (
+    SUFFIX,
+    Project,
+    left_behind,
+    untitled_folder,
+    was_cut_off,
+)
 from rotoline.errors import UserError
 from rotoline.media.open import sequence_of
 from rotoline.tracking.models import default_model
@@ -39,6 +44,7 @@ class Opening(QObject):
     model: the model of new projects; "" for the best that is installed.
     failed: why a path could not be opened. clip_missing: the Shot whose clip is not found.
     opened: path of a project or clip that is open now. noticed: lines about repairs.
+    left_found: Left of earlier sessions, at least one.
     """
 
     clip_ready = Signal(object)
@@ -46,6 +52,7 @@ class Opening(QObject):
     clip_missing = Signal(object)
     opened = Signal(str)
     noticed = Signal(str)
+    left_found = Signal(object)
 
     def __init__(self, editor: Editor, stage: Stage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +90,15 @@ class Opening(QObject):
                 self._show_shot()
 
         self._stage.open(lambda: clip_at(path), opened, self._explain)
+
+    def look_back(self, recent: tuple[str, ...]) -> None:
+        """Look for work that earlier sessions left; `left_found` tells it."""
+
+        def found(left: object) -> None:
+            if left:
+                self.left_found.emit(left)
+
+        self._editor.saver.find(lambda: left_work(recent), found)
 
     def close(self) -> None:
         """Close the project; an untitled one without objects is not kept."""
@@ -195,11 +211,6 @@ def clip_of(shot: Shot, project: Path) -> Found:
     return found
 
 
-def untitled_folder() -> Path:
-    """Where projects live until they are saved under a name."""
-    return paths.data_folder() / "untitled"
-
-
 def untitled_path(clip: Path) -> Path:
     """A new file for an untitled project."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
@@ -220,10 +231,19 @@ def has_objects(document: Document) -> bool:
     return any(shot.objects for shot in document.shots)
 
 
-def found_untitled() -> list[Path]:
-    """Untitled projects left by an earlier session, newest first."""
-    folder = untitled_folder()
-    if not folder.is_dir():
-        return []
-    left = folder.glob(f"*{SUFFIX}")
-    return sorted(left, key=lambda path: path.stat().st_mtime, reverse=True)
+@dataclass(frozen=True)
+class Left:
+    """Work of an earlier session. cut_off: that session ended without closing it."""
+
+    path: Path
+    cut_off: bool
+
+
+def left_work(recent: Iterable[str]) -> list[Left]:
+    """Untitled projects, and those of the recent ones that a crash left; crashed ones first."""
+    untitled = left_behind()
+    named = [Path(path) for path in recent if path.endswith(SUFFIX)]
+    crashed = [path for path in named if path not in untitled and was_cut_off(path)]
+    left = [Left(path, True) for path in crashed]
+    left.extend(Left(path, was_cut_off(path)) for path in untitled)
+    return sorted(left, key=lambda each: not each.cut_off)

@@ -17,8 +17,8 @@ from rotoline.core.project import SUFFIX
 from rotoline.errors import ModelUnavailable, ProjectUnwritable, UserError
 from rotoline.ui import actions as action_making
 from rotoline.ui.messages import words
-from rotoline.ui.notice import WayOut
-from rotoline.ui.opening import found_untitled
+from rotoline.ui.notice import Kind, WayOut
+from rotoline.ui.opening import Left
 from rotoline.ui.tools import ToolName
 from rotoline.ui.transport import timecode_of
 from rotoline.ui.window import Window
@@ -138,16 +138,24 @@ class WindowActions(QObject):
 
         desk.editor.saver.save_as(target, done, self.explain)
 
-    def offer_untitled(self) -> None:
-        """Offer the newest project that an earlier session left without a name."""
-        left = found_untitled()
-        if left:
-            text = self.tr("There is an untitled project from an earlier session: %1")
-            self._window.notices.show_notice(
-                "info",
-                text.replace("%1", left[0].stem),
-                [WayOut(self.tr("Open"), partial(self.open_recent, str(left[0])))],
+    def look_back(self) -> None:
+        """Look for work that an earlier session left, and offer the newest."""
+        self._window.desk.opening.look_back(self._window.desk.settings.recent)
+
+    def offer(self, left: list[Left]) -> None:
+        """Offer the work of an earlier session, unless something was opened meanwhile."""
+        if self._window.desk.editor.project is not None:
+            return
+        first = left[0]
+        if first.cut_off:
+            text = self.tr(
+                "Rotoline was cut off last time. %1 has your work up to the last second."
             )
+        else:
+            text = self.tr("There is an untitled project from an earlier session: %1")
+        way = WayOut(self.tr("Open"), partial(self.open_recent, str(first.path)))
+        kind: Kind = "warning" if first.cut_off else "info"
+        self._window.notices.show_notice(kind, text.replace("%1", first.path.stem), [way])
 
     def export(self) -> None:
         from rotoline.ui.export_dialog import ExportDialog

@@ -207,6 +207,7 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     desk.opening.failed.connect(more.explain)
     desk.opening.clip_missing.connect(more.ask_for_clip)
     desk.opening.noticed.connect(more.warn)
+    desk.opening.left_found.connect(more.offer)
     look_changed(desk.state.look)
 
 
