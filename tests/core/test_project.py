@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from rotoline.core.document import (
     TrackedMask,
     mask_digests,
 )
+from rotoline.core.interpretation import AS_STORED, Interpretation, View
 from rotoline.core.mask_codec import Logits
 from rotoline.core.masks import MaskStore
 from rotoline.core.project import Project, left_behind
@@ -68,6 +71,8 @@ def full_document(masks: MaskStore) -> Document:
     doc = edits.set_matte(doc, 3, MatteSettings(grow=1.5, feather=2.0, invert=True))
     doc = edits.group_object(edits.set_solo(doc, 4, True), 4, "people")
     doc = edits.freeze_object(edits.set_visible(doc, 4, False), 5, True)
+    said = Interpretation("bt2020", "smpte2084", "bt2020nc", "pc", View("slog3", -1.5), True)
+    doc = edits.interpret(doc, 1, replace(said, layer="hero", rate=Fraction(24000, 1001)), "24/1")
     doc = edits.set_scenes(doc, 1, range(40), [18], [4, 5])
     return edits.set_range(edits.join_cut(doc, 1, 18), 1, 1, 35)
 
@@ -164,7 +169,7 @@ def test_a_newer_format_is_refused_with_both_numbers(path: Path) -> None:
     Project.create(path).close()
     with sqlite3.connect(path) as raw:
         raw.execute("PRAGMA user_version = 7")
-    with pytest.raises(ProjectUnreadable, match=r"format 7, this one reads up to 1.*update"):
+    with pytest.raises(ProjectUnreadable, match=r"format 7, this one reads up to 2.*update"):
         Project.open(path)
 
 
@@ -176,20 +181,69 @@ def test_an_older_format_is_upgraded_and_kept_aside(
     old = path.read_bytes()
     from rotoline.core import project_schema
 
-    def upgrade_1_to_2(connection: sqlite3.Connection) -> None:
+    def upgrade_2_to_3(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE objects SET name = name || ' 2'")
 
-    monkeypatch.setattr(project_schema, "FORMAT", 2)
-    monkeypatch.setitem(project_schema.UPGRADES, 1, upgrade_1_to_2)
+    monkeypatch.setattr(project_schema, "FORMAT", 3)
+    monkeypatch.setattr(project_schema, "READABLE", 3)
+    monkeypatch.setitem(project_schema.UPGRADES, 2, upgrade_2_to_3)
     with pytest.raises(ProjectUnreadable, match="older format"):
         Project.open(path, read_only=True)
     with Project.open(path) as project:
         assert project.document.object(3).name == "dancer 2"
-    kept = path.with_name("shot.format1.roto")
+    kept = path.with_name("shot.format2.roto")
     with sqlite3.connect(kept) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (2,)
         assert raw.execute("SELECT name FROM objects WHERE id = 3").fetchone() == ("dancer",)
     assert len(kept.read_bytes()) == len(old)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_project_of_format_1_opens_and_keeps_all_it_had(tmp_path: Path, read_only: bool) -> None:
+    path = tmp_path / "old.roto"
+    shutil.copyfile(Path(__file__).with_name("format1.roto"), path)
+    before = path.read_bytes()
+    with Project.open(path, read_only=read_only) as project:
+        item = project.document.object(2)
+        assert (item.name, sorted(item.masks), item.locked) == ("dancer", [2, 3, 4, 5], {3})
+        assert item.prompts[5].points == (Point(10.5, 20.25),)
+        assert project.document.shots[0].clip == replace(CLIP, interpretation=AS_STORED)
+        assert project.notices == ()
+        if not read_only:
+            said = Interpretation(matrix="bt709")
+            project.commit(edits.interpret(project.document, 1, said, "25/1"))
+    if read_only:
+        assert path.read_bytes() == before
+        return
+    with Project.open(path) as project:
+        clip = project.document.shots[0].clip
+        assert (clip.interpretation.matrix, clip.rate) == ("bt709", "25/1")
+        assert project.check() == []
+    with sqlite3.connect(path.with_name("old.format1.roto")) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_a_project_of_format_1_without_its_first_page_is_repaired(tmp_path: Path) -> None:
+    path = tmp_path / "old.roto"
+    stored = Path(__file__).with_name("format1.roto").read_bytes()
+    path.write_bytes(bytes(4096) + stored[4096:])
+    with Project.open(path) as project:
+        assert sorted(project.document.object(2).masks) == [2, 3, 4, 5]
+        assert project.document.shots[0].clip == CLIP
+
+
+def test_clip_settings_that_make_no_sense_cost_no_shot(path: Path) -> None:
+    with Project.create(path) as project:
+        doc = full_document(project.masks)
+        project.commit(doc)
+    for text in ("[]", "{", '{"matrix": 5}', '{"exposure": 1e9}', '{"rate": "0/0"}', "[" * 9999):
+        with sqlite3.connect(path) as raw:
+            raw.execute("UPDATE shots SET interpretation = ? WHERE id = 1", (text,))
+        with Project.open(path, read_only=True) as project:
+            shot = project.document.shots[0]
+            assert shot.clip.interpretation == AS_STORED, text
+            assert shot.objects == doc.shots[0].objects
+            assert "the settings of a clip" in project.notices[0]
 
 
 def test_a_second_writer_is_told_who_has_it_open(path: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rotoline.core.document import ClipRef, Document
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable
 
 _SAMPLE_BYTES = 1 << 16
@@ -25,7 +26,13 @@ class Found:
 
 
 def describe(
-    path: Path, frames: int, width: int, height: int, rate: str = "24/1", first_number: int = 0
+    path: Path,
+    frames: int,
+    width: int,
+    height: int,
+    rate: str = "24/1",
+    first_number: int = 0,
+    interpretation: Interpretation = AS_STORED,
 ) -> ClipRef:
     """A reference to a clip as it is on disk now. path: a movie, picture, folder or pattern."""
     path = Path(os.path.abspath(path))  # noqa: PTH100 — resolve() would follow a farm's links
@@ -42,6 +49,7 @@ def describe(
         modified=modified,
         rate=rate,
         first_number=first_number,
+        interpretation=interpretation,
     )
 
 

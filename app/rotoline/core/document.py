@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from rotoline.core.interpretation import AS_STORED, Interpretation
+
 FrameState = Literal["untracked", "tracked", "stale", "prompted", "locked", "absent"]
 Source = Literal["prompt", "forward", "backward", "both", "held", "half"]
 
@@ -188,6 +190,7 @@ class ClipRef:
     "/" between parts, else "". size: bytes of the file, or of a sequence's files together.
     modified: newest modification time, ns. fingerprint: `core/clips.py`. rate and
     first_number are kept so that a project without its clip still shows times.
+    interpretation: what the person says of the clip in place of the file.
     """
 
     path: str
@@ -200,6 +203,7 @@ class ClipRef:
     modified: int = 0
     rate: str = "24/1"
     first_number: int = 0
+    interpretation: Interpretation = AS_STORED
 
 
 @dataclass(frozen=True)

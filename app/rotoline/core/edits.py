@@ -23,6 +23,7 @@ from rotoline.core.document import (
     Shot,
     TrackedMask,
 )
+from rotoline.core.interpretation import Interpretation
 from rotoline.core.stale import dependents, mark_stale, same_ground
 from rotoline.errors import EditRefused, PromptInvalid
 
@@ -88,6 +89,23 @@ def relink(doc: Document, shot_id: int, clip: ClipRef) -> Document:
             f"project's {before[0]}x{before[1]} and {before[2]}; choose the clip it was made of"
         )
     return doc.with_shot(replace(shot, clip=clip))
+
+
+def interpret(doc: Document, shot_id: int, said: Interpretation, rate: str) -> Document:
+    """What the person says of the shot's clip; what is tracked stays.
+
+    rate: of the clip so understood. Another layer is another picture, whose cuts and held
+    frames are still to be found.
+    """
+    shot = doc.shot(shot_id)
+    if (said, rate) == (shot.clip.interpretation, shot.clip.rate):
+        return doc
+    is_other_picture = said.layer != shot.clip.interpretation.layer
+    shot = replace(shot, clip=replace(shot.clip, interpretation=said, rate=rate))
+    if is_other_picture:
+        nothing: frozenset[int] = frozenset()
+        shot = replace(shot, examined=nothing, cuts=nothing, held=nothing)
+    return doc.with_shot(shot)
 
 
 def set_scenes(

@@ -30,6 +30,7 @@ from rotoline.core.document import (
     TrackedMask,
 )
 from rotoline.core.edits import clean_name
+from rotoline.core.interpretation import AS_STORED, Interpretation, parse_interpretation
 from rotoline.core.runs import parse_runs
 from rotoline.errors import EditRefused
 
@@ -64,7 +65,7 @@ def read_document(connection: sqlite3.Connection) -> Loaded:
     used: set[int] = {0}
     for row in connection.execute("SELECT * FROM shots ORDER BY position, id"):
         try:
-            shots.append(_read_shot(row))
+            shots.append(_read_shot(row, loaded.lost))
             used.add(shots[-1].id)
         except (TypeError, ValueError) as fault:
             loaded.lost.append(f"a shot ({fault})")
@@ -90,9 +91,9 @@ def read_document(connection: sqlite3.Connection) -> Loaded:
     return loaded
 
 
-def _read_shot(row: Row) -> Shot:
+def _read_shot(row: Row, lost: list[str]) -> Shot:
     shot_id, _, path, relative, frames, width, height, rate, first, size, modified = row[:11]
-    fingerprint, in_point, out_point, examined, cuts, joined, held = row[11:]
+    fingerprint, in_point, out_point, examined, cuts, joined, held = row[11:18]
     _whole(shot_id, 1, 1 << 62)
     _whole(frames, 1, MAX_FRAMES)
     _whole(width, 1, MAX_SIDE)
@@ -110,9 +111,19 @@ def _read_shot(row: Row) -> Shot:
         modified=_whole(modified, -(1 << 62), 1 << 62),
         rate=_text(rate),
         first_number=_whole(first, -(1 << 40), 1 << 40),
+        # Format 1 has no such column.
+        interpretation=_read_interpretation(row[18], lost) if len(row) > 18 else AS_STORED,
     )
     sets = [parse_runs(_text(text, 1 << 26), frames) for text in (examined, cuts, joined, held)]
     return Shot(shot_id, clip, in_point, out_point, (), *sets)
+
+
+def _read_interpretation(text: object, lost: list[str]) -> Interpretation:
+    try:
+        return parse_interpretation(_text(text))
+    except ValueError as fault:
+        lost.append(f"the settings of a clip ({fault})")
+        return AS_STORED
 
 
 def safe_path(path: object) -> str:

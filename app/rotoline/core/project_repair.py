@@ -152,8 +152,7 @@ def _salvage(source: Path, target: Path) -> _Salvaged:
         for table in TABLES:
             if table == "writer":
                 continue
-            columns = len(sound.execute(f"PRAGMA table_info({table})").fetchall())
-            insert = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})"
+            columns = [row[1] for row in sound.execute(f"PRAGMA table_info({table})")]
             reader = _Reader(damaged, table, source.stat().st_size // PAGE_BYTES)
             for row in reader.rows():
                 if table == "blobs" and not _is_whole(*row[1:]):
@@ -161,13 +160,19 @@ def _salvage(source: Path, target: Path) -> _Salvaged:
                     continue
                 # Damage inside a row may leave it with a value that its column cannot hold.
                 with contextlib.suppress(sqlite3.Error, OverflowError):
-                    count += sound.execute(insert, row).rowcount
+                    count += sound.execute(_insertion(table, columns[: len(row)]), row).rowcount
             if not reader.whole or damaged_masks:
                 damaged_tables.append(table)
                 damaged_masks = 0
         sound.execute("COMMIT")
         (shots,) = sound.execute("SELECT count(*) FROM shots").fetchone()
     return _Salvaged(target, count if shots else 0, tuple(damaged_tables))
+
+
+def _insertion(table: str, columns: list[str]) -> str:
+    """columns: those a file of this or an older format has."""
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"
 
 
 def _is_whole(digest: object, data: object) -> bool:

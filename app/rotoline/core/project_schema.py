@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x526F746F
-FORMAT = 1
+FORMAT = 2
+# The oldest format that is read without being upgraded.
+READABLE = 1
 PAGE_BYTES = 4096
 
 _MASK_COLUMNS = """
@@ -15,6 +17,16 @@ _MASK_COLUMNS = """
     tail BLOB
 """
 
+_SHOTS_OF_FORMAT_1 = """
+        id INTEGER PRIMARY KEY, position INTEGER NOT NULL, path TEXT NOT NULL,
+        relative TEXT NOT NULL, frames INTEGER NOT NULL, width INTEGER NOT NULL,
+        height INTEGER NOT NULL, rate TEXT NOT NULL, first_number INTEGER NOT NULL,
+        size INTEGER NOT NULL, modified INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+        in_point INTEGER NOT NULL, out_point INTEGER NOT NULL, examined TEXT NOT NULL,
+        cuts TEXT NOT NULL, joined TEXT NOT NULL, held TEXT NOT NULL
+    """
+_INTERPRETATION = "interpretation TEXT NOT NULL DEFAULT ''"
+
 # Always created in this order on an empty file: repair relies on where the tables begin.
 TABLES = {
     "project": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
@@ -22,14 +34,8 @@ TABLES = {
         slot INTEGER PRIMARY KEY, token TEXT NOT NULL, host TEXT NOT NULL, realm TEXT NOT NULL,
         pid INTEGER NOT NULL, started TEXT NOT NULL, since REAL NOT NULL, seen REAL NOT NULL
     """,
-    "shots": """
-        id INTEGER PRIMARY KEY, position INTEGER NOT NULL, path TEXT NOT NULL,
-        relative TEXT NOT NULL, frames INTEGER NOT NULL, width INTEGER NOT NULL,
-        height INTEGER NOT NULL, rate TEXT NOT NULL, first_number INTEGER NOT NULL,
-        size INTEGER NOT NULL, modified INTEGER NOT NULL, fingerprint TEXT NOT NULL,
-        in_point INTEGER NOT NULL, out_point INTEGER NOT NULL, examined TEXT NOT NULL,
-        cuts TEXT NOT NULL, joined TEXT NOT NULL, held TEXT NOT NULL
-    """,
+    # As `ALTER TABLE` leaves an older file's table, comma and all.
+    "shots": f"{_SHOTS_OF_FORMAT_1}, {_INTERPRETATION}",
     "objects": """
         id INTEGER PRIMARY KEY, shot INTEGER NOT NULL, position INTEGER NOT NULL,
         name TEXT NOT NULL, color INTEGER NOT NULL, family TEXT NOT NULL,
@@ -59,8 +65,14 @@ CLUSTERED = frozenset({"project", "prompts", "masks", "takes", "take_masks"})
 
 Upgrade = Callable[[sqlite3.Connection], None]
 
-# From each older format to the next: {1: upgrade_1_to_2}. Each runs in one transaction.
-UPGRADES: dict[int, Upgrade] = {}
+
+def upgrade_1_to_2(connection: sqlite3.Connection) -> None:
+    """Shots keep what a person says of their clip."""
+    connection.execute(f"ALTER TABLE shots ADD COLUMN {_INTERPRETATION}")
+
+
+# From each older format to the next. Each runs in one transaction.
+UPGRADES: dict[int, Upgrade] = {1: upgrade_1_to_2}
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -99,6 +111,8 @@ def strangers(connection: sqlite3.Connection) -> list[str]:
     """What a project file should not hold: triggers, views, unknown tables, other columns."""
     found = []
     expected = dict(TABLES)
+    if format_of(connection) == 1:
+        expected["shots"] = _SHOTS_OF_FORMAT_1
     for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master"):
         if kind == "table" and name in expected:
             ending = " WITHOUT ROWID" if name in CLUSTERED else ""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from rotoline.core.document import Document, Prompt, RotoObject, Shot, TrackedMask
+from rotoline.core.interpretation import interpretation_text
 from rotoline.core.runs import format_runs
 
 Row = tuple[Any, ...]
@@ -38,7 +39,7 @@ def write_changes(connection: sqlite3.Connection, old: Document, new: Document) 
         if known is shot and old.shots.index(known) == position:
             continue
         connection.execute(
-            f"INSERT OR REPLACE INTO shots VALUES ({_marks(18)})", _shot_row(shot, position)
+            f"INSERT OR REPLACE INTO shots VALUES ({_marks(19)})", _shot_row(shot, position)
         )
         for item in shot.objects:
             place = placed[item.id]
@@ -147,6 +148,7 @@ def _shot_row(shot: Shot, position: int) -> Row:
         format_runs(shot.cuts),
         format_runs(shot.joined),
         format_runs(shot.held),
+        interpretation_text(clip.interpretation),
     )
 
 
