@@ -32,6 +32,8 @@ class Stage:
     """A stretch of steps at one picture size and clip length.
 
     size: model input side, pixels. frames: 1 trains pictures, more trains memory as well.
+    pictures: share of a clip stage's steps that train as many single pictures instead, so that
+    what prompts mean is not forgotten over what memory means.
     objects: prompted per picture at most. corrections: rounds of correcting clicks at most.
     rate: peak learning rate; it rises over `warm_up` steps and falls to `last_rate` of it.
     """
@@ -40,6 +42,7 @@ class Stage:
     steps: int
     batch: int
     frames: int = 1
+    pictures: float = 0.0
     objects: int = 3
     corrections: int = 1
     rate: float = 1e-3

@@ -111,9 +111,12 @@ class Trainer:
         """The batch of a step: the same for the same seed, whatever came before."""
         stage, _ = self.settings.stage_at(step)
         rng = np.random.default_rng([self.settings.seed, step, 1 if library else 0])
+        count, frames = stage.batch, stage.frames
+        if frames > 1 and rng.random() < stage.pictures:
+            count, frames = count * frames, 1
         scenes = [
-            draw_scene(rng, library or self.library, stage.size, stage.frames, self.settings.real)
-            for _ in range(stage.batch)
+            draw_scene(rng, library or self.library, stage.size, frames, self.settings.real)
+            for _ in range(count)
         ]
         return Batch.of(scenes, stage.objects, rng)
 
@@ -142,7 +145,7 @@ class Trainer:
             torch.randint(0, stage.corrections + 1, (1,), generator=random, device=self.device)
         )
         weights = MaskWeights.at(step / self.settings.steps)
-        step_pass = picture_pass if stage.frames == 1 else clip_pass
+        step_pass = picture_pass if batch.images.shape[1] == 1 else clip_pass
         mixed = self.settings.precision == "bfloat16"
         with mixed_precision(self.device, mixed):
             return step_pass(
