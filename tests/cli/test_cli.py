@@ -109,7 +109,7 @@ def test_a_slip_of_the_finger_gets_a_suggestion(capsys: pytest.CaptureFixture[st
 def test_a_bug_ends_in_one_line_that_names_the_log(
     own_folders: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(path: str) -> dict[str, object]:
+    def broken(path: str, _said: object) -> dict[str, object]:
         raise TypeError("no\nsuch thing")
 
     monkeypatch.setattr(info, "describe_clip", broken)
@@ -123,7 +123,7 @@ def test_a_bug_ends_in_one_line_that_names_the_log(
 def test_the_system_refusing_is_status_1_with_the_path(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: str) -> dict[str, object]:
+    def full(path: str, _said: object) -> dict[str, object]:
         raise OSError(28, "No space left on device", "out/a\nb.png")
 
     monkeypatch.setattr(info, "describe_clip", full)
@@ -134,7 +134,7 @@ def test_the_system_refusing_is_status_1_with_the_path(
 def test_ctrl_c_outside_a_job_is_status_130(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(path: str) -> dict[str, object]:
+    def interrupted(path: str, _said: object) -> dict[str, object]:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(info, "describe_clip", interrupted)
@@ -145,7 +145,7 @@ def test_ctrl_c_outside_a_job_is_status_130(
 def test_an_error_with_line_breaks_stays_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: str) -> dict[str, object]:
+    def refused(path: str, _said: object) -> dict[str, object]:
         raise UserError("first\r\nsecond\u2028third\x1b[2J")
 
     monkeypatch.setattr(info, "describe_clip", refused)

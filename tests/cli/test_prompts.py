@@ -50,6 +50,15 @@ def test_prompts_belong_to_the_object_named_before_them() -> None:
     assert cat == ObjectPrompts("cat", (FramePrompt(7, mask=MaskFile(Path("m.png"), 2)),))
 
 
+def test_alpha_is_a_mask_with_or_without_a_frame() -> None:
+    (item,) = typed("--from-alpha", "--from-alpha", "@4", "--click", "1,2@5")
+    assert item.prompts == (
+        FramePrompt(None, alpha=True),
+        FramePrompt(4, alpha=True),
+        FramePrompt(5, (Point(1, 2),)),
+    )
+
+
 def test_a_box_is_taken_from_any_two_corners() -> None:
     assert parse_word("box", "50,60,10,20").prompt == FramePrompt(box=Box(10, 20, 50, 60))
 

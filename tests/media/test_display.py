@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from painted import encode, number_in
 
+from rotoline.core.interpretation import Interpretation, View
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import upsample
-from rotoline.media.display import View, display_view
+from rotoline.media.display import display_view
 from rotoline.media.fields import deinterlaced, upsample_fields
 from rotoline.media.log_curves import LOG_CURVES, scene_light
-from rotoline.media.open import Interpretation, open_clip
+from rotoline.media.open import open_clip
 
 SRGB_OF_GREY_CARD = 118
 

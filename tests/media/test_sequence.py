@@ -13,8 +13,9 @@ import pytest
 from painted import number_in, painted
 from PIL import Image
 
+from rotoline.core.interpretation import Interpretation
 from rotoline.errors import ClipUnreadable, FrameUnreadable
-from rotoline.media.open import Interpretation, open_clip, sequence_of
+from rotoline.media.open import open_clip, sequence_of
 
 
 def write_pngs(folder: Path, numbers: list[int], name: str = "shot.{:04d}.png") -> Path:

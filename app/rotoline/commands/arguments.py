@@ -35,8 +35,10 @@ class _PromptOption(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         kind: Kind = self.const
+        # Of an option whose value was left out argparse makes its constant.
+        is_bare = self.nargs == "?" and values == self.const
         try:
-            word = parse_word(kind, str(values))
+            word = parse_word(kind, "" if is_bare else str(values))
         except ValueError as error:
             raise argparse.ArgumentError(self, str(error)) from error
         namespace.words = [*namespace.words, word]
@@ -56,6 +58,14 @@ def add_prompts(parser: argparse.ArgumentParser) -> None:
     )
     for flag, kind, metavar, words in options:
         group.add_argument(flag, action=_PromptOption, const=kind, metavar=metavar, help=words)
+    group.add_argument(
+        "--from-alpha",
+        action=_PromptOption,
+        const="alpha",
+        nargs="?",
+        metavar="@FRAME",
+        help="the clip's own alpha as a mask",
+    )
     group.add_argument("--prompts", type=Path, metavar="FILE.json", help="prompts from a file")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from rotoline.core.interpretation import interpretation_text
 from rotoline.media.clip import ClipInfo
 
 
@@ -35,4 +38,6 @@ def clip_facts(info: ClipInfo) -> dict[str, object]:
         "interlaced": info.interlaced,
         "audio": info.audio,
         "unreadable": list(info.unreadable),
+        "layers": list(info.layers),
+        "interpretation": json.loads(interpretation_text(info.interpretation) or "{}"),
     }

@@ -6,10 +6,16 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from rotoline.commands.arguments import add_json
+from rotoline.commands.arguments import UsageError, add_json
 from rotoline.commands.clip_facts import clip_facts
+from rotoline.commands.clip_settings import (
+    add_clip_settings,
+    interpretation_of,
+    is_interpreted,
+)
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.runs import format_runs
 
 HELP = "describe a clip or a project"
@@ -18,6 +24,7 @@ DESCRIPTION = "Describe a clip (movie, picture, numbered pictures) or a project.
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a clip or a project (.roto)")
+    add_clip_settings(parser)
     add_json(parser)
 
 
@@ -25,18 +32,23 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     from rotoline.commands.project import describe_project, is_project
 
     path = Path(arguments.path)
-    facts = describe_project(path) if is_project(path) else describe_clip(arguments.path)
+    if is_project(path):
+        if is_interpreted(arguments):
+            raise UsageError("a project's clip has settings of its own; leave the clip options out")
+        facts = describe_project(path)
+    else:
+        facts = describe_clip(arguments.path, interpretation_of(arguments))
     if arguments.json:
         say_json(facts)
     else:
         console.say("\n".join(_lines(facts)))
 
 
-def describe_clip(path: str) -> dict[str, object]:
+def describe_clip(path: str, said: Interpretation = AS_STORED) -> dict[str, object]:
     """Open a clip and tell its facts. Raises ClipUnreadable."""
     from rotoline.media.open import open_clip
 
-    with closing(open_clip(path)) as reader:
+    with closing(open_clip(path, said)) as reader:
         return clip_facts(reader.info)
 
 
@@ -44,7 +56,7 @@ def _lines(facts: dict[str, object], indent: str = "") -> list[str]:
     lines = []
     for key, value in facts.items():
         title = f"{indent}{key.replace('_', ' '):<{16 - len(indent)}}"
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             lines += [title.rstrip(), *_lines(value, indent + "  ")]
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             for item in value:
@@ -57,12 +69,12 @@ def _lines(facts: dict[str, object], indent: str = "") -> list[str]:
 def _words(key: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value is None or value in ([], ""):
+    if value is None or value in ([], {}, ""):
         return "-"
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
-    if isinstance(value, list) and key == "assumed":
-        return ", ".join(value)
+    if isinstance(value, list) and key in ("assumed", "layers"):
+        return ", ".join(name or "(main)" for name in value)
     if isinstance(value, list):
         pairs = [[item, item] if isinstance(item, int) else item for item in value]
         return format_runs(frame for a, b in pairs for frame in range(a, b + 1))

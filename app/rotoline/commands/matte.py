@@ -19,6 +19,7 @@ from rotoline.commands.arguments import (
     add_prompts,
     prompts_of,
 )
+from rotoline.commands.clip_settings import add_clip_settings, interpretation_of
 from rotoline.commands.progress import Console
 from rotoline.core.project import Project
 
@@ -34,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="CLIP")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     add_prompts(parser)
+    add_clip_settings(parser)
     add_model(parser)
     add_frames(parser, "track and write")
     add_direction(parser)
@@ -45,10 +47,12 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     objects = prompts_of(arguments)
     chosen = export.chosen_format(arguments)
     if not objects:
-        raise UsageError("say what to cut out with --click, --box, --mask or --prompts")
+        raise UsageError(
+            "say what to cut out with --click, --box, --mask, --from-alpha or --prompts"
+        )
     with (
         tempfile.TemporaryDirectory(prefix="rotoline-") as folder,
-        closing(track.open_source(arguments.source)) as reader,
+        closing(track.open_source(arguments.source, interpretation_of(arguments))) as reader,
     ):
         path = Path(folder) / "matte.roto"
         track.make_project(path, reader, arguments.model, arguments.frames, track.Said(objects))

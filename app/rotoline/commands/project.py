@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rotoline.commands.clip_facts import clip_facts
 from rotoline.commands.prompts import FramePrompt, ObjectPrompts, read_mask
@@ -19,6 +22,9 @@ from rotoline.errors import ClipUnreadable, ProjectUnreadable, PromptInvalid
 from rotoline.media.clip import ClipInfo, FrameReader
 
 log = logging.getLogger(__name__)
+
+# (H, W) bool: a frame's own alpha, read when a prompt asks for it.
+AlphaOf = Callable[[int], NDArray[np.bool_]]
 
 
 def is_project(path: Path) -> bool:
@@ -54,7 +60,7 @@ def open_shot(project: Project, shot: Shot) -> FrameReader:
         )
     if found.changed:
         log.warning("%s has changed since the project was made", found.path)
-    reader = open_clip(found.path)
+    reader = open_clip(found.path, shot.clip.interpretation)
     info = reader.info
     if (info.width, info.height, info.frames) != (
         shot.clip.width,
@@ -92,7 +98,15 @@ def is_clip_of(shot: Shot, clip: str) -> bool:
 def clip_ref(info: ClipInfo) -> ClipRef:
     """How a project refers to an opened clip."""
     rate = f"{info.rate.numerator}/{info.rate.denominator}"
-    return clips.describe(info.path, info.frames, info.width, info.height, rate, info.first_number)
+    return clips.describe(
+        info.path,
+        info.frames,
+        info.width,
+        info.height,
+        rate,
+        info.first_number,
+        info.interpretation,
+    )
 
 
 def put_prompts(
@@ -101,10 +115,11 @@ def put_prompts(
     objects: Iterable[ObjectPrompts],
     masks: MaskStore,
     first: int,
+    alpha_of: AlphaOf,
 ) -> Document:
     """The document with these prompts; objects are known by name, new ones are added.
 
-    first: the frame of prompts that name none. Raises PromptInvalid, EditRefused.
+    first: the frame of prompts that name none. Raises PromptInvalid, EditRefused, ClipUnreadable.
     """
     for wanted in objects:
         name = edits.clean_name(wanted.name)
@@ -116,7 +131,7 @@ def put_prompts(
             document = edits.add_object(document, shot_id, name)
         for prompt in wanted.prompts:
             frame = first if prompt.frame is None else prompt.frame
-            placed = _prompt(prompt, frame, document.shot(shot_id), masks, name)
+            placed = _prompt(prompt, frame, document.shot(shot_id), masks, name, alpha_of)
             document = edits.set_prompt(document, object_id, frame, placed)
     return document
 
@@ -154,7 +169,9 @@ def describe_project(path: Path) -> dict[str, object]:
         }
 
 
-def _prompt(prompt: FramePrompt, frame: int, shot: Shot, masks: MaskStore, name: str) -> Prompt:
+def _prompt(
+    prompt: FramePrompt, frame: int, shot: Shot, masks: MaskStore, name: str, alpha_of: AlphaOf
+) -> Prompt:
     if not 0 <= frame < shot.clip.frames:
         raise PromptInvalid(
             f"{name}: frame {frame} is outside the clip; it has frames 0-{shot.clip.frames - 1}"
@@ -162,6 +179,8 @@ def _prompt(prompt: FramePrompt, frame: int, shot: Shot, masks: MaskStore, name:
     if prompt.mask is not None:
         bitmap = read_mask(prompt.mask, shot.clip.width, shot.clip.height)
         return Prompt(mask=masks.put_bitmap(bitmap))
+    if prompt.alpha:
+        return Prompt(mask=masks.put_bitmap(alpha_of(frame)))
     return Prompt(points=prompt.points, box=prompt.box)
 
 

@@ -17,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 from rotoline.core.document import Box, Point
 from rotoline.errors import PromptInvalid
 
-Kind = Literal["object", "click", "exclude", "box", "mask"]
+Kind = Literal["object", "click", "exclude", "box", "mask", "alpha"]
 
 FIRST_NAME = "Object 1"
 _MASK = re.compile(r"(?P<file>.+?)(?::(?P<id>\d{1,5}))?(?:@(?P<frame>\d{1,9}))?", re.DOTALL)
@@ -33,12 +33,20 @@ class MaskFile:
 
 @dataclass(frozen=True)
 class FramePrompt:
-    """What was said about one object on one frame; frame None is the first of the range."""
+    """What was said about one object on one frame; frame None is the first of the range.
+
+    alpha: the clip's own alpha is the mask.
+    """
 
     frame: int | None = None
     points: tuple[Point, ...] = ()
     box: Box | None = None
     mask: MaskFile | None = None
+    alpha: bool = False
+
+    @property
+    def is_mask(self) -> bool:
+        return self.mask is not None or self.alpha
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,14 @@ def parse_word(kind: Kind, text: str) -> Word:
         return Word(prompt=_parse_mask(text))
     values, at, frame_text = text.partition("@")
     frame = None
+    if kind == "alpha" and values:
+        raise ValueError(f"'{text}' is no @FRAME; write the clip before --from-alpha")
     if at:
         if not re.fullmatch(r"\d{1,9}", frame_text):
             raise ValueError(f"'{text}': the frame after @ must be a whole number from 0")
         frame = int(frame_text)
+    if kind == "alpha":
+        return Word(prompt=FramePrompt(frame, alpha=True))
     numbers = _numbers(values, 4 if kind == "box" else 2, text)
     if kind == "box":
         return Word(prompt=FramePrompt(frame, box=_box(numbers, text)))
@@ -186,9 +198,12 @@ class _JsonPrompts:
             corners = _box(_floats(box, 4), str(box)) if box is not None else None
         except ValueError as error:
             raise self._wrong(place, str(error)) from error
-        prompt = FramePrompt(frame, points, corners, self._mask(entry, place))
-        if not (prompt.points or prompt.box or prompt.mask):
-            raise self._wrong(place, 'needs "points", "box" or "mask"')
+        alpha = entry.get("alpha", False)
+        if not isinstance(alpha, bool):
+            raise self._wrong(place, '"alpha" must be true or false')
+        prompt = FramePrompt(frame, points, corners, self._mask(entry, place), alpha)
+        if not (prompt.points or prompt.box or prompt.is_mask):
+            raise self._wrong(place, 'needs "points", "box", "mask" or "alpha"')
         return prompt
 
     def _mask(self, entry: Mapping[str, object], place: str) -> MaskFile | None:
@@ -211,7 +226,7 @@ def _join(prompts: Sequence[FramePrompt]) -> tuple[FramePrompt, ...]:
     for prompt in prompts:
         before = joined.get(prompt.frame, FramePrompt(prompt.frame))
         both_boxes = before.box is not None and prompt.box is not None
-        both_masks = before.mask is not None and prompt.mask is not None
+        both_masks = before.is_mask and prompt.is_mask
         if both_boxes or both_masks:
             raise ValueError("one frame has two boxes or two masks; name another --object first")
         merged = replace(
@@ -219,8 +234,9 @@ def _join(prompts: Sequence[FramePrompt]) -> tuple[FramePrompt, ...]:
             points=before.points + prompt.points,
             box=prompt.box or before.box,
             mask=prompt.mask or before.mask,
+            alpha=prompt.alpha or before.alpha,
         )
-        if merged.mask and (merged.points or merged.box):
+        if merged.is_mask and (merged.points or merged.box):
             raise ValueError("one frame has a mask and other prompts; give the mask alone")
         joined[prompt.frame] = merged
     return tuple(joined.values())

@@ -7,9 +7,13 @@ import logging
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rotoline.commands.arguments import (
     PROMPTS_EPILOG,
@@ -23,9 +27,11 @@ from rotoline.commands.arguments import (
     add_prompts,
     prompts_of,
 )
+from rotoline.commands.clip_settings import add_clip_settings, interpretation_of
 from rotoline.commands.frames import FrameList
 from rotoline.commands.progress import Console, Interruption
 from rotoline.commands.project import (
+    AlphaOf,
     choose_shot,
     clip_ref,
     is_clip_of,
@@ -38,6 +44,7 @@ from rotoline.commands.project import (
 from rotoline.commands.prompts import ObjectPrompts
 from rotoline.core import edits
 from rotoline.core.document import Document, RotoObject, Shot
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
 from rotoline.core.project import SUFFIX, Project
@@ -45,6 +52,7 @@ from rotoline.core.runs import format_runs
 from rotoline.errors import ProjectUnwritable, PromptInvalid
 from rotoline.media.clip import FrameReader
 from rotoline.media.frames import ClipFrames
+from rotoline.media.own_alpha import alpha_mask
 from rotoline.tracking import models
 from rotoline.tracking.plan import needs_tracking
 
@@ -101,6 +109,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_frames(parser, "track")
     add_direction(parser)
     add_marks(parser)
+    add_clip_settings(parser)
     add_objects(
         parser, "that --lock and --absent speak of (default: those with new prompts, or all)"
     )
@@ -119,8 +128,8 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     if arguments.output is None or arguments.output.suffix.lower() != SUFFIX:
         raise UsageError(f"name the new project with -o NAME{SUFFIX}")
     if not said.objects:
-        raise UsageError("say what to track with --click, --box, --mask or --prompts")
-    with closing(open_source(arguments.source)) as reader:
+        raise UsageError("say what to track with --click, --box, --mask, --from-alpha or --prompts")
+    with closing(open_source(arguments.source, interpretation_of(arguments))) as reader:
         _refuse_to_replace(arguments.output, arguments.overwrite)
         make_project(arguments.output, reader, arguments.model, arguments.frames, said)
         with open_project(arguments.output) as project:
@@ -128,11 +137,11 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
             _tell(project, console)
 
 
-def open_source(clip: str) -> FrameReader:
+def open_source(clip: str, said: Interpretation = AS_STORED) -> FrameReader:
     """Open a clip that is named on the command line. Raises ClipUnreadable."""
     from rotoline.media.open import open_clip
 
-    return open_clip(clip)
+    return open_clip(clip, said)
 
 
 def make_project(
@@ -152,7 +161,10 @@ def make_project(
     part = path.with_name(f".{path.stem}.{os.getpid()}{SUFFIX}")
     try:
         with Project.create(part) as project:
-            project.commit(_with_said(document, shot.id, project.masks, said, chosen), "Prompts")
+            document = _with_said(
+                document, shot.id, project.masks, said, chosen, partial(alpha_mask, reader)
+            )
+            project.commit(document, "Prompts")
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -236,10 +248,13 @@ def _go_on(project: Project, arguments: argparse.Namespace, said: Said, console:
     document = project.document
     if arguments.model:
         document = edits.set_model(document, _model(arguments.model))
-    document, shot = _shot_named(document, arguments.clip)
+    document, shot = _shot_named(document, arguments)
+    document = _interpreted(project, document, shot, arguments)
+    shot = document.shot(shot.id)
     if arguments.frames is not None:
         arguments.frames.within(shot.clip.frames)
-    document = _with_said(document, shot.id, project.masks, said, arguments.frames)
+    alpha_of = partial(_alpha_of, project, shot)
+    document = _with_said(document, shot.id, project.masks, said, arguments.frames, alpha_of)
     if document is not project.document:
         project.commit(document, "Prompts")
     only_one = arguments.clip is not None or said.objects or arguments.frames is not None
@@ -252,12 +267,17 @@ def _go_on(project: Project, arguments: argparse.Namespace, said: Said, console:
 
 
 def _with_said(
-    document: Document, shot_id: int, masks: MaskStore, said: Said, chosen: FrameList | None
+    document: Document,
+    shot_id: int,
+    masks: MaskStore,
+    said: Said,
+    chosen: FrameList | None,
+    alpha_of: AlphaOf,
 ) -> Document:
     """The document with all that a person said about a shot's objects."""
     shot = document.shot(shot_id)
     first = chosen.first if chosen is not None else shot.in_point
-    document = put_prompts(document, shot_id, said.objects, masks, first)
+    document = put_prompts(document, shot_id, said.objects, masks, first, alpha_of)
     items = document.shot(shot_id).objects
     wanted = said.marks_of or tuple(edits.clean_name(item.name) for item in said.objects)
     unknown = set(wanted) - {item.name for item in items}
@@ -272,12 +292,30 @@ def _with_said(
     )
 
 
-def _shot_named(document: Document, clip: str | None) -> tuple[Document, Shot]:
+def _interpreted(
+    project: Project, document: Document, shot: Shot, arguments: argparse.Namespace
+) -> Document:
+    """The document with what the options say of a shot's clip, which must open so."""
+    said = interpretation_of(arguments, shot.clip.interpretation)
+    if said == shot.clip.interpretation:
+        return document
+    asked = replace(shot, clip=replace(shot.clip, interpretation=said))
+    with closing(open_shot(project, asked)) as reader:
+        return edits.interpret(document, shot.id, said, clip_ref(reader.info).rate)
+
+
+def _alpha_of(project: Project, shot: Shot, frame: int) -> NDArray[np.bool_]:
+    with closing(open_shot(project, shot)) as reader:
+        return alpha_mask(reader, frame)
+
+
+def _shot_named(document: Document, arguments: argparse.Namespace) -> tuple[Document, Shot]:
     """The shot of a clip, which is added if the project does not have it yet."""
+    clip: str | None = arguments.clip
     known = any(is_clip_of(shot, clip) for shot in document.shots) if clip else True
     if known or clip is None:
         return document, choose_shot(document, clip)
-    with closing(open_source(clip)) as reader:
+    with closing(open_source(clip, interpretation_of(arguments))) as reader:
         document = edits.add_shot(document, clip_ref(reader.info))
     return document, document.shots[-1]
 

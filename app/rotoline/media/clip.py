@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.core.interpretation import AS_STORED, Interpretation
+
 Picture = NDArray[np.uint8]
 DeepPicture = NDArray[np.float32]
 
@@ -38,6 +40,7 @@ class ClipInfo:
     first_number: the frame number shown for index 0 (a sequence's own, else 0).
     unreadable: frame indices that are announced but cannot be given.
     layers: what can be asked for in an EXR ("" is the main layer); else empty.
+    interpretation: what was said of the clip when it was opened; `color` has it in it.
     """
 
     path: Path
@@ -61,6 +64,7 @@ class ClipInfo:
     unreadable: tuple[int, ...] = ()
     timestamps: tuple[Fraction, ...] = ()
     layers: tuple[str, ...] = ()
+    interpretation: Interpretation = AS_STORED
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ mapped to a standard screen, BT.2020 light among them is brought to BT.709.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.core.interpretation import View
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import view
 from rotoline.media.log_curves import TABLE_STEPS, looked_up, scene_light
@@ -33,19 +33,6 @@ _BT2020_TO_BT709 = np.array(
     ],
     np.float32,
 )
-
-
-@dataclass(frozen=True)
-class View:
-    """How a picture is brought to the screen, by choice.
-
-    curve: a name of `LOG_CURVES`, "linear" for scene-linear values, "display" for values made
-    for a screen already (an EXR with gamma inside); None goes by the clip's transfer tag.
-    exposure: stops, applied to light.
-    """
-
-    curve: str | None = None
-    exposure: float = 0.0
 
 
 BY_TAGS = View()

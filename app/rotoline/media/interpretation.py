@@ -1,42 +1,52 @@
-"""What a person says of a clip that its file does not say, or says wrongly."""
+"""What a person may say of a clip, and what it changes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
 
+from rotoline.core.interpretation import Interpretation
+from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import ColorTags
-from rotoline.media.display import BY_TAGS, View
+from rotoline.media.color import MATRICES, PRIMARIES, TRANSFERS
+from rotoline.media.log_curves import LOG_CURVES
+
+# What each setting may be, in FFmpeg's names where it has any.
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "matrix": tuple(name for name in MATRICES.values() if name != "gbr"),
+        "range": ("tv", "pc"),
+        "primaries": tuple(PRIMARIES.values()),
+        "transfer": tuple(TRANSFERS.values()),
+        "curve": (*LOG_CURVES, "linear", "display"),
+    }
+)
 
 
-@dataclass(frozen=True)
-class Interpretation:
-    """Overrides for one clip; None leaves what the file says or the trade assumes.
+def color_said(tags: ColorTags, said: Interpretation) -> ColorTags:
+    """`tags` with what was overridden, which then is no longer assumed.
 
-    primaries, transfer, matrix, range: FFmpeg's names, in place of the tags. view: how the
-    8-bit picture is made, never touches full-depth colour. deinterlace: of that picture only;
-    exports stay field for field. layer: of EXR pictures, see `read_exr`. rate: of numbered
-    pictures that carry none.
+    Stored R'G'B' has no matrix that could be another.
     """
-
-    primaries: str | None = None
-    transfer: str | None = None
-    matrix: str | None = None
-    range: str | None = None
-    view: View = BY_TAGS
-    deinterlace: bool = False
-    layer: str | None = None
-    rate: Fraction | None = None
-
-    def color(self, tags: ColorTags) -> ColorTags:
-        """`tags` with what was overridden, which then is no longer assumed."""
-        said = {
-            field: value
-            for field in ("primaries", "transfer", "matrix", "range")
-            if (value := getattr(self, field)) is not None
-        }
-        assumed = tuple(field for field in tags.assumed if field not in said)
-        return replace(tags, **said, assumed=assumed)
+    matrix = None if tags.matrix == "gbr" else said.matrix
+    overridden = {
+        "primaries": said.primaries,
+        "transfer": said.transfer,
+        "matrix": matrix,
+        "range": said.range,
+    }
+    given = {field: value for field, value in overridden.items() if value is not None}
+    assumed = tuple(field for field in tags.assumed if field not in given)
+    return replace(tags, **given, assumed=assumed)
 
 
-AS_STORED = Interpretation()
+def refuse_unknown(path: Path, said: Interpretation) -> None:
+    """Raise ClipUnreadable for names that no reader knows: a project of another version."""
+    for field, known in CHOICES.items():
+        value = said.view.curve if field == "curve" else getattr(said, field)
+        if value is not None and value not in known:
+            raise ClipUnreadable(
+                path, f"its settings name the {field} {value!r}, which is not known; change them"
+            )

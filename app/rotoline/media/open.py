@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import FrameReader
 from rotoline.media.container import check_readable, looks_like_text
-from rotoline.media.interpretation import AS_STORED, Interpretation
+from rotoline.media.interpretation import refuse_unknown
 from rotoline.media.numbering import (
     PICTURE_SUFFIXES,
     files_of_folder,
@@ -18,7 +19,7 @@ from rotoline.media.numbering import (
 from rotoline.media.sequence import SequenceReader, still
 from rotoline.media.video import VideoReader
 
-__all__ = ["Interpretation", "open_clip", "sequence_of"]
+__all__ = ["open_clip", "sequence_of"]
 
 
 def open_clip(path: str | Path, interpretation: Interpretation = AS_STORED) -> FrameReader:
@@ -29,6 +30,7 @@ def open_clip(path: str | Path, interpretation: Interpretation = AS_STORED) -> F
     Raises ClipUnreadable with one line that says what is wrong and what to do.
     """
     path = Path(path)
+    refuse_unknown(path, interpretation)
     try:
         if is_pattern(path):
             return SequenceReader(path, files_of_pattern(path), interpretation)

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.core.interpretation import View
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import Plane, from_ycbcr, upsample, view_of_ycbcr
-from rotoline.media.display import BY_TAGS, View, display_view, is_plain
+from rotoline.media.display import BY_TAGS, display_view, is_plain
 from rotoline.media.fields import upsample_fields
 from rotoline.media.half_chroma import is_half_width, view_of_half_chroma
 from rotoline.media.planes import Planes

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
 from rotoline.media.clip import ClipInfo, DeepPicture, Frame, Picture
 from rotoline.media.display import display_view, is_plain
-from rotoline.media.interpretation import AS_STORED, Interpretation
+from rotoline.media.interpretation import color_said
 from rotoline.media.numbering import NumberedFiles
 from rotoline.media.picture import PictureDamaged, StoredPicture, picture_size, read_picture
 
@@ -39,6 +40,8 @@ class SequenceReader:
         self._interpretation = interpretation
         self._layer = interpretation.layer
         self._files = numbered.files
+        if self._layer is not None and not numbered.name.lower().endswith(".exr"):
+            raise ClipUnreadable(path, "has no layers, only EXR pictures have; ask for none")
         self._first = numbered.first
         self._held: tuple[int, StoredPicture] | None = None
         unreadable, size = self._measure(numbered.count)
@@ -55,7 +58,7 @@ class SequenceReader:
         stored = self._stored(index)
         if not deep:
             return Frame(index, self._view(stored))
-        return Frame(index, self._view(stored), deep=_deep(stored), alpha=stored.alpha)
+        return Frame(index, self._view(stored), deep=self._deep(stored), alpha=stored.alpha)
 
     def close(self) -> None:
         self._held = None
@@ -85,9 +88,19 @@ class SequenceReader:
     def _view(self, stored: StoredPicture) -> Picture:
         color = stored.color
         tags, shown = self._info.color, self._interpretation.view
-        if color.dtype == np.uint8 and is_plain(tags, shown):
+        if color.dtype == np.uint8 and is_plain(tags, shown) and tags.range == stored.tags.range:
             return np.asarray(color, np.uint8)
-        return display_view(_deep(stored), tags, shown)
+        return display_view(self._deep(stored), tags, shown)
+
+    def _deep(self, stored: StoredPicture) -> DeepPicture:
+        """R'G'B' of a picture in the range that it is said to have."""
+        color = _coded(stored)
+        said = self._info.color.range
+        if said == stored.tags.range:
+            return color
+        step, top = 1 << (stored.bit_depth - 8), (1 << stored.bit_depth) - 1
+        black, span = np.float32(16 * step / top), np.float32(219 * step / top)
+        return (color - black) / span if said == "tv" else color * span + black
 
     def _measure(self, count: int) -> tuple[tuple[int, ...], tuple[int, int]]:
         """(unreadable indices, size of all others)."""
@@ -133,6 +146,10 @@ class SequenceReader:
         if first is None:
             raise ClipUnreadable(self._path, _why_unreadable(self._files[self._first]))
         rate = self._interpretation.rate or first.rate or _RATE
+        said = self._interpretation
+        if first.color.dtype.kind == "f" and first.codec != "dpx":
+            # Floats are no codes of a range.
+            said = replace(said, range=None)
         return ClipInfo(
             path=self._path,
             frames=numbered.count,
@@ -147,13 +164,14 @@ class SequenceReader:
             pixel_format=first.pixel_format,
             bit_depth=first.bit_depth,
             has_alpha=first.alpha is not None,
-            color=self._interpretation.color(first.tags),
+            color=color_said(first.tags, said),
             rotation=0,
             pixel_aspect=first.pixel_aspect,
             interlaced=False,
             audio=False,
             unreadable=tuple(sorted(bad)),
             layers=first.layers,
+            interpretation=self._interpretation,
         )
 
 
@@ -162,7 +180,8 @@ def still(path: Path, interpretation: Interpretation = AS_STORED) -> SequenceRea
     return SequenceReader(path, NumberedFiles(path.parent, path.name, {0: path}), interpretation)
 
 
-def _deep(stored: StoredPicture) -> DeepPicture:
+def _coded(stored: StoredPicture) -> DeepPicture:
+    """Codes on the scale of their highest one, which is 1.0."""
     color = stored.color
     if color.dtype.kind == "f":
         return np.asarray(color, np.float32)

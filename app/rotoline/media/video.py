@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable, FrameUnreadable
 from rotoline.media import planes
 from rotoline.media.cadence import constant_rate
@@ -21,7 +22,7 @@ from rotoline.media.decoder import Decoder
 from rotoline.media.fields import deinterlaced
 from rotoline.media.index import FrameIndex
 from rotoline.media.index_cache import index_of, remember
-from rotoline.media.interpretation import AS_STORED, Interpretation
+from rotoline.media.interpretation import color_said
 from rotoline.media.orientation import Orientation, orientation_of
 from rotoline.media.pixels import Reading, alpha_of, deep_of, view_of
 
@@ -54,6 +55,7 @@ class VideoReader:
             self._size = (first.width, first.height)
             self._centred = self._decoder.stream.codec_context.name in _CENTRED_CHROMA
             self._info = self._describe(first)
+            self._refuse_needless(interpretation)
         except BaseException:
             self._decoder.close()
             raise
@@ -82,6 +84,15 @@ class VideoReader:
     def close(self) -> None:
         self._held = None
         self._decoder.close()
+
+    def _refuse_needless(self, said: Interpretation) -> None:
+        """Raise ClipUnreadable for settings that a movie cannot have."""
+        if said.layer is not None:
+            raise ClipUnreadable(self._path, "has no layers, only EXR pictures have; ask for none")
+        if said.rate is not None and not self._index.counted:
+            raise ClipUnreadable(
+                self._path, "has times of its own, so it can have no other rate; ask for none"
+            )
 
     def _first_frame(self) -> av.VideoFrame:
         while (frame := self._decoder.next()) is not None:
@@ -219,8 +230,8 @@ class VideoReader:
         claims = (stream.guessed_rate, stream.average_rate, stream.base_rate)
         rate = constant_rate(index.timestamps, index.time_base, claims)
         average = stream.average_rate or stream.guessed_rate or Fraction(25)
-        if rate is None and index.counted:
-            rate = stream.guessed_rate or average
+        if index.counted and (rate is None or self._interpretation.rate is not None):
+            rate = self._interpretation.rate or stream.guessed_rate or average
         times: tuple[Fraction, ...] = ()
         if rate is None:
             start = index.timestamps[0]
@@ -247,13 +258,14 @@ class VideoReader:
             pixel_format=name,
             bit_depth=planes.bit_depth(name),
             has_alpha=planes.has_alpha(name),
-            color=self._interpretation.color(self._color(first)),
+            color=color_said(self._color(first), self._interpretation),
             rotation=self._orientation.rotation,
             pixel_aspect=1 / aspect if self._orientation.transposed else aspect,
             interlaced=bool(first.interlaced_frame) or context.field_order > 1,
             audio=bool(self._decoder.container.streams.audio),
             unreadable=index.unreadable,
             timestamps=times,
+            interpretation=self._interpretation,
         )
 
     def _color(self, first: av.VideoFrame) -> ColorTags:
