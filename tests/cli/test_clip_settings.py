@@ -210,7 +210,7 @@ def test_an_export_has_the_colour_that_was_said(here: Path) -> None:
         assert rotoline("export", f"{name}.roto", "-o", f"{name}/##.png", *export) == 0
         shown[name] = green_of(next((here / name).glob("*.png")))
     assert shown["exposed"] == pytest.approx(shown["plain"], abs=1e-4)
-    assert abs(shown["full"] - shown["plain"]) > 0.01
+    assert abs(shown["full"] - shown["plain"]) > 0.004
 
 
 def write_cut_out(folder: Path, count: int = 3) -> Path:

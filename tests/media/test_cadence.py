@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from painted import encode
 
 from rotoline.media.cadence import constant_rate, without_second_fields
+from rotoline.media.open import open_clip
 
 TICK = Fraction(1, 90000)
 
@@ -63,3 +66,43 @@ def test_a_field_rate_is_not_taken_for_the_frame_rate() -> None:
 def test_one_frame_has_the_rate_its_file_claims() -> None:
     assert constant_rate([0], TICK, [None, Fraction(24)]) == 24
     assert constant_rate([0], TICK, [None]) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "claim"),
+    [
+        (Fraction(60000, 1001), Fraction(19001, 317)),
+        (Fraction(24000, 1001), Fraction(2997, 125)),
+        (Fraction(30000, 1001), Fraction(2997, 100)),
+        (Fraction(24), Fraction(24)),
+    ],
+)
+def test_a_claim_beside_a_standard_rate_means_that_rate(rate: Fraction, claim: Fraction) -> None:
+    milliseconds = [round(1000 * index / rate) for index in range(2000)]
+    assert constant_rate(milliseconds, Fraction(1, 1000), [claim]) == rate
+    # AVI's ticks are frames of the claimed rate.
+    assert constant_rate(range(2000), 1 / claim, [claim]) == rate
+
+
+def test_times_that_tell_an_odd_rate_from_a_standard_one_are_believed() -> None:
+    odd = Fraction(2398, 100)
+    fine = [3000 * index for index in range(5000)]
+    assert constant_rate(fine, 1 / (odd * 3000), [odd]) == odd
+    slow = Fraction(59)
+    milliseconds = [round(1000 * index / slow) for index in range(4)]
+    assert constant_rate(milliseconds, Fraction(1, 1000), [slow]) == slow
+
+
+def test_an_uneven_clip_near_a_standard_rate_stays_variable() -> None:
+    times = [round(1000 * index / 24) for index in range(100)]
+    times[50:] = [time + 20 for time in times[50:]]
+    assert constant_rate(times, Fraction(1, 1000), [Fraction(2997, 125)]) is None
+
+
+@pytest.mark.parametrize("name", ["clip.mkv", "clip.avi", "clip.mov"])
+@pytest.mark.parametrize("rate", [Fraction(60000, 1001), Fraction(24000, 1001), Fraction(50)])
+def test_every_container_keeps_a_standard_rate(tmp_path: Path, name: str, rate: Fraction) -> None:
+    codec = "mjpeg" if name.endswith("avi") else "libx264"
+    pixels = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+    info = open_clip(encode(tmp_path / name, 40, codec, pixels, rate=rate)).info
+    assert (info.rate, info.variable_rate) == (rate, False)

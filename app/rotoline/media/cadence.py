@@ -14,6 +14,7 @@ _STANDARD = tuple(
         (12000, 1001), (15000, 1001), (10, 1), (8, 1), (6, 1), (5, 1), (1, 1),
     )
 )  # fmt: skip
+_SHORTEST_STEP = Fraction(999, 1000)
 
 
 def without_second_fields(times: Sequence[int], shown: Collection[int]) -> list[int]:
@@ -47,25 +48,34 @@ def constant_rate(
 
     timestamps: ascending, in ticks of `time_base` seconds. Times may be off the grid by a
     tick, as containers round (Matroska to a millisecond). announced: rates that the file
-    claims, tried first and in order.
+    claims, tried first and in order. A claim that is next to a standard rate (19001/317, 2997/100)
+    means that rate, where times do not tell the two apart.
     """
     claims = [rate for rate in announced if rate is not None and rate > 0]
+    meant = [rate for claim in claims for rate in (*_standard_beside(claim), claim)]
     if len(timestamps) < 2:
-        return claims[0] if claims else None
+        return meant[0] if meant else None
     span = (timestamps[-1] - timestamps[0]) * time_base
     if span <= 0:
         return None
     measured = Fraction(len(timestamps) - 1) / span
     near = sorted(_STANDARD, key=lambda rate: abs(rate - measured))[:3]
-    for rate in [*claims, *near, measured]:
+    for rate in [*meant, *near, measured]:
         if _on_grid(timestamps, time_base, rate):
             return rate
     return None
 
 
+def _standard_beside(claim: Fraction) -> list[Fraction]:
+    """The standard rate that a claim means, none where it is further than half of 1/1001."""
+    nearest = min(_STANDARD, key=lambda rate: abs(rate - claim))
+    return [nearest] if abs(nearest - claim) * 2002 < nearest else []
+
+
 def _on_grid(timestamps: Sequence[int], time_base: Fraction, rate: Fraction) -> bool:
     step = 1 / (rate * time_base)
-    if step < 1:
+    # AVI's ticks are frames of the rate it claims, 2997/100, a hair longer than those it means.
+    if step < _SHORTEST_STEP:
         return False
     first = timestamps[0]
     # Whole numbers: |(t - first) d - k n| <= d is "within one tick". Where ticks are coarse
