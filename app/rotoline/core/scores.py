@@ -8,6 +8,8 @@ within a tolerance of 0.008 of the picture's diagonal.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,39 @@ from numpy.typing import NDArray
 Mask = NDArray[np.bool_]
 
 DAVIS_TOLERANCE = 0.008
+
+
+@dataclass(frozen=True)
+class MaskScore:
+    """How well a mask fits the truth, or the mean over several masks; all 0..1.
+
+    j: region; f: contour within DAVIS' tolerance; f1, f2, f4: contour within so many pixels,
+    which is what a rotoscoped edge is judged by.
+    """
+
+    j: float
+    f: float
+    f1: float
+    f2: float
+    f4: float
+
+    @property
+    def jf(self) -> float:
+        return (self.j + self.f) / 2
+
+    @classmethod
+    def of(cls, mask: Mask, truth: Mask) -> MaskScore:
+        """Compare two (H, W) bool masks."""
+        return cls(
+            jaccard(mask, truth),
+            contour_f(mask, truth),
+            *(contour_f(mask, truth, pixels) for pixels in (1, 2, 4)),
+        )
+
+    @classmethod
+    def mean(cls, scores: Sequence[MaskScore]) -> MaskScore:
+        """Of at least one score."""
+        return cls(*np.mean([astuple(score) for score in scores], axis=0).tolist())
 
 
 def jaccard(mask: Mask, truth: Mask) -> float:

@@ -15,6 +15,7 @@ from rotoline.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from sam2core import ObjectMask, TrackedFrame
+    from sam2core.model import Sam2
 
 EMBEDDED = "embedded"
 # Twenty keyframes should not make every frame slow: the nearest few are what a frame attends to.
@@ -91,7 +92,7 @@ def open_tracker(model_name: str, frames: Frames, device: str = "auto") -> Track
     the device.
     """
     from rotoline.tracking.models import installed_path
-    from sam2core import CheckpointError, Tracker, load_model
+    from sam2core import CheckpointError, load_model
 
     try:
         if model_name == EMBEDDED:
@@ -99,6 +100,13 @@ def open_tracker(model_name: str, frames: Frames, device: str = "auto") -> Track
         model = load_model(installed_path(model_name), device)
     except (CheckpointError, ValueError) as fault:
         raise ModelUnavailable(model_name, str(fault)) from fault
+    return sam2_tracker(model, frames)
+
+
+def sam2_tracker(model: Sam2, frames: Frames) -> TrackerLike:
+    """SAM 2's own tracker over a clip, with the options that suit corrections."""
+    from sam2core import Tracker
+
     return Tracker(model, frames, max_cond_frames_in_attn=_MAX_CONDITIONING)
 
 

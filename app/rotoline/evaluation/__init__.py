@@ -1,0 +1,1 @@
+"""Measuring trackers against ground truth: accuracy, time, memory, and clicks to finish."""

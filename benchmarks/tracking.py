@@ -1,0 +1,36 @@
+"""Trackers side by side on clips with ground truth: accuracy, cost, ablation, clicks to finish.
+
+    python benchmarks/tracking.py --clips DIR [--frames 16|40|all] [--starts mask,box] ...
+
+What `rotoline evaluate --clips` measures, with the tables kept: Markdown on stdout, everything
+as JSON in a file. `--clips demo` is the built-in clip.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from rotoline.commands import evaluate_clips
+from rotoline.commands.progress import Console, Interruption, reporter
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--clips", required=True, metavar="DIR", help="or demo")
+    parser.add_argument("--frames", metavar="N|all", help="from each object's first (default: 16)")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep every row there")
+    evaluate_clips.add_options(parser)
+    arguments = parser.parse_args()
+    interruption = Interruption()
+    with interruption.installed():
+        rows = evaluate_clips.measure(arguments, Console(reporter("bar"), interruption))
+    print(evaluate_clips.as_markdown(rows, arguments.ablate))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(evaluate_clips.as_json(rows, arguments), indent=1))
+
+
+if __name__ == "__main__":
+    main()
