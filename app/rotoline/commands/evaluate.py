@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,69 +11,89 @@ from pathlib import Path
 
 import numpy as np
 
-from rotoline.commands import track
+from rotoline.commands import evaluate_clips, track
 from rotoline.commands.arguments import (
     PROMPTS_EPILOG,
+    UsageError,
     add_direction,
-    add_frames,
     add_json,
     add_model,
     add_prompts,
     prompts_of,
 )
-from rotoline.commands.output import say_json
+from rotoline.commands.clip_settings import add_clip_settings, interpretation_of
+from rotoline.commands.frames import FrameList, parse_frames
+from rotoline.commands.output import say, say_json
 from rotoline.commands.progress import Console
 from rotoline.commands.prompts import FramePrompt, MaskFile, ObjectPrompts
-from rotoline.commands.truth import Truth, open_truth
 from rotoline.core.document import RotoObject, Shot
 from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import object_alpha
 from rotoline.core.project import Project
-from rotoline.core.scores import contour_f, jaccard
+from rotoline.core.scores import Mask, MaskScore, jaccard
 from rotoline.errors import PromptInvalid
+from rotoline.evaluation.cost import Clock, forget_peak_memory, peak_graphics_memory, peak_memory
+from rotoline.evaluation.truth import Truth, open_truth
 
 HELP = "track and score against ground truth"
 DESCRIPTION = """Track a clip and score the masks against ground truth: J (region) and F (contour)
-as the DAVIS toolkit defines them.
+as the DAVIS toolkit defines them, and F within 1, 2 and 4 pixels.
+
+  rotoline evaluate clip.mp4 --truth masks --box 10,20,300,400
+  rotoline evaluate --clips DIR --frames 40 --methods classical,embedded,large
 
 Truth is a folder of indexed PNG files, one a frame. Objects are matched to its ids in ascending
-order. The first prompted frame of each object is left out. Without prompts each id's true mask
-on the first frame that shows it is the prompt."""
+order. The first prompted frame of each object is left out (its J is told beside). Without prompts
+each id's true mask on the first frame that shows it is the prompt.
+
+With --clips, trackers are compared over a folder of clips that have masks/ beside frames/ or a
+movie (or lie as DAVIS does), or over the built-in clip (--clips demo)."""
 EPILOG = PROMPTS_EPILOG
 
 
 @dataclass(frozen=True)
 class Score:
-    """One object's means over the frames scored. id: the truth's palette index."""
+    """One object's mean over the frames scored. id: the truth's palette index.
+
+    first_j: of the first prompted frame, None where that has no truth.
+    """
 
     id: int
-    j: float
-    f: float
+    mean: MaskScore
+    first_j: float | None
     frames: int
-
-    @property
-    def jf(self) -> float:
-        return (self.j + self.f) / 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="CLIP")
-    parser.add_argument(
-        "--truth", type=Path, required=True, metavar="DIR", help="folder of indexed PNG files"
-    )
+    parser.add_argument("source", nargs="?", metavar="CLIP")
+    parser.add_argument("--truth", type=Path, metavar="DIR", help="folder of indexed PNG files")
+    parser.add_argument("--clips", metavar="DIR", help="many clips with truth, instead of CLIP")
     add_prompts(parser)
+    add_clip_settings(parser)
     add_model(parser)
-    add_frames(parser, "track and score")
+    parser.add_argument(
+        "--frames",
+        metavar="A-B",
+        help="frames to track and score: 10-20, 7 or 1-4,9; with --clips so many from each "
+        "object's first: 16, 40 or all (default there: 16)",
+    )
     add_direction(parser)
     add_json(parser)
+    evaluate_clips.add_options(parser)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> None:
+    if arguments.clips is not None:
+        _run_clips(arguments, console)
+        return
+    if arguments.source is None or arguments.truth is None:
+        raise UsageError("give CLIP and --truth DIR, or --clips DIR for many")
+    arguments.frames = _frames_of(arguments.frames)
     objects = prompts_of(arguments)
     with (
         tempfile.TemporaryDirectory(prefix="rotoline-") as folder,
-        closing(track.open_source(arguments.source)) as reader,
+        closing(track.open_source(arguments.source, interpretation_of(arguments))) as reader,
     ):
         info = reader.info
         truth = open_truth(arguments.truth, info.frames, info.width, info.height)
@@ -87,17 +106,37 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
         path = Path(folder) / "evaluate.roto"
         track.make_project(path, reader, arguments.model, arguments.frames, track.Said(objects))
         with Project.open(path) as project:
-            start = time.perf_counter()
             how = track.Tracking.of(arguments)
-            track.track_shots(project, project.document.shots, how, console)
-            seconds = time.perf_counter() - start
+            clock = Clock()
+            forget_peak_memory()
+            with clock:
+                track.track_shots(project, project.document.shots, how, console)
             shot, model = project.document.shots[0], project.document.model
             scores = console.run(_score(shot, project.masks, truth, how))
-    facts = _facts(scores, seconds, len(shot.frame_range), model, arguments.device)
     if arguments.json:
-        say_json(facts)
+        say_json(_facts(scores, clock, len(shot.frame_range), model, arguments.device))
     else:
-        console.say(_table(scores, seconds, len(shot.frame_range)))
+        console.say(_table(scores, clock.wall, len(shot.frame_range)))
+
+
+def _run_clips(arguments: argparse.Namespace, console: Console) -> None:
+    """Trackers side by side; tables are Markdown."""
+    if arguments.source is not None or arguments.truth is not None or prompts_of(arguments):
+        raise UsageError("--clips finds clips, truth and prompts by itself; leave the others out")
+    if arguments.model is not None:
+        raise UsageError(f"with --clips, give --methods {arguments.model} instead of --model")
+    rows = evaluate_clips.measure(arguments, console)
+    if arguments.json:
+        say_json(evaluate_clips.as_json(rows, arguments))
+    else:
+        say(evaluate_clips.as_markdown(rows, arguments.ablate))
+
+
+def _frames_of(text: str | None) -> FrameList | None:
+    try:
+        return None if text is None else parse_frames(text)
+    except ValueError as error:
+        raise UsageError(f"argument --frames: {error}") from error
 
 
 def _true_prompts(truth: Truth) -> Iterator[ObjectPrompts]:
@@ -112,20 +151,24 @@ def _score(
 ) -> Generator[Progress, None, list[Score]]:
     """Score every object on every frame that was to be tracked and has a truth."""
     size = (shot.clip.height, shot.clip.width)
+
+    def found(item: RotoObject, frame: int) -> Mask:
+        alpha = object_alpha(item, masks, frame, size)
+        return np.asarray(alpha >= 0.5, np.bool_) & truth.counted(frame)
+
     scores = []
     for item, index in zip(shot.objects, truth.ids, strict=False):
         wanted = [frame for frame in _frames(shot, item, how) if frame in truth.frames]
-        pairs = []
+        each = []
         for done, frame in enumerate(wanted, start=1):
-            counted = truth.counted(frame)
-            found = np.asarray(object_alpha(item, masks, frame, size) >= 0.5, np.bool_) & counted
-            true = truth.mask(frame, index)
-            pairs.append((jaccard(found, true), contour_f(found, true)))
+            each.append(MaskScore.of(found(item, frame), truth.mask(frame, index)))
             yield Progress("score", done, len(wanted), frame)
-        if not pairs:
+        if not each:
             raise PromptInvalid(f"{item.name}: no frame but the prompted one has a truth")
-        j, f = np.mean(pairs, axis=0).tolist()
-        scores.append(Score(index, j, f, len(pairs)))
+        first, first_j = min(item.prompts), None
+        if first in truth.frames:
+            first_j = jaccard(found(item, first), truth.mask(first, index))
+        scores.append(Score(index, MaskScore.mean(each), first_j, len(each)))
     return scores
 
 
@@ -141,31 +184,47 @@ def _frames(shot: Shot, item: RotoObject, how: track.Tracking) -> Iterator[int]:
 
 
 def _facts(
-    scores: list[Score], seconds: float, frames: int, model: str, device: str
+    scores: list[Score], clock: Clock, frames: int, model: str, device: str
 ) -> dict[str, object]:
     from sam2core.device import choose_device
 
-    mean_j = sum(score.j for score in scores) / len(scores)
-    mean_f = sum(score.f for score in scores) / len(scores)
+    mean = MaskScore.mean([score.mean for score in scores])
+    each = frames * len(scores)
     return {
         "objects": [
-            {"id": item.id, "j": item.j, "f": item.f, "jf": item.jf, "frames": item.frames}
+            {"id": item.id, **_numbers(item.mean), "first_j": item.first_j, "frames": item.frames}
             for item in scores
         ],
-        "mean": {"j": mean_j, "f": mean_f, "jf": (mean_j + mean_f) / 2},
-        "seconds": seconds,
-        "frames_per_second": frames / seconds if seconds else None,
+        "mean": _numbers(mean),
+        "seconds": clock.wall,
+        "frames_per_second": frames / clock.wall if clock.wall else None,
+        "seconds_per_frame_and_object": clock.wall / each,
+        "cpu_seconds_per_frame_and_object": clock.cpu / each,
+        "peak_memory_mib": peak_memory(),
+        "peak_graphics_memory_mib": peak_graphics_memory(),
         "model": model,
         "device": choose_device(device).type,
     }
 
 
+def _numbers(score: MaskScore) -> dict[str, float]:
+    return {
+        "j": score.j,
+        "f": score.f,
+        "jf": score.jf,
+        "f_1px": score.f1,
+        "f_2px": score.f2,
+        "f_4px": score.f4,
+    }
+
+
 def _table(scores: list[Score], seconds: float, frames: int) -> str:
-    lines = [f"{'id':>4} {'J':>7} {'F':>7} {'J&F':>7} {'frames':>7}"]
-    lines += [
-        f"{item.id:>4} {item.j:>7.3f} {item.f:>7.3f} {item.jf:>7.3f} {item.frames:>7}"
-        for item in scores
-    ]
-    mean = sum(score.jf for score in scores) / len(scores)
+    titles = ("J", "F", "J&F", "F 1 px", "F 2 px", "F 4 px", "first J", "frames")
+    lines = [f"{'id':>4}" + "".join(f" {title:>7}" for title in titles)]
+    for item in scores:
+        values = "".join(f" {value:>7.3f}" for value in _numbers(item.mean).values())
+        first = f"{item.first_j:>7.3f}" if item.first_j is not None else f"{'':>7}"
+        lines.append(f"{item.id:>4}{values} {first} {item.frames:>7}")
+    mean = MaskScore.mean([item.mean for item in scores]).jf
     lines.append(f"mean J&F {mean:.3f}; {frames} frames in {seconds:.1f} s")
     return "\n".join(lines)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rotoline.commands.truth import TruthUnreadable, open_truth
+from rotoline.evaluation.truth import TruthUnreadable, open_truth
 
 
 def write(folder: Path, name: str, values: list[list[int]]) -> None:
