@@ -25,7 +25,12 @@ from tests.export.conftest import FRAMES, HEIGHT, RATE, SOUND_RATE, WIDTH, Case
 
 Make = Callable[..., Case]
 EVERY = [(row.name, content) for row in PRESETS for content in row.contents]
-MOVIES = [(name, content) for name, content in EVERY if not preset(name).is_sequence]
+MOVIES = [
+    (row.name, content)
+    for row in PRESETS
+    for content in row.contents
+    if row.movie is not None and not row.movie.animation
+]
 
 
 def target_of(folder: Path, name: str) -> Path:

@@ -103,7 +103,7 @@ def test_a_clip_and_a_box_become_a_project_and_the_project_files(
     inside = alphas[0][:, :WIDTH] > 2048
     assert np.count_nonzero(inside & true_mask(0)) > 0.8 * np.count_nonzero(inside | true_mask(0))
     assert rotoline("export", "ball.roto", "-o", "matte/ball.####.png", "--frames", "2-3,5") == 0
-    assert sorted(file.name for file in Path("matte").iterdir()) == [
+    assert sorted(file.name for file in Path("matte").glob("*.png")) == [
         *("ball.0002.png", "ball.0003.png", "ball.0005.png")
     ]
 
@@ -117,7 +117,7 @@ def test_matte_does_both_and_keeps_no_project(
     report = json.loads(capsys.readouterr().out)
     assert report["frames"] == 4
     assert all(check["passed"] for out in report["outputs"] for check in out["checks"])
-    names = sorted(file.name for file in Path("out").iterdir())
+    names = sorted(file.name for file in Path("out").glob("*.png"))
     assert [name[-8:] for name in names] == ["0100.png", "0101.png", "0102.png", "0103.png"]
     assert not list(here.rglob("*.roto"))
     assert not list((here.parent / "home").glob("rotoline-*"))
@@ -236,7 +236,7 @@ def test_a_damaged_frame_is_left_out_and_said(
     assert rotoline("track", "seq", "-o", "seq.roto", *PROMPT) == 0
     assert "frames 3 could not be read" in capsys.readouterr().err
     assert rotoline("export", "seq.roto", "-o", "out/m.%04d.png") == 0
-    assert sorted(file.name for file in Path("out").iterdir()) == [
+    assert sorted(file.name for file in Path("out").glob("*.png")) == [
         f"m.{1001 + index}.png" for index in range(FRAMES)
     ]
 

@@ -135,7 +135,25 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--alpha", choices=("straight", "premultiplied"), help="default: by the format"
     )
     add_objects(group, "to write (default: all)")
-    group.add_argument("--separate", action="store_true", help="one output for each object")
+    group.add_argument(
+        "--split",
+        choices=("combined", "objects", "groups", "all"),
+        default="combined",
+        help="one output for all objects, for each, for each group, or all of these",
+    )
+    group.add_argument(
+        "--separate",
+        dest="split",
+        action="store_const",
+        const="objects",
+        help="one output for each object, as --split objects",
+    )
+    group.add_argument("--invert", action="store_true", help="what is outside becomes opaque")
+    group.add_argument(
+        "--full-length",
+        action="store_true",
+        help="the clip's whole length, empty outside in and out point or --frames",
+    )
     group.add_argument(
         "--first-number",
         type=_first_number,
@@ -144,6 +162,16 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help="number of a sequence's first picture (default: source, as the clip counts)",
     )
     group.add_argument("--no-audio", action="store_true", help="leave the clip's sound out")
+    group.add_argument(
+        "--scripts",
+        type=_companions,
+        metavar="NAME,...",
+        default=(),
+        help="write beside it what builds the comp: nuke, aftereffects, otio",
+    )
+    group.add_argument(
+        "--no-sidecar", action="store_true", help="write no facts and no checksums beside it"
+    )
     add_overwrite(group)
 
 
@@ -187,6 +215,14 @@ def _names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("needs at least one name")
     return names
+
+
+def _companions(text: str) -> tuple[str, ...]:
+    names = _names(text)
+    for name in names:
+        if name not in ("nuke", "aftereffects", "otio"):
+            raise argparse.ArgumentTypeError(f"'{name}' is none of nuke, aftereffects, otio")
+    return tuple(dict.fromkeys(names))
 
 
 def _first_number(text: str) -> int | str:

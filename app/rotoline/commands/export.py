@@ -14,7 +14,6 @@ from rotoline.core.document import Shot
 from rotoline.core.masks import MaskStore
 from rotoline.errors import ExportFailed
 from rotoline.export.presets import PRESETS, ExportSettings
-from rotoline.export.report import ExportReport
 from rotoline.media.clip import FrameReader
 
 HELP = "project becomes files"
@@ -69,7 +68,7 @@ def write(
     settings = _settings(arguments, reader, name)
     report = console.run(render(shot, reader, masks, arguments.output, settings))
     if arguments.json:
-        say_json(report_facts(report))
+        say_json(report.facts())
     else:
         console.say("\n".join(report.lines()))
 
@@ -81,11 +80,15 @@ def _settings(arguments: argparse.Namespace, reader: FrameReader, name: str) -> 
         content=arguments.content,
         alpha=arguments.alpha,
         objects=arguments.objects,
-        separate=arguments.separate,
+        split=arguments.split,
+        full_length=arguments.full_length,
+        invert=arguments.invert,
         frames=frames,
         first_number=arguments.first_number,
         overwrite=arguments.overwrite,
         audio=not arguments.no_audio,
+        sidecar=not arguments.no_sidecar,
+        companions=arguments.scripts,
     )
 
 
@@ -101,25 +104,3 @@ def chosen_format(arguments: argparse.Namespace) -> str:
     if suffix == "" or output.is_dir():
         return "png16"
     raise UsageError(f"{output}: nothing is known to end in '{suffix}'; name a --format")
-
-
-def report_facts(report: ExportReport) -> dict[str, object]:
-    """An export's report as JSON values."""
-    return {
-        "format": report.format,
-        "content": report.content,
-        "alpha": report.alpha,
-        "frames": report.frames,
-        "outputs": [
-            {
-                "path": output.path,
-                "objects": list(output.objects),
-                "checks": [
-                    {"what": check.what, "found": check.found, "passed": check.passed}
-                    for check in output.checks
-                ],
-            }
-            for output in report.outputs
-        ],
-        "notes": list(report.notes),
-    }

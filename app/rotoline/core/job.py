@@ -41,12 +41,12 @@ def part_file(target: Path) -> Iterator[Path]:
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         part.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Put a rename on disk as well, where the system can."""
     # Windows cannot open a folder, some network file systems cannot sync one: there the name
     # follows with the next flush.

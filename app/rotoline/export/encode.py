@@ -20,8 +20,8 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from rotoline.core.matte import Alpha, Color
+from rotoline.export.format import Content, MovieCodec
 from rotoline.export.picture import ExportFrame
-from rotoline.export.presets import Content, MovieCodec
 from rotoline.export.quantise import quantised
 from rotoline.export.refusal import unwritable
 from rotoline.export.sound import SoundTrack
@@ -201,14 +201,18 @@ def _rows(plane: VideoPlane, bits: int) -> Codes:
 def matte_planes(alpha: Alpha, pixels: str) -> Sequence[Codes]:
     """The matte as a colourless picture: 0 is black code, 1 is white code.
 
-    alpha: (H, W) float32. pixels: a grey format (full range) or Y'CbCr (limited range).
+    alpha: (H, W) float32. pixels: grey or packed with alpha (full range), or Y'CbCr (limited).
     """
     kind = av.VideoFormat(pixels, alpha.shape[1], alpha.shape[0])
     bits = kind.components[0].bits
     if len(kind.components) == 1:
         return [_in_order(quantised(alpha, bits), kind)]
-    step = 1 << (bits - 8)
     whole = np.uint8 if bits == 8 else np.uint16
+    if kind.is_rgb:
+        grey = np.asarray(quantised(alpha, bits), dtype=whole)
+        opaque = np.full_like(grey, (1 << bits) - 1)
+        return [np.dstack([grey, grey, grey, opaque]).reshape(alpha.shape[0], -1)]
+    step = 1 << (bits - 8)
     luma = np.rint(alpha * np.float32(219 * step) + np.float32(16 * step)).astype(whole)
     grey = np.full(
         (kind.chroma_height(alpha.shape[0]), kind.chroma_width(alpha.shape[1])), 128 * step, whole
@@ -225,7 +229,8 @@ def cutout_planes(rgb: Color, alpha: Alpha, pixels: str, color: ColorTags) -> Se
     bits = kind.components[0].bits
     whole = np.uint8 if bits == 8 else np.uint16
     if kind.is_rgb and not kind.is_planar:
-        packed = quantised(np.dstack([rgb, alpha]), bits)
+        colors = rgb[..., ::-1] if pixels == "bgra" else rgb
+        packed = quantised(np.dstack([colors, alpha]), bits)
         return [_in_order(packed.reshape(alpha.shape[0], -1), kind)]
     opacity = quantised(alpha, bits)
     if kind.is_rgb:

@@ -1,17 +1,22 @@
-"""Write and read back OpenEXR pictures: a channel an object, all combined in A, half float."""
+"""Write and read back OpenEXR pictures: a channel an object, four packed, or ranks."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import cv2
 import numpy as np
 import OpenEXR
+from numpy.typing import NDArray
 
+from rotoline.core.matte import Alpha
 from rotoline.core.timecode import drops_frames
+from rotoline.export import cryptomatte
 from rotoline.export.naming import distinct
 from rotoline.export.picture import ExportFrame, PictureTags
 
@@ -31,6 +36,8 @@ _UNUSUAL = re.compile(r"[^A-Za-z0-9_]+")
 _LONGEST_NAME = 24
 # The attribute counts frames as SMPTE 12M does, in two decimal digits up to 29.
 MOST_TIMECODE_RATE = 30
+_PACKED = "RGBA"
+_PACKED_KEY = "rotoline/matte/"
 _CHANNEL_NAMES = {"r", "g", "b", "a", "rgb", "rgba", "red", "green", "blue", "alpha", "depth"}
 
 
@@ -45,28 +52,78 @@ def layer_names(names: Iterable[str]) -> tuple[str, ...]:
     return distinct(plain)
 
 
-def encoded(frame: ExportFrame, tags: PictureTags) -> bytes:
-    """An EXR file: `A`, one `<object>.A` each, and in a cut-out R, G, B; ZIP, half.
+def encoded(frame: ExportFrame, tags: PictureTags, format_name: str) -> bytes:
+    """An EXR file in one of the formats `exr`, `exr32`, `exrpacked` and `cryptomatte`.
 
     Every channel is there on every frame, also where it is empty.
     """
-    channels = {"A": frame.alpha.astype(np.float16)}
-    for layer in frame.layers:
-        channels[f"{layer.name}.A"] = layer.alpha.astype(np.float16)
-    if frame.rgb is not None:
-        # Highlights beyond half's range stay the brightest light half can hold.
-        limit = float(np.finfo(np.float16).max)
-        for number, name in enumerate("RGB"):
-            channels[name] = np.clip(frame.rgb[..., number], -limit, limit).astype(np.float16)
+    header = _header(tags)
+    channels: dict[str, NDArray[Any]]
+    if format_name == "exrpacked":
+        planes = [layer.alpha.astype(np.float16) for layer in frame.layers]
+        planes += [np.zeros(frame.alpha.shape, np.float16)] * (len(_PACKED) - len(planes))
+        channels = dict(zip(_PACKED, planes, strict=True))
+        for channel, layer in zip(_PACKED, frame.layers, strict=False):
+            header[f"{_PACKED_KEY}{channel}"] = layer.name
+    elif format_name == "cryptomatte":
+        channels = {"A": frame.alpha, **cryptomatte.channels(frame.layers)}
+        header |= cryptomatte.header([layer.name for layer in frame.layers])
+        header["compression"] = OpenEXR.ZIPS_COMPRESSION
+    else:
+        channels = _layered(frame, np.float32 if format_name == "exr32" else np.float16)
     stream = io.BytesIO()
-    OpenEXR.File(_header(tags), channels).write(stream)
+    OpenEXR.File(header, channels).write(stream)
     return stream.getvalue()
 
 
-def decoded(data: bytes) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
-    """Every channel of an EXR file as (H, W) float32. Raises RuntimeError for a damaged file."""
+def _layered(
+    frame: ExportFrame, number: type[np.float16] | type[np.float32]
+) -> dict[str, NDArray[Any]]:
+    """`A`, one `<object>.A` each, and in a cut-out R, G, B."""
+    channels = {"A": frame.alpha.astype(number, copy=False)}
+    for layer in frame.layers:
+        channels[f"{layer.name}.A"] = layer.alpha.astype(number, copy=False)
+    if frame.rgb is not None:
+        # Highlights beyond half's range stay the brightest light half can hold.
+        limit = float(np.finfo(number).max)
+        for channel, plane in zip("RGB", cv2.split(frame.rgb), strict=True):
+            channels[channel] = np.clip(plane, -limit, limit).astype(number, copy=False)
+    return channels
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What an EXR file of ours holds. bits: of its widest channel; the rest as in `ReadBack`."""
+
+    rgb: NDArray[np.float32] | None
+    alpha: Alpha
+    bits: int
+    layers: tuple[tuple[str, Alpha], ...]
+
+
+def decoded(data: bytes, format_name: str) -> Stored:
+    """Read what `encoded` made. Raises RuntimeError, ValueError or KeyError for anything else."""
     file = OpenEXR.File(io.BytesIO(data), separate_channels=True)
-    return {name: channel.pixels.astype(np.float32) for name, channel in file.channels().items()}
+    stored = {name: channel.pixels for name, channel in file.channels().items()}
+    bits = 8 * max(pixels.dtype.itemsize for pixels in stored.values())
+    planes = {name: pixels.astype(np.float32, copy=False) for name, pixels in stored.items()}
+    header: Mapping[str, object] = file.header()
+    if format_name == "exrpacked":
+        layers = tuple(
+            (str(header[key]), planes[channel])
+            for channel in _PACKED
+            if (key := f"{_PACKED_KEY}{channel}") in header
+        )
+        alpha = np.maximum.reduce([plane for _, plane in layers])
+        return Stored(None, alpha, bits, layers)
+    alpha = planes.pop("A")
+    if format_name == "cryptomatte":
+        return Stored(None, alpha, bits, cryptomatte.layers_of(planes, header))
+    color = [planes.pop(name, None) for name in "RGB"]
+    known = [plane for plane in color if plane is not None]
+    rgb = np.stack(known, axis=-1) if len(known) == 3 else None
+    layers = tuple((name.removesuffix(".A"), plane) for name, plane in planes.items())
+    return Stored(rgb, alpha, bits, layers)
 
 
 def _header(tags: PictureTags) -> dict[str, object]:

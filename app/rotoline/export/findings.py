@@ -70,5 +70,9 @@ class Findings:
             yield f"pixels are {aspect}, which {plan.row.name} does not say: set it there"
         if info.timecode is not None and not (plan.row.is_sequence or plan.row.carries_timecode):
             yield f"timecode {info.timecode} is left out: {plan.row.name} holds none"
-        if info.timecode is not None and plan.row.layered and round(info.rate) > MOST_TIMECODE_RATE:
+        if (
+            info.timecode is not None
+            and (plan.row.layers != "none")
+            and round(info.rate) > MOST_TIMECODE_RATE
+        ):
             yield f"timecode is left out: EXR counts no more than {MOST_TIMECODE_RATE} frames"

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from rotoline.core.matte import Alpha
 from rotoline.errors import ExportFailed
-from rotoline.export import exr, tiff
+from rotoline.export import dpx, exr, indexed, tiff
 from rotoline.export.naming import final_path
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.quantise import quantised
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import PRIMARIES, TRANSFERS
+from rotoline.media.picture import PictureDamaged, read_picture
 
 _PNG_HEADER = 33  # signature and IHDR chunk
 
@@ -37,22 +38,39 @@ class ReadBack:
     layers: tuple[tuple[str, Alpha], ...] = ()
 
 
-def write_image(path: Path, frame: ExportFrame, format_name: str, tags: PictureTags) -> None:
-    """Write one file in a format of the preset table. Raises ExportFailed or OSError."""
-    if format_name == "exr":
-        data = exr.encoded(frame, tags)
-    elif format_name == "tiff16":
-        data = tiff.encoded(np.asarray(_pixels(frame, 16), dtype=np.uint16), tags.premultiplied)
-    else:
-        data = _png(path, frame, 8 if format_name == "png8" else 16, tags.color)
-    path.write_bytes(data)
+def encoded(frame: ExportFrame, format_name: str, tags: PictureTags, number: int) -> bytes:
+    """One file in a format of the preset table; `number`: the frame's in its sequence."""
+    if format_name.startswith("exr") or format_name == "cryptomatte":
+        return exr.encoded(frame, tags, format_name)
+    if format_name == "tiff16":
+        return tiff.encoded(np.asarray(_pixels(frame, 16), dtype=np.uint16), tags.premultiplied)
+    if format_name.startswith("dpx"):
+        bits = 10 if format_name == "dpx10" else 16
+        codes = np.asarray(_pixels(frame, bits), dtype=np.uint16)
+        # As three equal colours: hardly a host reads a DPX that is grey.
+        codes = codes if codes.ndim == 3 else np.repeat(codes[..., np.newaxis], 3, axis=2)
+        return dpx.encoded(codes, bits, tags, number)
+    if format_name == "davis":
+        return indexed.encoded(frame.layers)
+    return _png(frame, 8 if format_name == "png8" else 16, tags.color)
 
 
 def read_image(path: Path, format_name: str) -> ReadBack:
-    """Read one file that `write_image` wrote. Raises ExportFailed or OSError."""
+    """Read one file that holds what `encoded` made. Raises ExportFailed or OSError."""
+    if format_name.startswith("dpx"):
+        return _read_dpx(path)
     data = path.read_bytes()
-    if format_name == "exr":
-        return _read_exr(path, data)
+    try:
+        if format_name.startswith("exr") or format_name == "cryptomatte":
+            stored = exr.decoded(data, format_name)
+            return ReadBack(stored.rgb, stored.alpha, stored.bits, stored.layers)
+        if format_name == "davis":
+            index, layers = indexed.decoded(data)
+            return ReadBack(None, (index > 0).astype(np.float32), 1, layers)
+    except (RuntimeError, ValueError, KeyError, OSError) as error:
+        raise ExportFailed(
+            final_path(path), f"reads back as no picture of {format_name}"
+        ) from error
     picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
     if picture is None:
         raise ExportFailed(final_path(path), "reads back as no picture")
@@ -65,6 +83,17 @@ def read_image(path: Path, format_name: str) -> ReadBack:
     )
 
 
+def _read_dpx(path: Path) -> ReadBack:
+    try:
+        stored = read_picture(path)
+    except PictureDamaged as damage:
+        raise ExportFailed(final_path(path), f"reads back as a DPX that {damage}") from damage
+    color = np.asarray(stored.color, np.float32)
+    if stored.alpha is None:
+        return ReadBack(None, np.ascontiguousarray(color[..., 0]), stored.bit_depth)
+    return ReadBack(color, stored.alpha, stored.bit_depth)
+
+
 def _pixels(frame: ExportFrame, bits: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
     """(H, W) grey of a matte, (H, W, 4) R, G, B, A of a cut-out."""
     if frame.rgb is None:
@@ -72,15 +101,14 @@ def _pixels(frame: ExportFrame, bits: int) -> NDArray[np.uint8] | NDArray[np.uin
     return quantised(cv2.merge([*cv2.split(frame.rgb), frame.alpha]), bits)
 
 
-def _png(path: Path, frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
+def _png(frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
     """A PNG file; a cut-out carries the source's primaries and transfer in a cICP chunk."""
     picture = _pixels(frame, bits)
     if picture.ndim == 3:
         picture = cv2.cvtColor(picture, cv2.COLOR_RGBA2BGRA)  # type: ignore[assignment]
     # Any compression parameter switches OpenCV's fast strategy off.
     done, encoded = cv2.imencode(".png", picture)
-    if not done:
-        raise ExportFailed(final_path(path), "the picture could not be encoded as PNG")
+    assert done
     data = encoded.tobytes()
     if frame.rgb is None:
         return data
@@ -93,18 +121,3 @@ def _cicp(color: ColorTags) -> bytes:
     transfer = {name: code for code, name in TRANSFERS.items()}.get(color.transfer, 2)
     body = b"cICP" + bytes((primaries, transfer, 0, 1))
     return struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body))
-
-
-def _read_exr(path: Path, data: bytes) -> ReadBack:
-    try:
-        channels = exr.decoded(data)
-        alpha = channels.pop("A")
-        color = [channels.pop(name, None) for name in "RGB"]
-    except (RuntimeError, ValueError, KeyError) as error:
-        raise ExportFailed(
-            final_path(path), "reads back as no EXR picture with an alpha"
-        ) from error
-    known = [plane for plane in color if plane is not None]
-    rgb = np.stack(known, axis=-1) if len(known) == 3 else None
-    layers = tuple((name.removesuffix(".A"), plane) for name, plane in channels.items())
-    return ReadBack(rgb, alpha, 16, layers)

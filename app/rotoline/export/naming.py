@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rotoline.errors import ExportFailed
-from rotoline.export.presets import Preset
+from rotoline.export.format import Preset
 
 _DEFAULT_DIGITS = 4
 _PERCENT = re.compile(r"%0?(\d*)d")
@@ -18,7 +18,9 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*%#\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST_NAME = 100
 IMAGE_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".dpx"))
-_MEDIA_SUFFIXES = IMAGE_SUFFIXES | {".mov", ".mp4", ".m4v", ".mkv", ".webm", ".avi", ".mxf"}
+_MEDIA_SUFFIXES = IMAGE_SUFFIXES | frozenset(
+    (".mov", ".mp4", ".m4v", ".mkv", ".webm", ".webp", ".avi", ".mxf", ".json")
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ class Pattern:
         """As `shot.%04d.png`, which most programs read."""
         number = f"%0{self.digits}d" if self.digits else ""
         return str(self.folder / f"{self.head}{number}{self.tail}")
+
+
+def expanded(target: Path, tokens: Mapping[str, str]) -> Path:
+    """`target` with `{token}` replaced in its name and its folders; other braces stay."""
+    parts = []
+    for part in target.parts:
+        for token, value in tokens.items():
+            part = part.replace(f"{{{token}}}", value)
+        parts.append(part)
+    return Path(*parts)
 
 
 def movie_path(target: Path, row: Preset) -> Path:

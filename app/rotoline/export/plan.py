@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+import importlib.util
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rotoline.core.document import RotoObject, Shot
 from rotoline.errors import ExportFailed
-from rotoline.export.exr import layer_names
+from rotoline.export.beside import beside
+from rotoline.export.clash import refuse_clashes
+from rotoline.export.format import AlphaKind, Content, Preset
 from rotoline.export.linear import is_known
-from rotoline.export.naming import (
-    IMAGE_SUFFIXES,
-    Pattern,
-    clip_stem,
-    member_test,
-    movie_path,
-    object_names,
-    part_path,
-    sequence_pattern,
-)
-from rotoline.export.presets import PRESETS, AlphaKind, Content, ExportSettings, Preset, preset
+from rotoline.export.outputs import Output, outputs_of
+from rotoline.export.presets import PRESETS, ExportSettings, preset
 from rotoline.export.timing import Timing, timing
 from rotoline.media.clip import ClipInfo, ColorTags
-
-
-@dataclass(frozen=True)
-class Output:
-    """One movie or one sequence.
-
-    objects: those in it. layers: their names in the file, all different. movie: its path, or
-    None for a sequence. files: every file it writes, in the order of the frames.
-    """
-
-    objects: tuple[RotoObject, ...]
-    layers: tuple[str, ...]
-    movie: Path | None
-    pattern: Pattern | None
-    files: tuple[Path, ...]
-
-    def __str__(self) -> str:
-        return str(self.movie if self.movie is not None else self.pattern)
 
 
 @dataclass(frozen=True)
 class Plan:
     """An export that can start.
 
-    frames: ascending 0-based indices. size: (H, W). color: what the exported R'G'B' is, before
-    a movie's matrix and range: the source's tags, linear light only where the format holds it.
+    frames: ascending 0-based indices. filled: those of them that show the objects; the others
+    are empty. is_part: whether these are only some of the frames that the shot is to give. size:
+    (H, W). color: what the exported R'G'B' is, before a movie's matrix and range: the source's
+    tags, linear light only where the format holds it.
     """
 
     row: Preset
@@ -57,6 +34,8 @@ class Plan:
     alpha: AlphaKind
     settings: ExportSettings
     frames: tuple[int, ...]
+    filled: frozenset[int]
+    is_part: bool
     times: Timing
     size: tuple[int, int]
     outputs: tuple[Output, ...]
@@ -70,43 +49,82 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
     if content not in row.contents:
         holders = ", ".join(other.name for other in PRESETS if content in other.contents)
         raise ExportFailed(target, f"{row.name} holds no {content}; choose one of {holders}")
+    if settings.invert and row.names_objects:
+        raise ExportFailed(target, f"{row.name} names its objects and cannot be inverted")
+    if "otio" in settings.companions and importlib.util.find_spec("opentimelineio") is None:
+        raise ExportFailed(
+            target,
+            "OpenTimelineIO is not installed; run `pip install rotoline[otio]` or leave otio out",
+        )
     if (info.width, info.height) != (shot.clip.width, shot.clip.height):
         raise ExportFailed(
             target,
             f"the clip is now {info.width}x{info.height}, the project was made for "
             f"{shot.clip.width}x{shot.clip.height}; relink the right clip",
         )
-    if row.movie is not None:
-        wide, high = row.movie.even
-        if (wide and info.width % 2) or (high and info.height % 2):
-            raise ExportFailed(
-                target,
-                f"{row.name} needs an even {'width and height' if high else 'width'}, the clip is "
-                f"{info.width}x{info.height}; choose prores4444 or ffv1 with --content matte",
-            )
-        least = row.movie.smallest
-        if info.width < least[0] or info.height < least[1]:
-            raise ExportFailed(
-                target,
-                f"{row.name} needs at least {least[0]}x{least[1]}, the clip is "
-                f"{info.width}x{info.height}; choose prores4444 or ffv1 with --content matte",
-            )
-    frames = _frames(shot, info, target, settings, row)
+    _refuse_size(info, target, row)
+    filled = _frames(shot, info, target, settings, row)
+    frames = tuple(range(info.frames)) if settings.full_length else filled
     chosen = _objects(shot, target, settings)
-    groups = [(item,) for item in chosen] if settings.separate else [tuple(chosen)]
-    outputs = _outputs(groups, info, target, settings, row, frames)
-    _refuse_clashes(outputs, info, settings)
-    return Plan(
+    alpha = settings.alpha or row.alpha
+    told = alpha if content == "cutout" else None
+    outputs = outputs_of(chosen, info, target, settings, row, content, told, frames)
+    _refuse_same(outputs)
+    plan = Plan(
         row=row,
         content=content,
-        alpha=settings.alpha or row.alpha,
+        alpha=alpha,
         settings=settings,
         frames=frames,
+        filled=frozenset(filled),
+        is_part=frames not in (tuple(shot.frame_range), tuple(range(info.frames))),
         times=timing(info, frames),
         size=(info.height, info.width),
         outputs=outputs,
         color=_exported_color(info.color, row),
     )
+    files = [path for output in outputs for path in output.files]
+    refuse_clashes([*files, *beside(plan)], info, settings.overwrite)
+    return plan
+
+
+def _refuse_size(info: ClipInfo, target: Path, row: Preset) -> None:
+    """Raises ExportFailed for a picture size that a movie's encoder does not take."""
+    if row.movie is None:
+        return
+    wide, high = row.movie.even
+    instead = "choose prores4444 or ffv1 with --content matte"
+    if (wide and info.width % 2) or (high and info.height % 2):
+        raise ExportFailed(
+            target,
+            f"{row.name} needs an even {'width and height' if high else 'width'}, the clip is "
+            f"{info.width}x{info.height}; {instead}",
+        )
+    least, most = row.movie.smallest, row.movie.largest
+    if info.width < least[0] or info.height < least[1]:
+        raise ExportFailed(
+            target,
+            f"{row.name} needs at least {least[0]}x{least[1]}, the clip is "
+            f"{info.width}x{info.height}; {instead}",
+        )
+    if most and max(info.width, info.height) > most:
+        raise ExportFailed(
+            target,
+            f"{row.name} holds at most {most} pixels a side, the clip is "
+            f"{info.width}x{info.height}; {instead}",
+        )
+
+
+def _refuse_same(outputs: Sequence[Output]) -> None:
+    """Raises ExportFailed where two outputs would write one file."""
+    seen: set[str] = set()
+    for output in outputs:
+        first = str(output.files[0]).casefold()
+        if first in seen:
+            raise ExportFailed(
+                output.files[0], "two outputs would write it; put {object} in the name"
+            )
+        seen.add(first)
 
 
 def _exported_color(source: ColorTags, row: Preset) -> ColorTags:
@@ -139,7 +157,8 @@ def _frames(
             f"frames {frames[0]}-{frames[-1]} are asked for, the clip has 0-{info.frames - 1}; "
             "change --frames",
         )
-    if not row.is_sequence and frames[-1] - frames[0] + 1 != len(frames):
+    is_broken = frames[-1] - frames[0] + 1 != len(frames)
+    if row.movie is not None and is_broken and not settings.full_length:
         raise ExportFailed(
             target,
             "a movie holds one unbroken range of frames; choose one, or a sequence such as png16",
@@ -158,97 +177,3 @@ def _objects(shot: Shot, target: Path, settings: ExportSettings) -> list[RotoObj
     if not chosen:
         raise ExportFailed(target, "there is no object to export; click one first")
     return chosen
-
-
-def _outputs(
-    groups: Sequence[tuple[RotoObject, ...]],
-    info: ClipInfo,
-    target: Path,
-    settings: ExportSettings,
-    row: Preset,
-    frames: tuple[int, ...],
-) -> tuple[Output, ...]:
-    names = object_names(group[0].name for group in groups)
-    outputs = []
-    for group, name in zip(groups, names, strict=True):
-        layers = layer_names(item.name for item in group)
-        if row.is_sequence:
-            pattern = sequence_pattern(target, row, clip_stem(info.path), len(frames))
-            if settings.separate:
-                pattern = pattern.with_object(name)
-            files = tuple(_numbered(pattern, info, settings, frames, target))
-            outputs.append(Output(group, layers, None, pattern, files))
-        else:
-            path = movie_path(target, row)
-            if settings.separate:
-                path = path.with_name(f"{path.stem}_{name}{path.suffix}")
-            outputs.append(Output(group, layers, path, None, (path,)))
-    return tuple(outputs)
-
-
-def _numbered(
-    pattern: Pattern,
-    info: ClipInfo,
-    settings: ExportSettings,
-    frames: tuple[int, ...],
-    target: Path,
-) -> Iterator[Path]:
-    first = settings.first_number
-    start = info.first_number + frames[0] if first == "source" else first
-    if start < 0:
-        raise ExportFailed(target, "files are numbered from 0 on; change --first-number")
-    for index in frames:
-        yield pattern.path(start + index - frames[0])
-
-
-def _refuse_clashes(outputs: tuple[Output, ...], info: ClipInfo, settings: ExportSettings) -> None:
-    source = _source_files(info)
-    existing: list[Path] = []
-    for output in outputs:
-        for path in output.files:
-            for touched in (path, part_path(path)):
-                if (found := _identity(touched)) is not None and found in source:
-                    raise ExportFailed(
-                        path,
-                        "is the project's own source and is never written over; "
-                        "choose another name",
-                    )
-            if path.is_dir():
-                raise ExportFailed(path, "is a folder; choose another name")
-            if path.exists():
-                existing.append(path)
-    if existing and not settings.overwrite:
-        more = f" (and {len(existing) - 1} more)" if len(existing) > 1 else ""
-        raise ExportFailed(existing[0], f"exists already{more}; choose another name or --overwrite")
-
-
-def _source_files(info: ClipInfo) -> set[tuple[int, int]]:
-    """The files a clip is read from, whatever they are called: device and inode."""
-    path = info.path
-    is_sequence = info.frames > 1 and path.suffix.lower() in IMAGE_SUFFIXES
-    if path.is_file() and not is_sequence:
-        candidates = [path]
-    else:
-        folder = path if path.is_dir() else path.parent
-        # A pattern's own files; for a folder or one file of many, all that lie there.
-        belongs = member_test(path.name)
-        candidates = [
-            Path(entry.path) for entry in _entries(folder) if path.exists() or belongs(entry.name)
-        ]
-    files = (_identity(candidate) for candidate in candidates)
-    return {found for found in files if found is not None}
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        return list(os.scandir(folder))
-    except OSError:
-        return []
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_dev, stat.st_ino

@@ -6,104 +6,38 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-Content = Literal["matte", "cutout"]
-AlphaKind = Literal["straight", "premultiplied"]
+from rotoline.export.format import AlphaKind, Content, MovieCodec, Preset, Sound
 
-
-@dataclass(frozen=True)
-class MovieCodec:
-    """How one format's movie is encoded; names are FFmpeg's.
-
-    cutout_pixels: pixel format with alpha, None where it has none. matte_pixels: pixel format
-    of a matte. even: whether width, and whether height, must be even. plain: whether its
-    pictures can only be tagged BT.709. smallest: width and height it takes.
-    """
-
-    encoder: str
-    options: tuple[tuple[str, str], ...]
-    cutout_pixels: str | None
-    matte_pixels: str
-    even: tuple[bool, bool] = (False, False)
-    plain: bool = False
-    smallest: tuple[int, int] = (1, 1)
-
-    def pixels(self, content: Content) -> str:
-        """The pixel format for this content."""
-        if content == "matte" or self.cutout_pixels is None:
-            return self.matte_pixels
-        return self.cutout_pixels
-
-
-@dataclass(frozen=True)
-class Sound:
-    """What sound a container holds.
-
-    copied: codecs it takes as they are. encoder: the one for all others. before_zero: whether
-    it may hold packets from before its first frame, which players skip.
-    """
-
-    copied: tuple[str, ...]
-    encoder: str
-    before_zero: bool = False
-
-
-@dataclass(frozen=True)
-class Preset:
-    """One export format.
-
-    suffixes: file-name endings it may have, the usual one first. contents: what it can hold,
-    the default first. alpha: the kind of a cut-out unless another is asked for.
-    matte_error, alpha_error: greatest difference, in 0..1, between the alpha meant and the one
-    read back from a matte picture and from an alpha channel; mean_error: the same on average.
-    color_error: the average difference of a cut-out's colour where it is solid.
-    bits: of a channel. linear: colour is scene-linear light. layered: objects are kept apart.
-    carries_timecode, carries_pixel_aspect: whether the file as written here holds it.
-    sound: None where it has none. clock: seconds a container rounds times to, 0 where every
-    time is exact. movie: None for a numbered sequence.
-    """
-
-    name: str
-    title: str
-    suffixes: tuple[str, ...]
-    contents: tuple[Content, ...]
-    alpha: AlphaKind = "straight"
-    matte_error: float = 0.0
-    alpha_error: float = 0.0
-    mean_error: float = 0.0
-    color_error: float = 0.0
-    bits: int = 8
-    linear: bool = False
-    layered: bool = False
-    carries_timecode: bool = False
-    carries_pixel_aspect: bool = True
-    sound: Sound | None = None
-    clock: Fraction = Fraction(0)
-    movie: MovieCodec | None = None
-
-    @property
-    def is_sequence(self) -> bool:
-        return self.movie is None
+Split = Literal["combined", "objects", "groups", "all"]
+Companion = Literal["nuke", "aftereffects", "otio"]
 
 
 @dataclass(frozen=True)
 class ExportSettings:
     """One export's choices.
 
-    content, alpha: None means the format's default. objects: names, None means all.
-    separate: one output for each object, else one for all combined. frames: 0-based indices in
-    ascending order, None means in point to out point. first_number: number of the first file
-    of a sequence, or "source" for the source's own numbers. audio: copy the source's sound.
+    content, alpha: None means the format's default. objects: names, None means all. split: one
+    output for all combined, one for each object, one for each group (objects without a group
+    each for themselves), or all of these. frames: 0-based indices in ascending order, None means
+    in point to out point. full_length: the clip's whole length is written, empty outside
+    `frames`. invert: outside is opaque. first_number: number of the first file of a sequence, or
+    "source" for the source's own numbers. audio: copy the source's sound. sidecar: write facts
+    and checksums beside the files. companions: scripts that build the comp in a host.
     """
 
     format: str
     content: Content | None = None
     alpha: AlphaKind | None = None
     objects: tuple[str, ...] | None = None
-    separate: bool = False
+    split: Split = "combined"
     frames: tuple[int, ...] | None = None
+    full_length: bool = False
+    invert: bool = False
     first_number: int | Literal["source"] = "source"
     overwrite: bool = False
     audio: bool = True
+    sidecar: bool = True
+    companions: tuple[Companion, ...] = ()
 
 
 # qscale 1 (118 is one quantiser step in FFmpeg's unit) is as good as prores_ks's search for a
@@ -145,6 +79,42 @@ _PNG_16 = Preset(
     color_error=0.5 / 65535,
     bits=16,
     carries_pixel_aspect=False,
+)
+
+_EXR = Preset(
+    name="exr",
+    title="OpenEXR, half float",
+    suffixes=(".exr",),
+    contents=("matte", "cutout"),
+    alpha="premultiplied",
+    # Half has 11 significant bits.
+    alpha_error=1 / 4096,
+    mean_error=1 / 4096,
+    color_error=1 / 1024,
+    bits=16,
+    linear=True,
+    layers="channels",
+    carries_timecode=True,
+)
+_DPX_10 = Preset(
+    name="dpx10",
+    title="DPX, 10 bits",
+    suffixes=(".dpx",),
+    contents=("matte", "cutout"),
+    alpha_error=0.5 / 1023,
+    mean_error=0.5 / 1023,
+    color_error=0.5 / 1023,
+    bits=10,
+    carries_timecode=True,
+)
+_MASKS = Preset(
+    name="coco",
+    title="COCO masks, run lengths in JSON",
+    suffixes=(".json",),
+    contents=("matte",),
+    bits=1,
+    layers="names",
+    is_document=True,
 )
 
 PRESETS: tuple[Preset, ...] = (
@@ -193,20 +163,32 @@ PRESETS: tuple[Preset, ...] = (
         bits=8,
     ),
     replace(_PNG_16, name="tiff16", title="TIFF, 16 bits", suffixes=(".tif", ".tiff")),
-    Preset(
-        name="exr",
-        title="OpenEXR, half float",
-        suffixes=(".exr",),
-        contents=("matte", "cutout"),
-        alpha="premultiplied",
-        # Half has 11 significant bits.
-        alpha_error=1 / 4096,
-        mean_error=1 / 4096,
-        color_error=1 / 1024,
+    _EXR,
+    replace(_EXR, name="exr32", title="OpenEXR, 32-bit float", bits=32),
+    replace(
+        _EXR,
+        name="exrpacked",
+        title="OpenEXR, four mattes in R, G, B, A",
+        contents=("matte",),
+        objects_a_file=4,
+    ),
+    replace(
+        _EXR,
+        name="cryptomatte",
+        title="Cryptomatte, OpenEXR",
+        contents=("matte",),
+        bits=32,
+        layers="names",
+    ),
+    _DPX_10,
+    replace(
+        _DPX_10,
+        name="dpx16",
+        title="DPX, 16 bits",
+        alpha_error=0.5 / 65535,
+        mean_error=0.5 / 65535,
+        color_error=0.5 / 65535,
         bits=16,
-        linear=True,
-        layered=True,
-        carries_timecode=True,
     ),
     Preset(
         name="ffv1",
@@ -266,6 +248,27 @@ PRESETS: tuple[Preset, ...] = (
         ),
     ),
     Preset(
+        name="webp",
+        title="WebP, animated",
+        suffixes=(".webp",),
+        contents=("cutout", "matte"),
+        matte_error=0.15,
+        alpha_error=0.5 / 255,
+        mean_error=0.01,
+        color_error=0.02,
+        carries_pixel_aspect=False,
+        bits=8,
+        clock=Fraction(1, 1000),
+        movie=MovieCodec(
+            "libwebp_anim",
+            (("quality", "95"), ("compression_level", "2"), ("loop", "0")),
+            "bgra",
+            "bgra",
+            largest=16383,
+            animation=True,
+        ),
+    ),
+    Preset(
         name="h264",
         title="H.264 matte",
         suffixes=(".mp4", ".mov"),
@@ -287,6 +290,16 @@ PRESETS: tuple[Preset, ...] = (
             "yuv420p",
             even=(True, True),
         ),
+    ),
+    _MASKS,
+    replace(_MASKS, name="sav", title="SA-V masklets, JSON"),
+    replace(
+        _MASKS,
+        name="davis",
+        title="Indexed PNG, as in DAVIS",
+        suffixes=(".png",),
+        objects_a_file=255,
+        is_document=False,
     ),
 )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,11 @@ from numpy.typing import NDArray
 from rotoline.core.matte import Alpha
 from rotoline.errors import ClipUnreadable, ExportFailed, FrameUnreadable
 from rotoline.export.encode import movie_color
+from rotoline.export.format import Preset
 from rotoline.export.images import read_image
 from rotoline.export.naming import final_path
 from rotoline.export.picture import ExportFrame
 from rotoline.export.plan import Plan
-from rotoline.export.presets import Preset
 from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
 from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture
@@ -26,8 +28,10 @@ from rotoline.media.open import open_clip
 
 # Colour is compared by means of blocks so wide: no format keeps less of it.
 _BLOCK = 4
+# Objects' names, each with a checksum of its matte.
+Marks = tuple[tuple[str, int], ...]
 # Alpha and colour of a frame that was read back, where there are any.
-_Read = tuple[Alpha | None, DeepPicture | None]
+Read = tuple[Alpha | None, DeepPicture | None]
 
 
 @dataclass(frozen=True)
@@ -35,20 +39,44 @@ class Sample:
     """What one frame was meant to hold, kept small until it is read back.
 
     position: which frame of the output. alpha: (H, W) uint16. rgb: means of blocks, or None.
-    layers: names of the objects in it, sorted, where the format keeps them apart.
+    layers: names of the objects in it and marks of their mattes, sorted, where the format keeps
+    them apart.
     """
 
     position: int
     alpha: NDArray[np.uint16]
     rgb: DeepPicture | None
-    layers: tuple[str, ...] = ()
+    layers: Marks = ()
 
     @classmethod
     def of(cls, position: int, frame: ExportFrame, row: Preset) -> Sample:
         """What is kept of a frame that is written in a format."""
-        layers = tuple(sorted(layer.name for layer in frame.layers)) if row.layered else ()
+        pairs = ((layer.name, layer.alpha) for layer in frame.layers)
+        layers = marks(pairs) if row.layers != "none" else ()
         rgb = None if frame.rgb is None else _comparable(frame.rgb, row)
         return cls(position, np.asarray(quantised(frame.alpha, 16), dtype=np.uint16), rgb, layers)
+
+
+def marks(layers: Iterable[tuple[str, Alpha]]) -> Marks:
+    """Names, sorted, each with a checksum of its matte at half precision."""
+    return tuple(
+        (name, zlib.crc32(np.ascontiguousarray(alpha, np.float16).tobytes()))
+        for name, alpha in sorted(layers, key=itemgetter(0))
+    )
+
+
+def layer_checks(samples: Sequence[Sample], found: Sequence[Marks]) -> tuple[Check, ...]:
+    """Whether objects have their names and their mattes, where they are kept apart."""
+    if not samples[0].layers:
+        return ()
+    names, there = (
+        ", ".join(name for name, _ in layers) for layers in (samples[0].layers, found[0])
+    )
+    exact = [sample.layers for sample in samples] == list(found)
+    return (
+        equal("layers", names, there),
+        Check("mattes of objects", "exact", "exact" if exact else "others", exact),
+    )
 
 
 def sample_positions(count: int) -> frozenset[int]:
@@ -66,7 +94,7 @@ def prove_movie(
     try:
         with closing(open_clip(part)) as reader:
             checks = _movie_facts(reader.info, plan, source, sounds)
-            reads: list[_Read] = []
+            reads: list[Read] = []
             for sample in samples:
                 frame = reader.read(min(sample.position, reader.info.frames - 1), deep=True)
                 deep = frame.deep
@@ -79,7 +107,7 @@ def prove_movie(
     except (ClipUnreadable, FrameUnreadable) as error:
         raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
     allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
-    return (*checks, *_sample_checks(samples, reads, allowed, plan))
+    return (*checks, *sample_checks(samples, reads, allowed, plan))
 
 
 def prove_sequence(
@@ -87,19 +115,19 @@ def prove_sequence(
 ) -> tuple[Check, ...]:
     """Compare a sequence with what was meant. Raises ExportFailed where it cannot be read."""
     whole = sum(part.is_file() and part.stat().st_size > 0 for part in parts)
-    checks = [_equal("frames", len(parts), whole)]
-    reads: list[_Read] = []
+    checks = [equal("frames", len(parts), whole)]
+    reads: list[Read] = []
+    found: list[Marks] = []
     for sample in samples:
         picture = read_image(parts[sample.position], plan.row.name)
         height, width = picture.alpha.shape
         if sample is samples[0]:
-            checks.append(_equal("size", _size(*plan.size), _size(height, width)))
-            checks.append(_equal("bits", plan.row.bits, picture.bits))
-            if sample.layers:
-                layers = sorted(name for name, _ in picture.layers)
-                checks.append(_equal("layers", ", ".join(sample.layers), ", ".join(layers)))
+            checks.append(equal("size", size_words(*plan.size), size_words(height, width)))
+            checks.append(equal("bits", plan.row.bits, picture.bits))
+        found.append(marks(picture.layers))
         reads.append((picture.alpha, picture.rgb))
-    return (*checks, *_sample_checks(samples, reads, plan.row.alpha_error, plan))
+    checks += layer_checks(samples, found)
+    return (*checks, *sample_checks(samples, reads, plan.row.alpha_error, plan))
 
 
 def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> tuple[Check, ...]:
@@ -112,11 +140,16 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
     last = times.seconds(count - 1)
     shown = _shown(found, found.frames - 1)
     checks = [
-        _equal("frames", count, found.frames),
-        Check("first at", "0 s", _seconds(_shown(found, 0)), _shown(found, 0) == 0),
-        Check("last at", _seconds(last), _seconds(shown), abs(shown - last) <= plan.row.clock),
-        _equal("size", _size(*plan.size), _size(found.height, found.width)),
-        _equal("colour", _words(replace(color, assumed=()), matrix), _words(found.color, matrix)),
+        equal("frames", count, found.frames),
+        Check("first at", "0 s", seconds_words(_shown(found, 0)), _shown(found, 0) == 0),
+        Check(
+            "last at",
+            seconds_words(last),
+            seconds_words(shown),
+            abs(shown - last) <= plan.row.clock,
+        ),
+        equal("size", size_words(*plan.size), size_words(found.height, found.width)),
+        equal("colour", _words(replace(color, assumed=()), matrix), _words(found.color, matrix)),
     ]
     if not times.variable:
         drift = abs(1 / found.rate - 1 / times.rate) * count
@@ -128,19 +161,19 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
         )
         checks.append(Check("times", "the source's", "the source's" if exact else "others", exact))
     if source.pixel_aspect != 1 and plan.row.carries_pixel_aspect:
-        checks.append(_equal("pixel aspect", str(source.pixel_aspect), str(found.pixel_aspect)))
+        checks.append(equal("pixel aspect", str(source.pixel_aspect), str(found.pixel_aspect)))
     if times.timecode is not None and plan.row.carries_timecode:
-        checks.append(_equal("timecode", times.timecode, found.timecode or "none"))
+        checks.append(equal("timecode", times.timecode, found.timecode or "none"))
     if sounds:
-        checks.append(_equal("sound", "there", "there" if found.audio else "missing"))
+        checks.append(equal("sound", "there", "there" if found.audio else "missing"))
     if plan.content == "cutout":
-        checks.append(_equal("alpha", "there", "there" if found.has_alpha else "missing"))
+        checks.append(equal("alpha", "there", "there" if found.has_alpha else "missing"))
     return tuple(checks)
 
 
-def _sample_checks(
+def sample_checks(
     samples: Sequence[Sample],
-    reads: Sequence[_Read],
+    reads: Sequence[Read],
     allowed: float,
     plan: Plan,
 ) -> tuple[Check, ...]:
@@ -168,7 +201,7 @@ def _sample_checks(
             abs(low - meant_low) <= allowed and abs(high - meant_high) <= allowed,
         ),
         Check(
-            f"alpha of {_frames(len(samples))} off by at most",
+            f"alpha of {frames_words(len(samples))} off by at most",
             f"{allowed:.2g}",
             f"{worst:.2g}",
             worst <= allowed,
@@ -225,7 +258,7 @@ def _shown(found: ClipInfo, index: int) -> Fraction:
     return found.timestamps[index] if found.timestamps else index / found.rate
 
 
-def _equal(what: str, meant: object, found: object) -> Check:
+def equal(what: str, meant: object, found: object) -> Check:
     return Check(what, str(meant), str(found), meant == found)
 
 
@@ -237,13 +270,13 @@ def _words(tags: ColorTags, matrix: bool) -> str:
     return f"{words} without a tag for {', '.join(missing)}" if missing else words
 
 
-def _frames(count: int) -> str:
+def frames_words(count: int) -> str:
     return f"{count} frame" if count == 1 else f"{count} frames"
 
 
-def _size(height: int, width: int) -> str:
+def size_words(height: int, width: int) -> str:
     return f"{width}x{height}"
 
 
-def _seconds(time: Fraction) -> str:
+def seconds_words(time: Fraction) -> str:
     return f"{float(time):.6g} s"

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
-
-from rotoline.core import matte
-from rotoline.core.document import RotoObject, Shot
+from rotoline.core.document import Shot
 from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
-from rotoline.core.matte import Alpha, Color
-from rotoline.errors import ExportFailed, MaskLost
+from rotoline.errors import ExportFailed
+from rotoline.export.beside import (
+    beside_output,
+    checksums,
+    checksums_path,
+    script_path,
+    sidecar,
+    sidecar_path,
+)
+from rotoline.export.compose import Composer
+from rotoline.export.encode import movie_color
 from rotoline.export.findings import Findings
-from rotoline.export.linear import linear
-from rotoline.export.picture import ExportFrame, Layer
-from rotoline.export.plan import Output, Plan, plan_export
+from rotoline.export.keep import keep
+from rotoline.export.outputs import Output
+from rotoline.export.plan import Plan, plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
+from rotoline.export.proof_documents import prove_animation, prove_document
 from rotoline.export.refusal import unwritable
 from rotoline.export.report import Check, ExportReport, OutputReport
-from rotoline.export.sink import keep, open_sink
+from rotoline.export.scripts import script
+from rotoline.export.sink import Sink, open_sink
 from rotoline.export.source import SourcePictures
-from rotoline.media.clip import ClipInfo, Frame, FrameReader
-from rotoline.media.display import srgb_from_linear
+from rotoline.media.clip import ClipInfo, FrameReader
 
 _log = logging.getLogger(__name__)
 
@@ -54,112 +61,68 @@ def _render(
     plan: Plan, reader: FrameReader, masks: MaskStore
 ) -> Generator[Progress, None, ExportReport]:
     findings = Findings()
+    info = reader.info
     count = len(plan.frames)
     sampled = sample_positions(count)
-    samples: list[list[Sample]] = [[] for _ in plan.outputs]
+    samples: dict[Output, list[Sample]] = {output: [] for output in plan.outputs}
+    composer = Composer(plan, info, masks, findings)
     with ExitStack() as stack:
         pictures = (
-            stack.enter_context(SourcePictures(reader, plan.frames, findings))
+            stack.enter_context(SourcePictures(reader, sorted(plan.filled), findings))
             if plan.content == "cutout"
             else None
         )
-        sinks = [
-            stack.enter_context(open_sink(plan, output, reader.info)) for output in plan.outputs
-        ]
+        sinks = {
+            output: stack.enter_context(open_sink(plan, output, info)) for output in plan.outputs
+        }
         for position, index in enumerate(plan.frames):
-            source = None if pictures is None else pictures.at(position)
-            for output, sink, kept in zip(plan.outputs, sinks, samples, strict=True):
-                frame = _compose(plan, output, masks, index, source, reader.info, findings)
-                sink.write(frame)
+            source = pictures.next() if pictures and index in plan.filled else None
+            for output, frame in composer.frames(index, source):
+                sinks[output].write(frame)
                 if position in sampled:
-                    kept.append(Sample.of(position, frame, plan.row))
+                    samples[output].append(Sample.of(position, frame, plan.row))
             yield Progress("export", position + 1, count, index)
-        for sink in sinks:
+        for sink in sinks.values():
             sink.finish()
-        findings.reencoded = sinks[0].reencoded
-        reports = []
-        for done, (output, sink, kept) in enumerate(
-            zip(plan.outputs, sinks, samples, strict=True), start=1
-        ):
-            checks = (
-                prove_movie(sink.parts[0], plan, reader.info, sink.sounds, kept)
-                if plan.row.movie is not None
-                else prove_sequence(sink.parts, plan, kept)
-            )
-            _refuse_failed(output, checks)
-            names = tuple(item.name for item in output.objects)
-            reports.append(OutputReport(str(output), names, checks))
+        findings.reencoded = next(iter(sinks.values())).reencoded
+        checks: dict[Output, tuple[Check, ...]] = {}
+        for done, (output, sink) in enumerate(sinks.items(), start=1):
+            checks[output] = _proved(plan, output, sink, info, samples[output])
             yield Progress("check", done, len(sinks))
-        for output in plan.outputs:
-            keep(output, plan.settings.overwrite)
+        notes = findings.lines(plan, info)
+        texts = _texts(plan, info, sinks, checks, notes)
+        keep(plan, texts)
     return ExportReport(
         format=plan.row.name,
         content=plan.content,
         alpha=plan.alpha if plan.content == "cutout" else None,
         frames=count,
-        outputs=tuple(reports),
-        notes=tuple(findings.lines(plan, reader.info)),
+        outputs=tuple(
+            OutputReport(
+                str(output),
+                tuple(item.name for item in output.objects),
+                checks[output],
+                tuple(str(path) for path in beside_output(plan, output)),
+            )
+            for output in plan.outputs
+        ),
+        notes=tuple(notes),
+        scripts=tuple(str(script_path(plan, name)) for name in plan.settings.companions),
     )
 
 
-def _compose(
-    plan: Plan,
-    output: Output,
-    masks: MaskStore,
-    index: int,
-    source: Frame | None,
-    info: ClipInfo,
-    findings: Findings,
-) -> ExportFrame:
-    """One frame of one output: its mattes combined, and the source's colour in a cut-out."""
-    layers = tuple(
-        Layer(name, _object_alpha(plan, item, masks, index, findings))
-        for name, item in zip(output.layers, output.objects, strict=True)
-    )
-    cut = np.maximum.reduce([layer.alpha for layer in layers])
-    if source is None:
-        findings.saw(index, cut)
-        return ExportFrame(index, cut, layers)
-    # A clip with transparency of its own stays transparent there.
-    alpha = cut if source.alpha is None else cut * source.alpha
-    findings.saw(index, alpha)
-    rgb = _exported(plan, source, info)
-    rgb = matte.bleed(rgb, cut) if plan.alpha == "straight" else matte.premultiply(rgb, alpha)
-    return ExportFrame(index, alpha, layers, rgb)
-
-
-def _object_alpha(
-    plan: Plan, item: RotoObject, masks: MaskStore, index: int, findings: Findings
-) -> Alpha:
-    state = item.state(index)
-    if state == "stale":
-        findings.stale.setdefault(item.name, set()).add(index)
-    try:
-        if matte.has_mask(item, index):
-            return matte.object_alpha(item, masks, index, plan.size)
-        findings.untracked.setdefault(item.name, set()).add(index)
-    except MaskLost:
-        findings.lost.setdefault(item.name, set()).add(index)
-    return np.zeros(plan.size, dtype=np.float32)
-
-
-def _exported(plan: Plan, source: Frame, info: ClipInfo) -> Color:
-    """The source's straight colour on the curve that the plan says."""
-    rgb = source.deep
-    if rgb is None:
-        rgb = source.rgb.astype(np.float32) / np.float32(255)
-    if source.alpha is not None and info.codec == "exr":
-        # EXR pictures are premultiplied; what is nearly transparent holds no colour to restore.
-        opacity = np.maximum(source.alpha, np.float32(1 / 512))[..., np.newaxis]
-        rgb = np.divide(rgb, opacity, dtype=np.float32)
-    if plan.color.transfer == info.color.transfer:
-        return rgb
-    if plan.color.transfer == "linear":
-        return linear(rgb, info.color.transfer)
-    return srgb_from_linear(rgb)
-
-
-def _refuse_failed(output: Output, checks: tuple[Check, ...]) -> None:
+def _proved(
+    plan: Plan, output: Output, sink: Sink, info: ClipInfo, samples: list[Sample]
+) -> tuple[Check, ...]:
+    """What was read back. Raises ExportFailed where it differs from what was meant."""
+    if plan.row.kind == "document":
+        checks = prove_document(sink.parts[0], plan, output, samples)
+    elif plan.row.movie is None:
+        checks = prove_sequence(sink.parts, plan, samples)
+    elif plan.row.movie.animation:
+        checks = prove_animation(sink.parts[0], plan, samples)
+    else:
+        checks = prove_movie(sink.parts[0], plan, info, sink.sounds, samples)
     failed = [str(check) for check in checks if not check.passed]
     if failed:
         raise ExportFailed(
@@ -167,3 +130,27 @@ def _refuse_failed(output: Output, checks: tuple[Check, ...]) -> None:
             f"reads back other than meant and was not kept: {'; '.join(failed)}; "
             "try another format, and report this",
         )
+    return checks
+
+
+def _texts(
+    plan: Plan,
+    info: ClipInfo,
+    sinks: Mapping[Output, Sink],
+    checks: Mapping[Output, tuple[Check, ...]],
+    notes: Sequence[str],
+) -> dict[Path, str]:
+    """What is written beside the files, checksums last."""
+    texts: dict[Path, str] = {}
+    movie = plan.row.movie
+    color = plan.color if movie is None else movie_color(plan.color, movie, plan.content)
+    if plan.settings.sidecar:
+        for output in plan.outputs:
+            facts = sidecar(plan, output, info, color, checks[output], notes)
+            texts[sidecar_path(plan, output)] = facts
+    for companion in plan.settings.companions:
+        texts[script_path(plan, companion)] = script(plan, info, companion)
+    if plan.settings.sidecar and plan.row.is_sequence:
+        for output, sink in sinks.items():
+            texts[checksums_path(plan, output)] = checksums(output.files, sink.digests)
+    return texts

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rotoline.errors import one_line
-from rotoline.export.presets import AlphaKind, Content
+from rotoline.export.format import AlphaKind, Content
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,35 @@ class Check:
             return f"{self.what} {self.found}"
         return f"{self.what} is {self.found}, not {self.meant}"
 
+    def facts(self) -> dict[str, object]:
+        """As JSON values."""
+        return {
+            "what": self.what,
+            "meant": self.meant,
+            "found": self.found,
+            "passed": self.passed,
+        }
+
 
 @dataclass(frozen=True)
 class OutputReport:
-    """One movie or sequence. path: the file, or the sequence's pattern."""
+    """One movie, document or sequence. path: the file, or the sequence's pattern.
+
+    beside: files with facts of it that lie beside it.
+    """
 
     path: str
     objects: tuple[str, ...]
     checks: tuple[Check, ...]
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ExportReport:
-    """A finished, proved export. notes: what a person should know, one line each."""
+    """A finished, proved export. notes: what a person should know, one line each.
+
+    scripts: files that build the comp in a host.
+    """
 
     format: str
     content: Content
@@ -43,6 +59,7 @@ class ExportReport:
     frames: int
     outputs: tuple[OutputReport, ...]
     notes: tuple[str, ...]
+    scripts: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The report as lines of plain English."""
@@ -51,7 +68,29 @@ class ExportReport:
         for output in self.outputs:
             lines.append(f"{one_line(output.path)}: {self.format}, {kind}")
             lines.append("  read back: " + "; ".join(str(check) for check in output.checks))
+            lines += [f"  beside it: {one_line(path)}" for path in output.beside]
+        lines += [f"script: {one_line(path)}" for path in self.scripts]
         return lines + [f"  note: {note}" for note in self.notes]
+
+    def facts(self) -> dict[str, object]:
+        """The report as JSON values; the keys are promised to scripts."""
+        return {
+            "format": self.format,
+            "content": self.content,
+            "alpha": self.alpha,
+            "frames": self.frames,
+            "outputs": [
+                {
+                    "path": output.path,
+                    "objects": list(output.objects),
+                    "checks": [check.facts() for check in output.checks],
+                    "beside": list(output.beside),
+                }
+                for output in self.outputs
+            ],
+            "scripts": list(self.scripts),
+            "notes": list(self.notes),
+        }
 
 
 def spans(frames: Iterable[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import ExitStack
 from functools import partial
@@ -9,12 +10,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from rotoline.errors import ExportFailed
+from rotoline.export.beside import number_of
+from rotoline.export.documents import DOCUMENTS
 from rotoline.export.encode import MovieWriter, movie_color
-from rotoline.export.images import write_image
+from rotoline.export.folder import new_folder
+from rotoline.export.images import encoded
 from rotoline.export.naming import part_path
+from rotoline.export.outputs import Output
 from rotoline.export.picture import ExportFrame, PictureTags
-from rotoline.export.plan import Output, Plan
+from rotoline.export.plan import Plan
 from rotoline.export.sound import SoundTrack
 from rotoline.export.write_behind import WriteBehind
 from rotoline.media.clip import ClipInfo
@@ -35,6 +39,11 @@ class Sink(Protocol):
     @property
     def sounds(self) -> int:
         """How many streams of sound go along."""
+        ...
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """SHA-256 of each part of a sequence as it was written; complete after `finish`."""
         ...
 
     @property
@@ -65,24 +74,11 @@ class Sink(Protocol):
 
 def open_sink(plan: Plan, output: Output, info: ClipInfo) -> Sink:
     """The sink of one output; nothing is created before it is entered."""
-    if plan.row.movie is None:
+    if plan.row.kind == "sequence":
         return SequenceSink(plan, output, info)
+    if plan.row.kind == "document":
+        return DocumentSink(plan, output, info)
     return MovieSink(plan, output, info)
-
-
-def keep(output: Output, overwrite: bool) -> None:
-    """Give proved part files their names.
-
-    They are on the disk before they are renamed, so a power cut leaves whole files or none.
-    """
-    for path in output.files:
-        if path.exists() and not overwrite:
-            raise ExportFailed(path, "was made by another program meanwhile; choose another name")
-    for path in output.files:
-        with part_path(path).open("rb+") as written:
-            os.fsync(written.fileno())
-    for path in output.files:
-        part_path(path).replace(path)
 
 
 class MovieSink:
@@ -96,14 +92,15 @@ class MovieSink:
         self._stack = ExitStack()
         self.sounds = 0
         self.reencoded: tuple[str, ...] = ()
+        self.digests: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         (part,) = self.parts
         plan, info, codec = self._plan, self._info, self._plan.row.movie
         assert codec is not None
         pixels = codec.pixels(plan.content)
-        part.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
+            stack.enter_context(new_folder(part.parent))
             stack.callback(_remove, self.parts)
             part.unlink(missing_ok=True)
             sound = None
@@ -155,20 +152,36 @@ class SequenceSink:
     def __init__(self, plan: Plan, output: Output, info: ClipInfo) -> None:
         self._plan = plan
         self._info = info
+        self._output = output
         self.parts = tuple(part_path(path) for path in output.files)
+        self._digests = [""] * len(self.parts)
         self._written = 0
-        self._behind = WriteBehind(_threads(plan.size))
+        self._threads = _threads(plan.size)
+        self._stack = ExitStack()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        return tuple(self._digests)
 
     def __enter__(self) -> Self:
-        self.parts[0].parent.mkdir(parents=True, exist_ok=True)
-        self._behind.__enter__()
+        with ExitStack() as stack:
+            stack.enter_context(new_folder(self.parts[0].parent))
+            stack.callback(lambda: _remove(self.parts[: self._written]))
+            self._behind = stack.enter_context(WriteBehind(self._threads))
+            self._stack = stack.pop_all()
         return self
 
     def write(self, frame: ExportFrame) -> None:
-        part = self.parts[self._written]
+        position = self._written
         self._written += 1
-        tags = self._tags(frame.index)
-        self._behind.submit(partial(write_image, part, frame, self._plan.row.name, tags))
+        self._behind.submit(partial(self._write, position, frame))
+
+    def _write(self, position: int, frame: ExportFrame) -> None:
+        number = number_of(self._output, position)
+        data = encoded(frame, self._plan.row.name, self._tags(frame.index), number)
+        self.parts[position].write_bytes(data)
+        if self._plan.settings.sidecar:
+            self._digests[position] = hashlib.sha256(data).hexdigest()
 
     def _tags(self, index: int) -> PictureTags:
         times = self._plan.times
@@ -189,8 +202,50 @@ class SequenceSink:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._behind.__exit__(kind, error, trace)
-        _remove(self.parts[: self._written])
+        self._stack.__exit__(kind, error, trace)
+
+
+class DocumentSink:
+    """One JSON file of hard masks."""
+
+    sounds = 0
+    reencoded: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
+
+    def __init__(self, plan: Plan, output: Output, info: ClipInfo) -> None:
+        self._plan = plan
+        self._output = output
+        self._info = info
+        self.parts = (part_path(output.files[0]),)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        (part,) = self.parts
+        with ExitStack() as stack:
+            stack.enter_context(new_folder(part.parent))
+            stack.callback(_remove, self.parts)
+            self._file = stack.enter_context(part.open("w", encoding="utf-8", newline="\n"))
+            kind = DOCUMENTS[self._plan.row.name]
+            self._document = kind(self._file, self._plan, self._output, self._info)
+            self._behind = stack.enter_context(WriteBehind(threads=1))
+            self._stack = stack.pop_all()
+        return self
+
+    def write(self, frame: ExportFrame) -> None:
+        self._behind.submit(partial(self._document.write, frame))
+
+    def finish(self) -> None:
+        self._behind.drain()
+        self._document.close()
+        self._file.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
 
 def _threads(size: tuple[int, int]) -> int:

@@ -17,7 +17,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 
 from rotoline.errors import ExportFailed
-from rotoline.export.presets import Sound
+from rotoline.export.format import Sound
 
 if TYPE_CHECKING:
     AudioPacket = Packet[AudioStream]

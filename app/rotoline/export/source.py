@@ -21,6 +21,7 @@ class SourcePictures:
         self._reader = reader
         self._frames = frames
         self._findings = findings
+        self._position = 0
         self._last: Frame | None = None
         self._ahead: Future[Frame] | None = None
 
@@ -36,11 +37,12 @@ class SourcePictures:
     ) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def at(self, position: int) -> Frame:
-        """The frame at a position, asked for in order.
+    def next(self) -> Frame:
+        """The next of the frames.
 
         Raises FrameUnreadable where no frame of the whole clip can be read.
         """
+        position, self._position = self._position, self._position + 1
         ahead = self._ahead or self._thread.submit(self._read, self._frames[position])
         frame = ahead.result()
         self._ahead = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rotoline.export.presets import AlphaKind, Content
+from rotoline.export.format import AlphaKind, Content
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,10 @@ from PySide6.QtWidgets import (
 from rotoline import paths
 from rotoline.core.document import Shot
 from rotoline.errors import ExportFailed
+from rotoline.export.format import AlphaKind, Content
 from rotoline.export.naming import clip_stem
 from rotoline.export.plan import Plan, plan_export
-from rotoline.export.presets import PRESETS, AlphaKind, Content, ExportSettings, preset
+from rotoline.export.presets import PRESETS, ExportSettings, preset
 from rotoline.media.clip import ClipInfo
 from rotoline.settings import Settings
 from rotoline.ui.destinations import DESTINATIONS, Destination, bytes_text, estimated_bytes
@@ -112,7 +113,7 @@ class ExportDialog(QDialog):
             content=content,
             alpha=alpha,
             objects=None if everything else (self._objects.currentText(),),
-            separate=self._separate.isChecked() and everything,
+            split="objects" if self._separate.isChecked() and everything else "combined",
             frames=frames,
             first_number="source" if number is None else number,
             overwrite=self._overwrite.isChecked(),

@@ -1,0 +1,63 @@
+"""What an export must not write over: the source itself, and files nobody gave up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from rotoline.errors import ExportFailed
+from rotoline.export.naming import IMAGE_SUFFIXES, member_test, part_path
+from rotoline.media.clip import ClipInfo
+
+
+def refuse_clashes(files: Iterable[Path], info: ClipInfo, overwrite: bool) -> None:
+    """Raises ExportFailed for a file that is the source, a folder, or there already."""
+    source = _source_files(info)
+    existing: list[Path] = []
+    for path in files:
+        for touched in (path, part_path(path)):
+            if (found := _identity(touched)) is not None and found in source:
+                raise ExportFailed(
+                    path,
+                    "is the project's own source and is never written over; choose another name",
+                )
+        if path.is_dir():
+            raise ExportFailed(path, "is a folder; choose another name")
+        if path.exists():
+            existing.append(path)
+    if existing and not overwrite:
+        more = f" (and {len(existing) - 1} more)" if len(existing) > 1 else ""
+        raise ExportFailed(existing[0], f"exists already{more}; choose another name or --overwrite")
+
+
+def _source_files(info: ClipInfo) -> set[tuple[int, int]]:
+    """The files a clip is read from, whatever they are called: device and inode."""
+    path = info.path
+    is_sequence = info.frames > 1 and path.suffix.lower() in IMAGE_SUFFIXES
+    if path.is_file() and not is_sequence:
+        candidates = [path]
+    else:
+        folder = path if path.is_dir() else path.parent
+        # A pattern's own files; for a folder or one file of many, all that lie there.
+        belongs = member_test(path.name)
+        candidates = [
+            Path(entry.path) for entry in _entries(folder) if path.exists() or belongs(entry.name)
+        ]
+    files = (_identity(candidate) for candidate in candidates)
+    return {found for found in files if found is not None}
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        return list(os.scandir(folder))
+    except OSError:
+        return []
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino

@@ -1,0 +1,37 @@
+"""Give a proved export its names, all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from rotoline.core.job import sync_folder
+from rotoline.errors import ExportFailed
+from rotoline.export.naming import part_path
+from rotoline.export.plan import Plan
+
+
+def keep(plan: Plan, texts: Mapping[Path, str]) -> None:
+    """Give proved part files their names; `texts`, what lies beside them, follow in their order.
+
+    Everything is on the disk before anything is renamed, so a full disk leaves nothing and a
+    power cut leaves whole files or none. Raises ExportFailed, OSError.
+    """
+    files = [path for output in plan.outputs for path in output.files]
+    for path in (*files, *texts):
+        if path.exists() and not plan.settings.overwrite:
+            raise ExportFailed(path, "was made by another program meanwhile; choose another name")
+    with ExitStack() as stack:
+        for path, text in texts.items():
+            part = part_path(path)
+            stack.callback(part.unlink, missing_ok=True)
+            part.write_text(text, encoding="utf-8", newline="\n")
+        for path in (*files, *texts):
+            with part_path(path).open("rb+") as written:
+                os.fsync(written.fileno())
+        for path in (*files, *texts):
+            part_path(path).replace(path)
+    for folder in dict.fromkeys(path.parent for path in (*files, *texts)):
+        sync_folder(folder)

@@ -1,0 +1,105 @@
+"""Read documents of masks and animated pictures back: what no clip reader opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from rotoline.errors import ExportFailed
+from rotoline.export.documents import read_document
+from rotoline.export.naming import final_path
+from rotoline.export.outputs import Output
+from rotoline.export.plan import Plan
+from rotoline.export.proof import (
+    Read,
+    Sample,
+    equal,
+    layer_checks,
+    marks,
+    sample_checks,
+    size_words,
+)
+from rotoline.export.report import Check
+
+# WebP counts thousandths of a second.
+_CLOCK = 1000
+
+
+def prove_document(
+    part: Path, plan: Plan, output: Output, samples: Sequence[Sample]
+) -> tuple[Check, ...]:
+    """Compare a document of masks with what was meant. Raises ExportFailed, OSError."""
+    found = read_document(part, plan.row.name, [sample.position for sample in samples])
+    checks = [
+        equal("frames", len(plan.frames), found.frames),
+        equal("size", size_words(*plan.size), size_words(*found.size)),
+        equal("objects", len(output.objects), len(found.layers[samples[0].position])),
+    ]
+    layers = [found.layers[sample.position] for sample in samples]
+    checks += layer_checks(samples, [marks(pairs) for pairs in layers])
+    reads: list[Read] = [(np.maximum.reduce([mask for _, mask in pairs]), None) for pairs in layers]
+    return (*checks, *sample_checks(samples, reads, plan.row.alpha_error, plan))
+
+
+def prove_animation(part: Path, plan: Plan, samples: Sequence[Sample]) -> tuple[Check, ...]:
+    """Compare an animated picture with what was meant.
+
+    Its encoder joins equal frames, so that frames are looked up by the time at which they are
+    shown. Raises ExportFailed where it cannot be read.
+    """
+    try:
+        with Image.open(part) as picture:
+            checks = _times(picture, plan)
+            starts = [start for start, _ in _shown(picture)]
+            reads = []
+            for sample in samples:
+                at = round(plan.times.seconds(sample.position) * _CLOCK)
+                # A thousandth late at most: the encoder rounds down.
+                number = max(n for n, start in enumerate(starts) if start <= at + 1)
+                picture.seek(number)
+                reads.append(_read(picture, plan))
+    except (UnidentifiedImageError, OSError, EOFError, ValueError) as error:
+        raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
+    allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
+    return (*checks, *sample_checks(samples, reads, allowed, plan))
+
+
+def _times(picture: Image.Image, plan: Plan) -> list[Check]:
+    shown = _shown(picture)
+    times = plan.times
+    meant = [round(times.seconds(position) * _CLOCK) for position in range(len(plan.frames))]
+    end = round((times.end - times.start) * _CLOCK)
+    known = all(any(abs(start - time) <= 1 for time in meant) for start, _ in shown)
+    last = shown[-1][0] + shown[-1][1]
+    width, height = picture.size
+    return [
+        Check(
+            "pictures",
+            f"{len(meant)}, equal ones joined",
+            str(len(shown)),
+            1 <= len(shown) <= len(meant),
+        ),
+        Check("times", "the source's", "the source's" if known else "others", known),
+        Check("length", f"{end} ms", f"{last} ms", abs(last - end) <= 1 + len(shown) // 2),
+        equal("size", size_words(*plan.size), size_words(height, width)),
+    ]
+
+
+def _shown(picture: Image.Image) -> list[tuple[int, int]]:
+    """When each picture is shown and how long, in thousandths of a second."""
+    shown = []
+    for number in range(int(getattr(picture, "n_frames", 1))):
+        picture.seek(number)
+        picture.load()
+        shown.append((int(picture.info.get("timestamp", 0)), int(picture.info.get("duration", 0))))
+    return shown
+
+
+def _read(picture: Image.Image, plan: Plan) -> Read:
+    pixels = np.asarray(picture.convert("RGBA"), np.float32) / np.float32(255)
+    if plan.content == "matte":
+        return np.ascontiguousarray(pixels[..., 0]), None
+    return np.ascontiguousarray(pixels[..., 3]), np.ascontiguousarray(pixels[..., :3])
