@@ -14,7 +14,7 @@ from rotoline.media.color import (
     view,
     view_of_ycbcr,
 )
-from rotoline.media.half_chroma import view_of_half_chroma
+from rotoline.media.half_chroma import deep_of_half_chroma, view_of_half_chroma
 
 MATRICES = ["bt709", "smpte170m", "bt470bg", "smpte240m", "fcc", "bt2020nc", "ycgco", "gbr"]
 
@@ -110,7 +110,7 @@ def test_odd_sizes_keep_their_last_column() -> None:
 )
 @pytest.mark.parametrize("rows_too", [True, False])
 @pytest.mark.parametrize("bits", [8, 10])
-def test_the_fast_view_of_half_width_chroma_equals_the_plain_one(
+def test_half_width_chroma_done_fast_equals_the_plain_way(
     size: tuple[int, int], rows_too: bool, bits: int
 ) -> None:
     height, width = size
@@ -121,13 +121,16 @@ def test_the_fast_view_of_half_width_chroma_equals_the_plain_one(
     small = (-(-height // 2) if rows_too else height, -(-width // 2))
     cb, cr = rng.integers(0, top, (2, *small)).astype(kind)
     fast = view_of_half_chroma(y, cb, cr, "bt709", "tv", bits)
-    full = (upsample(plane, width, height, centred=False) for plane in (cb, cr))
+    full = [upsample(plane, width, height, centred=False) for plane in (cb, cr)]
     plain = view_of_ycbcr(y, *full, "bt709", "tv", bits)
     assert fast.shape == plain.shape
     difference = np.abs(fast.astype(int) - plain)
     # A value half way between two codes may fall to either.
     assert difference.max() <= 1
     assert difference.mean() < 1e-3
+    deep = deep_of_half_chroma(y, cb, cr, "bt709", "tv", bits)
+    assert deep.dtype == np.float32
+    np.testing.assert_allclose(deep, from_ycbcr(y, *full, "bt709", "tv", bits), atol=2e-6)
 
 
 def test_untagged_video_is_assumed_by_size_and_says_so() -> None:

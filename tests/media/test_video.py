@@ -404,3 +404,13 @@ def test_a_file_that_vanishes_is_an_error_of_the_frame_not_a_crash(tmp_path: Pat
         except (FrameUnreadable, ClipUnreadable):
             continue
     reader.close()
+
+
+def test_the_view_of_a_deep_frame_is_made_when_it_is_looked_at(tmp_path: Path) -> None:
+    reader = open_clip(encode(tmp_path / "clip.mp4"))
+    deep = reader.read(3, deep=True)
+    assert callable(deep.view)
+    for index in (4, 12, 0):
+        reader.read(index, deep=True)
+    np.testing.assert_array_equal(deep.rgb, reader.read(3).rgb)
+    assert deep.rgb is deep.rgb

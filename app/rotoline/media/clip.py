@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -71,16 +73,22 @@ class ClipInfo:
 class Frame:
     """One upright picture of a clip.
 
-    rgb:   (H, W, 3) uint8, display-referred: what the model and the screen see.
+    view:  (H, W, 3) uint8, display-referred, or how it is made of a deep frame, whose view is
+           seldom looked at.
     deep:  (H, W, 3) float32, the source's own coded R'G'B' at full depth (1.0 = white code;
            float sources may leave 0..1): what exported colour is made of.
     alpha: (H, W) float32 in 0..1, or None where the source has none.
     """
 
     index: int
-    rgb: Picture
+    view: Picture | Callable[[], Picture]
     deep: DeepPicture | None = None
     alpha: NDArray[np.float32] | None = None
+
+    @cached_property
+    def rgb(self) -> Picture:
+        """(H, W, 3) uint8: what the model and the screen see."""
+        return self.view() if callable(self.view) else self.view
 
 
 class FrameReader(Protocol):

@@ -13,7 +13,11 @@ from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import Plane, from_ycbcr, upsample, view_of_ycbcr
 from rotoline.media.display import BY_TAGS, display_view, is_plain
 from rotoline.media.fields import upsample_fields
-from rotoline.media.half_chroma import is_half_width, view_of_half_chroma
+from rotoline.media.half_chroma import (
+    deep_of_half_chroma,
+    is_half_width,
+    view_of_half_chroma,
+)
 from rotoline.media.planes import Planes
 
 
@@ -45,10 +49,9 @@ def view_of(parts: Planes, reading: Reading, exact: DeepPicture | None = None) -
         return display_view(exact, tags, reading.shown)
     if parts.rgb and parts.bits == 8 and tags.range == "pc":
         return np.asarray(cv2.merge(list(parts.color)), dtype=np.uint8)
-    if len(parts.color) == 3 and not (parts.rgb or reading.centred or reading.fields):
+    if _is_half_chroma(parts, reading):
         y, cb, cr = parts.color
-        if is_half_width(y, cb):
-            return view_of_half_chroma(y, cb, cr, tags.matrix, tags.range, parts.bits)
+        return view_of_half_chroma(y, cb, cr, tags.matrix, tags.range, parts.bits)
     y, cb, cr = _full_size(parts, reading)
     return view_of_ycbcr(y, cb, cr, _matrix(parts, tags), tags.range, parts.bits)
 
@@ -60,8 +63,11 @@ def deep_of(parts: Planes, reading: Reading) -> DeepPicture:
         return np.asarray(
             cv2.merge([np.asarray(plane, np.float32) for plane in color]), dtype=np.float32
         )
-    y, cb, cr = _full_size(parts, reading)
     tags = reading.tags
+    if _is_half_chroma(parts, reading):
+        y, cb, cr = parts.color
+        return deep_of_half_chroma(y, cb, cr, tags.matrix, tags.range, parts.bits)
+    y, cb, cr = _full_size(parts, reading)
     return from_ycbcr(y, cb, cr, _matrix(parts, tags), tags.range, parts.bits)
 
 
@@ -72,6 +78,13 @@ def alpha_of(parts: Planes) -> NDArray[np.float32] | None:
     top = np.float32((1 << parts.bits) - 1) if parts.bits else np.float32(1)
     alpha: NDArray[np.float32] = np.clip(np.asarray(parts.alpha, np.float32) / top, 0, 1)
     return alpha
+
+
+def _is_half_chroma(parts: Planes, reading: Reading) -> bool:
+    """Whether chroma lies as in most video: half as wide, on the left column of each pair."""
+    if len(parts.color) != 3 or parts.rgb or reading.centred or reading.fields:
+        return False
+    return is_half_width(parts.color[0], parts.color[1])
 
 
 def _full_size(parts: Planes, reading: Reading) -> tuple[Plane, Plane, Plane]:

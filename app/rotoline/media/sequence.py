@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,8 @@ class SequenceReader:
         stored = self._stored(index)
         if not deep:
             return Frame(index, self._view(stored))
-        return Frame(index, self._view(stored), deep=self._deep(stored), alpha=stored.alpha)
+        view = partial(self._view, stored)
+        return Frame(index, view, deep=self._deep(stored), alpha=stored.alpha)
 
     def close(self) -> None:
         self._held = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable, FrameUnreadable
 from rotoline.media import planes
 from rotoline.media.cadence import constant_rate
-from rotoline.media.clip import ClipInfo, ColorTags, Frame
+from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture, Frame, Picture
 from rotoline.media.color import video_tags
 from rotoline.media.decoder import Decoder
 from rotoline.media.fields import deinterlaced
@@ -25,6 +26,7 @@ from rotoline.media.index_cache import index_of, remember
 from rotoline.media.interpretation import color_said
 from rotoline.media.orientation import Orientation, orientation_of
 from rotoline.media.pixels import Reading, alpha_of, deep_of, view_of
+from rotoline.media.planes import Planes
 
 # Decoding on is cheaper than a seek as far as this many frames ahead in the same group.
 _WORTH_DECODING_ON = 8
@@ -201,20 +203,22 @@ class VideoReader:
             bool(stored.interlaced_frame),
             self._interpretation.view,
         )
-        exact = deep_of(parts, reading) if deep else None
-        rgb = view_of(parts, reading, exact)
-        if self._interpretation.deinterlace and self._info.interlaced:
-            rgb = deinterlaced(rgb)
-        rgb = self._fitted(rgb)
-        if exact is None:
-            return Frame(index, rgb)
+        if not deep:
+            return Frame(index, self._view(parts, reading))
+        exact = deep_of(parts, reading)
         alpha = alpha_of(parts)
         return Frame(
             index,
-            rgb,
+            partial(self._view, parts, reading, exact),
             deep=self._fitted(exact),
             alpha=None if alpha is None else self._fitted(alpha),
         )
+
+    def _view(self, parts: Planes, reading: Reading, exact: DeepPicture | None = None) -> Picture:
+        rgb = view_of(parts, reading, exact)
+        if self._interpretation.deinterlace and self._info.interlaced:
+            rgb = deinterlaced(rgb)
+        return self._fitted(rgb)
 
     def _fitted(self, picture: NDArray[T]) -> NDArray[T]:
         height, width = picture.shape[:2]
