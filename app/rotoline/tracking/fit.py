@@ -74,7 +74,7 @@ class ShotFit:
 
     def run(self, examples: Sequence[Example]) -> Iterator[Progress]:
         """Learn the examples; yields after each step. Deterministic for the same input."""
-        usable = [_prepare(example) for example in examples if example.mask.any()]
+        usable = [prepare(example) for example in examples if example.mask.any()]
         if not usable:
             return
         settings = self.settings
@@ -136,14 +136,16 @@ class ShotFit:
 
 
 @dataclass(frozen=True, eq=False)
-class _Prepared:
+class Prepared:
+    """An example taken apart. filled: the picture without the object; cover: (h, w) 0..1."""
+
     rgb: Rgb
     filled: Rgb
     cover: Soft
     window: Window
 
 
-def _prepare(example: Example) -> _Prepared:
+def prepare(example: Example) -> Prepared:
     """Fill the object's place from around it, at a quarter of the size and blurred back in."""
     height, width = example.mask.shape
     hole = grow(example.mask, 4).astype(np.uint8)
@@ -157,7 +159,7 @@ def _prepare(example: Example) -> _Prepared:
     back = cv2.resize(filled, (width, height), interpolation=cv2.INTER_CUBIC)
     window = example.window or window_around(example.mask)
     assert window is not None
-    return _Prepared(
+    return Prepared(
         example.rgb,
         np.where(hole[..., None] > 0, back, example.rgb).astype(np.uint8),
         example.mask.astype(np.float32),
@@ -166,7 +168,7 @@ def _prepare(example: Example) -> _Prepared:
 
 
 def _sample(
-    source: _Prepared, size: int, rng: np.random.Generator
+    source: Prepared, size: int, rng: np.random.Generator
 ) -> tuple[Rgb, NDArray[np.float32]]:
     """A warped, relit look at a prompted frame and the object's coverage in it."""
     window = source.window
@@ -177,21 +179,14 @@ def _sample(
         window.y + float(rng.uniform(-slack, slack)),
         window.side * zoom,
     )
-    if rng.random() < 0.5:
-        picture, cover = _moved(source, seen, size, rng)
-    else:
-        picture, cover = look(source.rgb, seen, size), look_at_cover(source.cover, seen, size)
-    picture, cover = _bent(picture, cover, rng)
+    picture, cover = recomposed(source, rng) if rng.random() < 0.5 else (source.rgb, source.cover)
+    picture, cover = bent(look(picture, seen, size), look_at_cover(cover, seen, size), rng)
     if rng.random() < 0.5:
         picture, cover = picture[:, ::-1], cover[:, ::-1]
-    gain = rng.uniform(0.85, 1.15) * rng.uniform(0.95, 1.05, 3)
-    lit = np.clip(picture * gain + rng.normal(0, 3, picture.shape), 0, 255)
-    return lit.astype(np.uint8), np.ascontiguousarray(cover)
+    return relit(picture, rng), np.ascontiguousarray(cover)
 
 
-def _moved(
-    source: _Prepared, seen: Window, size: int, rng: np.random.Generator
-) -> tuple[Rgb, Soft]:
+def recomposed(source: Prepared, rng: np.random.Generator) -> tuple[Rgb, Soft]:
     """The object turned, scaled and shifted over its own filled background."""
     angle, scale = rng.normal(0, 12), float(np.exp(rng.normal(0, 0.12)))
     turn = cv2.getRotationMatrix2D((source.window.x, source.window.y), angle, scale)
@@ -203,19 +198,26 @@ def _moved(
     front = cv2.warpAffine(source.rgb, turn, (width, height), flags=cv2.INTER_LINEAR)
     soft = cv2.GaussianBlur(cover, (0, 0), 0.7)[..., None]
     mixed = np.round(front * soft + source.filled * (1 - soft)).astype(np.uint8)
-    return look(mixed, seen, size), look_at_cover(np.asarray(cover, np.float32), seen, size)
+    return mixed, np.asarray(cover, np.float32)
 
 
-def _bent(picture: Rgb, cover: Soft, rng: np.random.Generator) -> tuple[Rgb, Soft]:
-    """A smooth random warp of both."""
-    size = cover.shape[0]
-    coarse = rng.normal(0, 0.018 * size, (4, 4, 2)).astype(np.float32)
-    shift = cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
-    ys, xs = np.mgrid[0:size, 0:size].astype(np.float32)
+def bent(picture: Rgb, cover: Soft, rng: np.random.Generator) -> tuple[Rgb, Soft]:
+    """A smooth random warp of a picture (h, w, 3) and a mask (h, w)."""
+    height, width = cover.shape
+    coarse = rng.normal(0, 0.018 * min(height, width), (4, 4, 2)).astype(np.float32)
+    shift = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     across, down = xs + shift[..., 0], ys + shift[..., 1]
-    bent = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    moved = cv2.remap(cover, across, down, cv2.INTER_LINEAR)
-    return np.asarray(bent, np.uint8), np.asarray(moved, np.float32)
+    moved = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    covered = cv2.remap(cover, across, down, cv2.INTER_LINEAR)
+    return np.asarray(moved, np.uint8), np.asarray(covered, np.float32)
+
+
+def relit(picture: Rgb, rng: np.random.Generator) -> Rgb:
+    """A picture in another light, with noise."""
+    gain = rng.uniform(0.85, 1.15) * rng.uniform(0.95, 1.05, 3)
+    lit = np.clip(picture * gain + rng.normal(0, 3, picture.shape), 0, 255)
+    return lit.astype(np.uint8)
 
 
 def _loss(logits: Tensor, truth: Tensor) -> Tensor:
