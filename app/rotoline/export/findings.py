@@ -39,7 +39,7 @@ class Findings:
             yield f"{name!r} was corrected but not tracked again on frames {spans(frames)}"
         for name, frames in self.lost.items():
             yield f"masks of {name!r} are lost on frames {spans(frames)}: empty there"
-        if empty := set(plan.frames) - self.visible:
+        if empty := plan.filled - self.visible:
             yield f"nothing is visible on frames {spans(empty)}"
 
     def _of_clip(self, plan: Plan, info: ClipInfo) -> Iterator[str]:

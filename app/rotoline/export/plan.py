@@ -69,7 +69,6 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
     alpha = settings.alpha or row.alpha
     told = alpha if content == "cutout" else None
     outputs = outputs_of(chosen, info, target, settings, row, content, told, frames)
-    _refuse_same(outputs)
     plan = Plan(
         row=row,
         content=content,
@@ -113,18 +112,6 @@ def _refuse_size(info: ClipInfo, target: Path, row: Preset) -> None:
             f"{row.name} holds at most {most} pixels a side, the clip is "
             f"{info.width}x{info.height}; {instead}",
         )
-
-
-def _refuse_same(outputs: Sequence[Output]) -> None:
-    """Raises ExportFailed where two outputs would write one file."""
-    seen: set[str] = set()
-    for output in outputs:
-        first = str(output.files[0]).casefold()
-        if first in seen:
-            raise ExportFailed(
-                output.files[0], "two outputs would write it; put {object} in the name"
-            )
-        seen.add(first)
 
 
 def _exported_color(source: ColorTags, row: Preset) -> ColorTags:
