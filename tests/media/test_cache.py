@@ -87,13 +87,20 @@ def test_playing_forward_reads_ahead_in_order(recorder: Recorder) -> None:
     assert recorder.order == list(range(5, 40))
 
 
-def test_playing_backward_decodes_runs_forward(recorder: Recorder) -> None:
+def test_playing_backward_reads_ahead_backward(recorder: Recorder) -> None:
     with FrameCache(lambda: recorder) as cache:
         cache.request(39, direction=-1)
         until(lambda: all(cache.get(index) is not None for index in range(40)))
-    steps_back = sum(b < a for a, b in zip(recorder.order, recorder.order[1:], strict=False))
-    assert steps_back <= 4
-    assert sorted(recorder.order) == list(range(40))
+    assert recorder.order == list(range(39, -1, -1))
+
+
+def test_nothing_is_read_ahead_between_the_frames_of_a_scrub(recorder: Recorder) -> None:
+    with FrameCache(lambda: recorder) as cache:
+        for index in range(0, 40, 5):
+            assert cache.wait(index, 5) is not None
+            cache.request(index, direction=1)
+        assert recorder.order == list(range(0, 40, 5))
+        until(lambda: cache.get(36) is not None)
 
 
 def test_the_newest_request_comes_before_older_ones_and_reading_ahead(recorder: Recorder) -> None:

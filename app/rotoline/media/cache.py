@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Condition, Thread
@@ -20,8 +21,8 @@ Outcome = Frame | UserError
 
 DEFAULT_BUDGET = 768 * 1024 * 1024
 _FURTHEST_AHEAD = 48
-# Playing backward decodes runs this long forward, since only forward is cheap.
-_BACKWARD_RUN = 12
+# Seconds without a miss before anything is read ahead: who scrubs wants no neighbours.
+_QUIET = 0.05
 # Seconds closing waits for the frame in work.
 _PATIENCE = 10.0
 
@@ -50,6 +51,7 @@ class FrameCache:
         self._head = 0
         self._direction: Direction = 0
         self._frames = 0
+        self._missed_at = 0.0
         self._closed = False
         self._thread = Thread(target=self._work, name="frames", daemon=True)
         self._thread.start()
@@ -73,6 +75,8 @@ class FrameCache:
             self._head, self._direction = index, direction
             found = self._touch(index)
             self._wanted = index if found is None else None
+            if found is None:
+                self._missed_at = time.monotonic()
             self._changed.notify_all()
             return found
 
@@ -143,9 +147,11 @@ class FrameCache:
             while not self._closed:
                 if self._wanted is not None:
                     return self._wanted
-                if (ahead := self._ahead()) is not None:
+                ahead = self._ahead()
+                quiet = self._missed_at + _QUIET - time.monotonic()
+                if ahead is not None and quiet <= 0:
                     return ahead
-                self._changed.wait()
+                self._changed.wait(None if ahead is None else quiet)
             return None
 
     def _ahead(self) -> int | None:
@@ -156,12 +162,8 @@ class FrameCache:
         if self._direction > 0:
             span = range(self._head + 1, min(self._head + reach + 1, self._frames))
             return next((index for index in span if index not in self._kept), None)
-        first = max(self._head - reach, 0)
-        nearest = next((i for i in range(self._head - 1, first - 1, -1) if i not in self._kept), -1)
-        if nearest < 0:
-            return None
-        run = range(max(nearest - _BACKWARD_RUN + 1, first), nearest + 1)
-        return next(index for index in run if index not in self._kept)
+        span = range(self._head - 1, max(self._head - reach, 0) - 1, -1)
+        return next((index for index in span if index not in self._kept), None)
 
     def _room(self) -> int:
         """Frames that fit half of the budget, so that reading ahead never drives out the rest."""

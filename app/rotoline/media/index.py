@@ -46,6 +46,10 @@ class FrameIndex:
         order = bisect_right(self.key_times, time) - 1
         return order if order >= 0 else None
 
+    def frame_at_or_after(self, time: int) -> int:
+        """The first frame shown at `time` or later; the number of frames if there is none."""
+        return bisect_left(self.timestamps, time)
+
     def frame_at(self, time: int) -> int | None:
         """The frame shown exactly at `time`."""
         index = bisect_left(self.timestamps, time)

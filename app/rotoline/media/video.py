@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable, FrameUnreadable
 from rotoline.media import planes
+from rotoline.media.backward import room_for, run_start
 from rotoline.media.cadence import constant_rate
 from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture, Frame, Picture
 from rotoline.media.color import video_tags
@@ -30,6 +31,8 @@ from rotoline.media.planes import Planes
 
 # Decoding on is cheaper than a seek as far as this many frames ahead in the same group.
 _WORTH_DECODING_ON = 8
+# A step back by no more than so many frames is one of many.
+_STEPS_BACK = 4
 _CENTRED_CHROMA = ("mjpeg", "mpeg1video", "ljpeg", "jpegls")
 _UNSPECIFIED = 2
 
@@ -37,8 +40,9 @@ T = TypeVar("T", np.uint8, np.float32)
 
 
 class VideoReader:
-    """A movie as a `FrameReader`; frames are decoded in place, none is kept.
+    """A movie as a `FrameReader`, decoded in place.
 
+    Frames are kept only while it is read backwards, and no more than 256 MiB of them.
     Frames of another size than the first (a change in mid-stream) are scaled to the first's.
     """
 
@@ -50,11 +54,14 @@ class VideoReader:
         self._next = 0
         self._held: av.VideoFrame | None = None
         self._held_index = -1
+        self._last = -1
+        self._run: dict[int, av.VideoFrame] = {}
         self._lost = set(self._index.unreadable)
         try:
             first = self._first_frame()
             self._orientation: Orientation = orientation_of(first)
             self._size = (first.width, first.height)
+            self._room = room_for(first)
             self._centred = self._decoder.stream.codec_context.name in _CENTRED_CHROMA
             self._info = self._describe(first)
             self._refuse_needless(interpretation)
@@ -73,7 +80,7 @@ class VideoReader:
         if index in self._lost:
             raise FrameUnreadable(self._path, index)
         try:
-            stored = self._decoded(index)
+            stored = self._stored(index)
         except FrameUnreadable:
             self._lost.add(index)
             unreadable = tuple(sorted(self._lost))
@@ -85,6 +92,7 @@ class VideoReader:
 
     def close(self) -> None:
         self._held = None
+        self._run.clear()
         self._decoder.close()
 
     def _refuse_needless(self, said: Interpretation) -> None:
@@ -105,6 +113,22 @@ class VideoReader:
         raise ClipUnreadable(
             self._path, "has no frame that can be decoded; copy it again from its source"
         )
+
+    def _stored(self, index: int) -> av.VideoFrame:
+        """The stored picture of a frame; raises FrameUnreadable."""
+        steps_back = 0 < self._last - index <= _STEPS_BACK
+        self._last = index
+        if (kept := self._run.get(index)) is not None:
+            return kept
+        self._run.clear()
+        frame = self._walk_back(index) if steps_back else None
+        return self._decoded(index) if frame is None else frame
+
+    def _walk_back(self, index: int) -> av.VideoFrame | None:
+        """Decode the run that ends at a frame and keep it for the steps to come."""
+        start = run_start(self._index, index, self._room)
+        self._seek(start)
+        return self._forward_to(index, start)
 
     def _decoded(self, index: int) -> av.VideoFrame:
         """The stored picture of a frame; raises FrameUnreadable."""
@@ -175,8 +199,11 @@ class VideoReader:
         self._held, self._held_index = None, -1
         self._next = 0
 
-    def _forward_to(self, index: int) -> av.VideoFrame | None:
-        """Decode on until the frame; None, with the frame after it held, if it never comes."""
+    def _forward_to(self, index: int, keep_from: int | None = None) -> av.VideoFrame | None:
+        """Decode on until the frame; None, with the frame after it held, if it never comes.
+
+        keep_from: keep the frames from this one on.
+        """
         if self._held is not None and self._held_index > index:
             return None
         while (frame := self._decoder.next()) is not None:
@@ -184,6 +211,8 @@ class VideoReader:
             if place is None:
                 continue
             self._next = place + 1
+            if keep_from is not None and keep_from <= place <= index:
+                self._run[place] = frame
             if place >= index:
                 self._held, self._held_index = frame, place
                 return frame if place == index else None
