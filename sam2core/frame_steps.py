@@ -17,6 +17,7 @@ from torch import Tensor
 from sam2core.components import fill_holes, remove_specks
 from sam2core.conditioning import MemoryTokens, condition, gather
 from sam2core.embedding_cache import EmbeddingCache
+from sam2core.mask_decoder import MaskDecoder
 from sam2core.memory_bank import Entry, MemoryBank
 from sam2core.model import Constants, Embedding, Points, Result, Sam2, no_points
 from sam2core.transforms import video_input
@@ -56,6 +57,7 @@ class FrameSteps:
         cache_bytes: int,
     ) -> None:
         self.model = model
+        self._tracking_model = model
         self.constants: Constants = model.constants()
         self._frames = frames
         self._memory_dtype = memory_dtype
@@ -63,6 +65,10 @@ class FrameSteps:
         self._remove_speck_area = remove_speck_area
         self._cache = EmbeddingCache(cache_bytes)
         self._frame_size: tuple[int, int] | None = None
+
+    def decode_with(self, decoder: MaskDecoder | None) -> None:
+        """Follow objects with another mask decoder from now on; None: with the model's own."""
+        self._tracking_model = self.model if decoder is None else self.model.with_decoder(decoder)
 
     def frame_size(self, frame: int) -> tuple[int, int]:
         """(H, W) of the clip's pictures; reads `frame` if none was read yet."""
@@ -140,7 +146,8 @@ class FrameSteps:
                     features = self.model.without_memory(embedding)
                 poll()
                 prompts = no_points(len(batch), self.model.device)
-                result = self.model.segment(features, embedding, prompts, None, self.constants)
+                tracking = self._tracking_model
+                result = tracking.segment(features, embedding, prompts, None, self.constants)
                 poll()
                 memory = self._memorise(embedding, result, binary=False)
                 cleaned = self._clean(result)

@@ -7,6 +7,7 @@ Everything that depends on weights and size but not on pictures is computed once
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import torch
@@ -125,6 +126,13 @@ class Sam2(nn.Module):
     @property
     def device(self) -> torch.device:
         return self.no_mem_embed.device
+
+    def with_decoder(self, decoder: MaskDecoder) -> Sam2:
+        """This model with another mask decoder; everything else is shared."""
+        other = copy(self)
+        other._modules = dict(self._modules)
+        other.sam_mask_decoder = decoder
+        return other
 
     def constants(self) -> Constants:
         """Position maps for this input size. Make them after the weights are loaded."""

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sam2core.archive import ResultArchive
 from sam2core.frame_steps import Frames, FrameSteps, Poll
-from sam2core.mask_decoder import stability
+from sam2core.mask_decoder import MaskDecoder, stability
 from sam2core.memory_bank import ConditioningLimit, Entry, MemoryBank, stack_results
 from sam2core.model import Points, Result, Sam2
 from sam2core.prompts import join_points, prompt_points
@@ -246,6 +246,13 @@ class Tracker:
     def is_embedded(self, frame: int) -> bool:
         """A prompt or preview on this frame will not have to encode it."""
         return self._steps.is_embedded(frame)
+
+    def decode_with(self, decoder: MaskDecoder | None) -> None:
+        """Track with another mask decoder of the model's shape; None: with the model's own.
+
+        Prompts are answered by the model's own in any case.
+        """
+        self._steps.decode_with(decoder)
 
     def propagate(
         self,

@@ -110,7 +110,8 @@ def find_clips(folder: Path, only: Sequence[str] = ()) -> list[KnownClip]:
     missing = set(only) - {clip.name for clip in found}
     if missing or not found:
         names = ", ".join(clip.name for clip in found) or "none with masks/ beside its frames"
-        raise TruthUnreadable(folder, f"has no clip {', '.join(sorted(missing))}; it has {names}")
+        wanted = f"no clip {', '.join(sorted(missing))}" if missing else "no clips with truth"
+        raise TruthUnreadable(folder, f"has {wanted}; it has {names}")
     return [clip for clip in found if not only or clip.name in only]
 
 

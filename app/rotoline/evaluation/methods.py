@@ -99,7 +99,7 @@ class Methods:
 
     def _sam2(self, name: str, weights: str, fits: bool) -> Method:
         def begin(frames: Frames, seed: int) -> TrackerLike:
-            return sam2_tracker(self._model(weights), frames)
+            return sam2_tracker(self._model(weights), frames, fits, seed)
 
         return Method(name, begin, learns=fits)
 

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from rotoline.errors import ModelUnavailable
 
 if TYPE_CHECKING:
+    from rotoline.tracking.fit_store import FitStore
     from sam2core import ObjectMask, TrackedFrame
     from sam2core.model import Sam2
 
@@ -84,13 +85,17 @@ class TrackerLike(Protocol):
     def is_embedded(self, frame: int) -> bool: ...
 
 
-def open_tracker(model_name: str, frames: Frames, device: str = "auto") -> TrackerLike:
+def open_tracker(
+    model_name: str, frames: Frames, device: str = "auto", learn: bool = False
+) -> TrackerLike:
     """A tracker with the named model over a clip.
 
     model_name: "embedded", an official size ("tiny" ... "large") that is installed, or a
-    checkpoint file. Raises ModelUnavailable where it is not there, damaged, or cannot run on
+    checkpoint file. learn: let an official model learn the shot; the embedded one always does.
+    Raises ModelUnavailable where it is not there, damaged, or cannot run on
     the device.
     """
+    from rotoline.tracking.fit_store import FitStore
     from rotoline.tracking.models import installed_path
     from sam2core import CheckpointError, load_model
 
@@ -100,14 +105,27 @@ def open_tracker(model_name: str, frames: Frames, device: str = "auto") -> Track
         model = load_model(installed_path(model_name), device)
     except (CheckpointError, ValueError) as fault:
         raise ModelUnavailable(model_name, str(fault)) from fault
-    return sam2_tracker(model, frames)
+    return sam2_tracker(model, frames, learn, store=FitStore.of_user())
 
 
-def sam2_tracker(model: Sam2, frames: Frames) -> TrackerLike:
-    """SAM 2's own tracker over a clip, with the options that suit corrections."""
+def sam2_tracker(
+    model: Sam2, frames: Frames, learn: bool = False, seed: int = 0, store: FitStore | None = None
+) -> TrackerLike:
+    """SAM 2's own tracker over a clip, with the options that suit corrections.
+
+    learn: before tracking it learns the shot, from random numbers of `seed`; what it learnt is
+    kept in `store`.
+    """
     from sam2core import Tracker
 
-    return Tracker(model, frames, max_cond_frames_in_attn=_MAX_CONDITIONING)
+    tracker = Tracker(model, frames, max_cond_frames_in_attn=_MAX_CONDITIONING)
+    if not learn:
+        return tracker
+    from rotoline.tracking.decoder_fit import DecoderFitSettings
+    from rotoline.tracking.learning import LearningTracker
+
+    settings = DecoderFitSettings(seed=DecoderFitSettings.seed + seed)
+    return LearningTracker(tracker, model, frames, settings, store)
 
 
 def _open_embedded(frames: Frames, device: str) -> TrackerLike:

@@ -89,7 +89,7 @@ class ShotFit:
         recent: list[float] = []
         for step in range(settings.steps):
             for group in optimizer.param_groups:
-                group["lr"] = settings.rate * _pace(step, settings.steps)
+                group["lr"] = settings.rate * pace(step, settings.steps)
             pictures, covers = zip(
                 *(
                     _sample(usable[(step * settings.batch + i) % len(usable)], settings.size, rng)
@@ -231,7 +231,7 @@ def _loss(logits: Tensor, truth: Tensor) -> Tensor:
     return dice + 2 * F.binary_cross_entropy_with_logits(large, target)
 
 
-def _pace(step: int, steps: int) -> float:
+def pace(step: int, steps: int) -> float:
     """Warm up over a tenth, then fall to a fifth."""
     warm = max(steps // 10, 1)
     if step < warm:
