@@ -23,8 +23,8 @@ from rotoline.errors import (
 )
 from rotoline.export.presets import preset
 from rotoline.ui.destinations import DESTINATIONS, bytes_text, estimated_bytes
-from rotoline.ui.job_status import Pace, clock_text
 from rotoline.ui.messages import words
+from rotoline.ui.pace import Pace, clock_text
 from rotoline.ui.problems import next_problem, problem_frames
 
 PATH = Path("/a\nb/shot\n1.mov")

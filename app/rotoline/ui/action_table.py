@@ -195,7 +195,10 @@ MENUS: tuple[Menu, ...] = (
                 _switch("tool_hand", _words("Hand Tool"), "Shift+Space", "hand"),
                 _switch("tool_zoom", _words("Zoom Tool"), "Z", "zoom-in"),
             ),
-            (_switch("full_screen", _words("Full Screen"), "F11"),),
+            (
+                _row("jobs", _words("Jobs in the Background"), "Ctrl+Shift+J", "jobs"),
+                _switch("full_screen", _words("Full Screen"), "F11"),
+            ),
         ),
     ),
     Menu(

@@ -26,6 +26,8 @@ from rotoline.ui.commands import Commands
 from rotoline.ui.editor import Editor
 from rotoline.ui.exporter import Exporter, ExportTask
 from rotoline.ui.inference import Hover, Inference, Place, Question, Run
+from rotoline.ui.jobs import Jobs
+from rotoline.ui.model_jobs import ModelJobs
 from rotoline.ui.opening import Opening
 from rotoline.ui.playback import Player
 from rotoline.ui.stage import Stage
@@ -56,14 +58,16 @@ class Desk(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self.jobs = Jobs(self)
         self.state = ViewState(self)
         self.editor = Editor(settings.undo_steps, self)
-        self.stage = Stage(settings.frame_cache_mib << 20, self)
+        self.stage = Stage(settings.frame_cache_mib << 20, self.jobs, self)
         self.player = Player(self.state, self)
         self.opening = Opening(self.editor, self.stage, self)
         self.commands = Commands(self.editor, self.state, self.player, self)
         self.inference = Inference(self)
-        self.exporter = Exporter(self)
+        self.exporter = Exporter(self.jobs, self)
+        self.models = ModelJobs(self.jobs, self)
         self._follows = False
         self._found = False
         self._moving = False
@@ -117,7 +121,8 @@ class Desk(QObject):
         project, document, shot = self.editor.project, self.editor.document, self.editor.shot
         if project is None or document is None or shot is None or self.info is None:
             return None
-        return Place(shot.id, project.path, project.masks, document.model, self.settings.device)
+        device, learns = self.settings.device, self.settings.learn_shots
+        return Place(shot.id, project.path, project.masks, document.model, device, learns)
 
     def track(self, direction: Direction) -> None:
         """Track what is missing or stale: the selected frames, or from in to out point."""
@@ -135,6 +140,8 @@ class Desk(QObject):
         self._unreadable = []
         self.editor.start_run(self.tr("Track"))
         self.inference.track(Run(place, document, frames, direction))
+        title = self.tr("Track %1").replace("%1", Path(shot.clip.path).name)
+        self.jobs.begin("track", title, self.cancel)
         self.work_began.emit(self.tr("Tracking"))
 
     def hover(self, at: tuple[float, float, bool] | None) -> None:
@@ -214,6 +221,7 @@ class Desk(QObject):
         self._pause.stop()
         self._rest.stop()
         self.exporter.shut_down()
+        self.models.shut_down()
         self.inference.shut_down()
         self.stage.shut_down()
         self.editor.shut_down()
@@ -268,6 +276,7 @@ class Desk(QObject):
         self._found = True
         if step.unreadable is not None:
             self._unreadable.append(step.unreadable)
+        self.jobs.advance("track", step)
         self.work_progressed.emit(step)
         if self._follows and step.stage == "track" and step.frame is not None:
             self._moving = True
@@ -282,6 +291,10 @@ class Desk(QObject):
         self._pause.start()
 
     def _loading(self, begins: bool) -> None:
+        if begins:
+            self.jobs.begin("load", self.tr("Loading the model"))
+        else:
+            self.jobs.end("load")
         if begins:
             self.work_began.emit(self.tr("Loading the model"))
         elif self.is_working:
@@ -299,6 +312,7 @@ class Desk(QObject):
             if not self.is_working:
                 self.work_ended.emit()
             return
+        self.jobs.end("track")
         self.editor.end_run()
         self._ask_unanswered()
         self.work_ended.emit()

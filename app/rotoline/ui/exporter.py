@@ -19,6 +19,7 @@ from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
 from rotoline.export.report import ExportReport
 from rotoline.media.open import open_clip
+from rotoline.ui.jobs import Jobs
 from rotoline.workers.job_thread import JobThread, ShouldStop, Work
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,9 @@ class Exporter(QObject):
     ended = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self.thread_of_exports = JobThread("export", self, in_background=True)
         self._queued: list[str] = []
         self._count = 0
@@ -62,17 +64,22 @@ class Exporter(QObject):
 
         def heard(value: object) -> None:
             if isinstance(value, Progress):
+                self._jobs.advance(key, value)
                 self.progressed.emit(value)
             elif isinstance(value, ExportReport):
                 self.finished.emit(task, value)
             else:
+                self._jobs.advance(key)
                 self.began.emit(task)
 
         def ended(_completed: bool) -> None:
             self._queued.remove(key)
+            self._jobs.end(key)
             if not self._queued:
                 self.ended.emit()
 
+        title = self.tr("Export %1").replace("%1", task.target.name)
+        self._jobs.begin(key, title, partial(self.thread_of_exports.stop, key), waits=True)
         self.thread_of_exports.submit(
             Work(key, partial(_exporting, task), heard, ended, self.failed.emit)
         )

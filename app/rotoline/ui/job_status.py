@@ -2,55 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from time import monotonic
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rotoline.ui.icons import icon
+from rotoline.ui.pace import Pace, clock_text
 from rotoline.ui.theme import tokens_for
-
-_WINDOW = 24
-
-
-class Pace:
-    """Steps a second and seconds left, from the last steps only (a first one may be slow)."""
-
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
-        self._seen: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
-
-    def tell(self, done: int) -> None:
-        """So many steps are done; fewer than before: another stage has begun."""
-        if self._seen and done < self._seen[-1][1]:
-            self._seen.clear()
-        self._seen.append((self._clock(), done))
-
-    @property
-    def rate(self) -> float | None:
-        """Steps a second; None before two steps are known."""
-        if len(self._seen) < 2:
-            return None
-        (t0, n0), (t1, n1) = self._seen[0], self._seen[-1]
-        return (n1 - n0) / (t1 - t0) if t1 > t0 and n1 > n0 else None
-
-    def left(self, total: int) -> float | None:
-        """Seconds until `total` steps are done; None where unknown."""
-        rate = self.rate
-        return (total - self._seen[-1][1]) / rate if rate else None
-
-
-def clock_text(seconds: float) -> str:
-    """Minutes and seconds, hours when there are any."""
-    whole = max(0, round(seconds))
-    hours, rest = divmod(whole, 3600)
-    minutes, seconds_left = divmod(rest, 60)
-    if hours:
-        return f"{hours}:{minutes:02d}:{seconds_left:02d}"
-    return f"{minutes}:{seconds_left:02d}"
 
 
 class ProgressStrip(QWidget):

@@ -33,8 +33,10 @@ from rotoline.ui.action_table import ACTIONS, MENUS
 from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.drops import paths_of
+from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.hints import hint, model_title
 from rotoline.ui.icons import application_icon
+from rotoline.ui.job_list import JobButton
 from rotoline.ui.job_status import JobStatus
 from rotoline.ui.matte_panel import MattePanel
 from rotoline.ui.notice import NoticeBar
@@ -73,6 +75,7 @@ class MainWindow(Window):
         self.suggesting = Suggesting(desk, self)
         slots = {**desk.slots(), **self.more.slots(), **self.suggesting.slots()}
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
+        self.job_button = JobButton(desk.jobs, self.action_list["jobs"], self)
         self._group("tool_prompt", "tool_lasso", "tool_hand", "tool_zoom")
         self._group("view_overlay", "view_matte", "view_cutout", "view_source")
         self.tools = ToolBar(self.action_list)
@@ -218,6 +221,7 @@ class MainWindow(Window):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "action_list"):
             action_making.set_icons(self, self.action_list)
+            self.job_button.redraw()
         super().changeEvent(event)
 
     def _group(self, *names: str) -> None:
@@ -279,7 +283,7 @@ class MainWindow(Window):
         page.addWidget(self.tools)
         page.addWidget(down, 1)
         self.setCentralWidget(whole)
-        self.hint_label = QLabel(self)
+        self.hint_label = ElidedLabel(self)
         self.model_label = QLabel(self)
         self.saved_label = QLabel(self)
         widest = self.fontMetrics().horizontalAdvance(self.tr("Saving…"))
@@ -290,6 +294,7 @@ class MainWindow(Window):
         bar.addWidget(self.hint_label, 1)
         bar.addPermanentWidget(self.export_status)
         bar.addPermanentWidget(self.status)
+        bar.addPermanentWidget(self.job_button)
         bar.addPermanentWidget(self.model_label)
         bar.addPermanentWidget(self.saved_label)
 

@@ -29,7 +29,6 @@ from rotoline.tracking.download import download
 from rotoline.ui.desk import Desk
 from rotoline.ui.destinations import bytes_text
 from rotoline.ui.messages import words
-from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -40,7 +39,8 @@ class ModelsPage(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._thread = JobThread("models", self)
+        self._done = ""
+        self._models = desk.models
         intro = QLabel(
             self.tr(
                 "The embedded model works at once, offline. The larger ones by Meta find edges "
@@ -73,7 +73,7 @@ class ModelsPage(QWidget):
         self._get.clicked.connect(self._download)
         self._check.clicked.connect(self._verify)
         self._add.clicked.connect(self._add_file)
-        self._stop.clicked.connect(lambda: self._thread.stop("model"))
+        self._stop.clicked.connect(self._models.cancel)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._said = QLabel(self)
@@ -91,12 +91,11 @@ class ModelsPage(QWidget):
         column_layout.addLayout(buttons)
         column_layout.addWidget(self._bar)
         column_layout.addWidget(self._said)
-        self._busy(False)
+        self._models.progressed.connect(self._progressed)
+        self._models.ended.connect(self._ended)
+        self._models.failed.connect(self._explain)
+        self._busy(self._models.is_busy)
         self._fill()
-
-    def shut_down(self) -> None:
-        """Stop a download (what has arrived is kept) and join the thread."""
-        self._thread.shut_down()
 
     def _fill(self) -> None:
         chosen = self._current()
@@ -142,7 +141,7 @@ class ModelsPage(QWidget):
         name = self._current()
         known = {model.name: models.status(model) for model in models.CATALOGUE}
         there = name == models.EMBEDDED or (name in known and known[name].path is not None)
-        idle = not self._thread.is_busy()
+        idle = not self._models.is_busy
         self._use.setEnabled(there and self._desk.editor.document is not None)
         self._get.setEnabled(idle and name in known and not there)
         self._check.setEnabled(idle and name in known and there)
@@ -157,12 +156,18 @@ class ModelsPage(QWidget):
 
     def _download(self) -> None:
         model = models.find(self._current())
-        self._start(lambda: download(model), self.tr("%1 is installed.").replace("%1", model.title))
+        self._start(
+            self.tr("Download %1").replace("%1", model.title),
+            lambda: download(model),
+            self.tr("%1 is installed.").replace("%1", model.title),
+        )
 
     def _verify(self) -> None:
         model = models.find(self._current())
         self._start(
-            lambda: models.verify(model), self.tr("%1 was read through.").replace("%1", model.title)
+            self.tr("Verify %1").replace("%1", model.title),
+            lambda: models.verify(model),
+            self.tr("%1 was read through.").replace("%1", model.title),
         )
 
     def _add_file(self) -> None:
@@ -170,31 +175,30 @@ class ModelsPage(QWidget):
             self, self.tr("A checkpoint of SAM 2.1"), "", "*.pt *.safetensors"
         )
         if chosen:
-            self._start(lambda: models.add(Path(chosen)), self.tr("The file was added."))
+            path = Path(chosen)
+            title = self.tr("Add %1").replace("%1", path.name)
+            self._start(title, lambda: models.add(path), self.tr("The file was added."))
 
-    def _start(self, job: Callable[[], Job], done: str) -> None:
+    def _start(self, title: str, job: Callable[[], Job], done: str) -> None:
+        """Begin a job; it goes on when this page is closed."""
         self._said.clear()
+        self._done = done
         self._bar.setRange(0, 0)
-
-        def start(_: ShouldStop) -> Items:
-            yield from job()
-
-        def ended(completed: bool) -> None:
-            self._busy(False)
-            self._fill()
-            if completed:
-                self._said.setText(done)
-
-        self._thread.submit(Work("model", start, self._progressed, ended, self._explain))
+        self._models.start(title, job)
         self._busy(True)
         self._enable()
+
+    def _ended(self, completed: bool) -> None:
+        self._busy(False)
+        self._fill()
+        if completed:
+            self._said.setText(self._done)
 
     def _busy(self, busy: bool) -> None:
         self._stop.setVisible(busy)
         self._bar.setVisible(busy)
 
-    def _progressed(self, value: object) -> None:
-        assert isinstance(value, Progress)
+    def _progressed(self, value: Progress) -> None:
         self._bar.setRange(0, 1000)
         self._bar.setValue(value.done * 1000 // max(1, value.total))
         self._said.setText(f"{bytes_text(value.done)} / {bytes_text(value.total)}")

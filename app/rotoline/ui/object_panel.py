@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAction, QColor, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from rotoline.core.document import RotoObject, Shot
+from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.icons import icon
 from rotoline.ui.theme import tokens_for
 from rotoline.ui.transport import action_button
@@ -178,16 +179,3 @@ class ObjectRow(QWidget):
     def _ask_color(self) -> None:
         if self._item:
             self.color_asked.emit(self._item.id, QColor(*self._item.color))
-
-
-class ElidedLabel(QLabel):
-    """A label that shortens its text to its width."""
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(20, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)

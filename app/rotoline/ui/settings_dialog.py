@@ -86,7 +86,6 @@ class SettingsDialog(QDialog):
         self.finished.connect(self._leave)
 
     def _leave(self) -> None:
-        self.models.shut_down()
         self.computer.shut_down()
 
 

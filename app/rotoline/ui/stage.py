@@ -25,6 +25,7 @@ from rotoline.media.cache import Direction, FrameCache
 from rotoline.media.clip import ClipInfo, FrameReader
 from rotoline.media.open import open_clip
 from rotoline.ui.canvas import Shown
+from rotoline.ui.jobs import Jobs
 from rotoline.ui.messages import words
 from rotoline.ui.overlay import Bytes, Layer, Look, compose
 from rotoline.ui.view import Region, View
@@ -77,8 +78,9 @@ class Stage(QObject):
     shown = Signal(object)
     missing = Signal(int, str)
 
-    def __init__(self, cache_bytes: int, parent: QObject | None = None) -> None:
+    def __init__(self, cache_bytes: int, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self.thread_of_pictures = JobThread("pictures", self)
         self._frames: FrameCache | None = None
         self._count = 0
@@ -102,9 +104,20 @@ class Stage(QObject):
             self._take(value)
             on_open(value)
 
+        self._jobs.begin("open", self.tr("Open and index the clip"), self.stop_opening)
         self.thread_of_pictures.submit(
-            Work("open", partial(self._open, find), on_item=opened, on_error=on_error)
+            Work(
+                "open",
+                partial(self._open, find),
+                on_item=opened,
+                on_end=lambda _: self._jobs.end("open"),
+                on_error=on_error,
+            )
         )
+
+    def stop_opening(self) -> None:
+        """Leave a clip that is being opened; what is shown stays."""
+        self.thread_of_pictures.stop("open")
 
     def ask(self, request: Request) -> None:
         """Show a picture as soon as it can be made; an older request still waiting is dropped."""

@@ -13,6 +13,7 @@ from rotoline.core.document import Document
 from rotoline.media.clip import ClipInfo
 from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
+from rotoline.ui.job_list import JobButton
 from rotoline.ui.job_status import JobStatus
 from rotoline.ui.matte_panel import MattePanel
 from rotoline.ui.notice import NoticeBar
@@ -35,6 +36,7 @@ class Window(QMainWindow):
     welcome: Welcome
     status: JobStatus
     export_status: JobStatus
+    job_button: JobButton
     suggesting: Suggesting
     action_list: dict[str, QAction]
     tools: ToolBar

@@ -60,6 +60,7 @@ class WindowActions(QObject):
             "tool_lasso": partial(self.choose_tool, "lasso"),
             "tool_hand": partial(self.choose_tool, "hand"),
             "tool_zoom": partial(self.choose_tool, "zoom"),
+            "jobs": lambda: window.job_button.open(),
             "full_screen": self.toggle_full_screen,
             "shortcuts": self.show_shortcuts,
             "models": partial(self.show_settings, "models"),

@@ -16,6 +16,7 @@ from rotoline.export.report import ExportReport
 from rotoline.ui.exporter import ExportTask
 from rotoline.ui.notice import WayOut
 from rotoline.ui.overlay import Look
+from rotoline.ui.pace import stage_words
 from rotoline.ui.prompt_marks import Mark
 from rotoline.ui.suggesting import Ghost
 from rotoline.ui.window import Window
@@ -214,26 +215,23 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
 def _connect_work(window: Window, more: WindowActions) -> None:
     desk = window.desk
 
+    def show_one() -> None:
+        # Two would not fit a small window; the list of jobs has them all.
+        busy = desk.exporter.is_busy and not window.status.isVisible()
+        window.export_status.setVisible(busy)
+
     def began(what: str) -> None:
         window.status.begin(what)
+        show_one()
         window.enable_actions()
         window.show_hint()
 
-    stages = {
-        "compare": translate("Window", "Looking for cuts"),
-        "prompt": translate("Window", "Reading prompts"),
-        "fit": translate("Window", "Learning the shot"),
-        "track": translate("Window", "Tracking"),
-        "export": translate("Window", "Exporting"),
-        "check": translate("Window", "Checking what was written"),
-        "download": translate("Window", "Downloading"),
-    }
-
     def progressed(progress: Progress) -> None:
-        window.status.advance(progress.done, progress.total, stages.get(progress.stage))
+        window.status.advance(progress.done, progress.total, stage_words(progress.stage))
 
     def ended() -> None:
         window.status.finish()
+        show_one()
         window.enable_actions()
         window.show_hint()
 
@@ -251,9 +249,13 @@ def _connect_work(window: Window, more: WindowActions) -> None:
         window.notices.show_notice("warning" if report.notes else "good", "\n".join(lines), [way])
 
     def exporting(progress: Progress) -> None:
-        window.export_status.advance(progress.done, progress.total, stages.get(progress.stage))
+        window.export_status.advance(progress.done, progress.total, stage_words(progress.stage))
 
-    desk.exporter.began.connect(lambda _task: window.export_status.begin(stages["export"]))
+    def export_began(_task: ExportTask) -> None:
+        window.export_status.begin(stage_words("export"))
+        show_one()
+
+    desk.exporter.began.connect(export_began)
     desk.exporter.progressed.connect(exporting)
     desk.exporter.finished.connect(exported)
     desk.exporter.ended.connect(window.export_status.finish)

@@ -1,0 +1,80 @@
+"""The list of jobs: what runs and waits, how far it is, and that each can be cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from itertools import count
+from pathlib import Path
+from threading import Event
+
+from rotoline.core.job import Progress
+from rotoline.export.presets import ExportSettings
+from rotoline.ui.settings_dialog import SettingsDialog
+from tests.ui.conftest import Driver
+
+
+def rows(driver: Driver) -> list[str]:
+    driver.qtbot.wait(150)
+    return [row.text for row in driver.window.job_button.popup.rows()]
+
+
+def endless_job() -> Generator[Progress, None, None]:
+    """Goes on until it is cancelled."""
+    for done in count(1):
+        Event().wait(0.01)
+        yield Progress("download", min(done, 90) * 1_000_000, 100_000_000)
+
+
+def test_the_list_is_empty_while_nothing_runs(driver: Driver) -> None:
+    driver.do("jobs")
+
+    popup = driver.window.job_button.popup
+    assert popup.isVisible()
+    assert rows(driver) == []
+    assert driver.window.job_button.text() == ""
+    popup.close()
+
+
+def test_a_track_and_every_export_have_a_row_and_a_waiting_one_can_be_cancelled(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    driver.open(clip)
+    driver.prompted()
+    settings = ExportSettings("png16", content="matte")
+    for name in ("a", "b", "c"):
+        driver.desk.export(tmp_path / name / f"{name}.%04d.png", settings)
+    driver.do("track_forward")
+    driver.do("jobs")
+    popup = driver.window.job_button.popup
+    shown = {row.text.split(":")[0].split(" · ")[0]: row for row in popup.rows()}
+    assert list(shown)[-2:] == ["Export c.%04d.png", "Track ball.mp4"]
+    assert shown["Export c.%04d.png"].text.endswith("waits for its turn")
+
+    shown["Export c.%04d.png"].cancel.click()
+
+    driver.until(lambda: not driver.desk.jobs.entries())
+    assert rows(driver) == []
+    popup.close()
+    assert (tmp_path / "b").is_dir()
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_download_goes_on_without_its_page_and_is_cancelled_from_the_list(
+    driver: Driver,
+) -> None:
+    window = driver.window
+    window.more.show_settings("models")
+    heard: list[bool] = []
+    driver.desk.models.ended.connect(heard.append)
+    driver.desk.models.start("Download Tiny", endless_job)
+    window.findChild(SettingsDialog).close()
+    driver.until(lambda: window.findChild(SettingsDialog) is None)
+    driver.do("jobs")
+    driver.until(lambda: any("MB / 100 MB" in text for text in rows(driver)))
+    (row,) = window.job_button.popup.rows()
+
+    row.cancel.click()
+
+    driver.until(lambda: heard == [False])
+    assert driver.desk.jobs.entries() == []
+    window.job_button.popup.close()
