@@ -37,7 +37,8 @@ class Settings:
     model: a model's name or checkpoint path; empty: the best installed.
     language: a locale such as "de"; empty: the system's.
     shortcuts: action id -> key sequence in Qt's portable text, only where changed.
-    recent: project and clip paths, newest first.
+    recent: project and clip paths, newest first. learn_shots: official models learn a shot from
+    its prompted frames before they track it; the embedded one always does.
     """
 
     model: str = ""
@@ -46,6 +47,7 @@ class Settings:
     frame_cache_mib: int = 1024
     embedding_cache_mib: int = 512
     undo_steps: int = 500
+    learn_shots: bool = False
     theme: Theme = "dark"
     language: str = ""
     interface_scale: float = 1.0
@@ -135,6 +137,8 @@ def _fitting(name: str, value: object, default: object) -> object | None:
     if isinstance(default, Mapping):
         fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
         return value if fits else None
+    if isinstance(default, bool):
+        return value if isinstance(value, bool) else None
     if isinstance(value, bool) or not isinstance(default, (str, int, float)):
         return None
     if isinstance(default, float):

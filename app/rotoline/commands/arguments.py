@@ -95,6 +95,12 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="where the model runs (default: the first GPU, else the CPU)",
     )
+    parser.add_argument(
+        "--fit",
+        action="store_true",
+        help="let the model learn this shot from the prompted frames before it tracks "
+        "(the embedded one always does)",
+    )
 
 
 def add_direction(parser: argparse.ArgumentParser) -> None:

@@ -170,7 +170,7 @@ class LearningTracker:
 
     def _signature(self, ids: Iterable[int]) -> Signature:
         return tuple(
-            (object_id, frame, blake2b(inside_bits(mask.low_res).tobytes(), digest_size=16).digest())
+            (object_id, frame, blake2b(inside_bits(mask.low_res).tobytes()).digest())
             for object_id in ids
             for frame, mask in self._shown(object_id)
         )
