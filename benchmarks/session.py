@@ -77,10 +77,15 @@ class Bench:
         self.device = device
         movie = folder / "clip.mp4"
         self.reader: FrameReader = open_clip(movie if movie.exists() else folder / "frames")
+        self.frames = ClipFrames(self.reader)
         self.path = self.reader.info.path
         self.truth = [np.asarray(Image.open(p)) for p in sorted((folder / "masks").glob("*.png"))]
         self.ids = sorted({int(i) for mask in self.truth for i in np.unique(mask)} - {0})
         self.samples: list[Sample] = []
+
+    def close(self) -> None:
+        self.frames.close()
+        self.reader.close()
 
     def prompted(self, project: Project, frames: dict[int, list[int]]) -> Document:
         """A document with the true masks of these frames as prompts, by object."""
@@ -96,7 +101,7 @@ class Bench:
         return document
 
     def session(self, project: Project) -> Session:
-        frames: Frames = ClipFrames(self.reader)
+        frames: Frames = self.frames
         tracker = open_tracker(self.model, frames, self.device)
         return Session(tracker, frames, project.masks, self.model)
 
@@ -159,7 +164,7 @@ def measure(folder: Path, model: str, device: str) -> tuple[Row, list[Sample]]:
         seen = bench.seen(number)
         both[number] = [seen[0], seen[-max(1, len(seen) // 10)]]
     first = {number: frames[:1] for number, frames in both.items()}
-    with closing(bench.reader), tempfile.TemporaryDirectory() as scratch:
+    with closing(bench), tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         one = _run(bench, root / "one.roto", first, "forward")
         one_each = _run(bench, root / "each.roto", both, "forward")

@@ -14,7 +14,6 @@ from painted import encode, number_in, painted
 
 from rotoline.errors import ClipUnreadable, FrameUnreadable
 from rotoline.media.decoder import Decoder
-from rotoline.media.frames import ClipFrames
 from rotoline.media.open import open_clip
 from rotoline.media.video import VideoReader
 
@@ -217,12 +216,6 @@ def test_frames_outside_the_clip_are_an_index_error(tmp_path: Path) -> None:
     for index in (-1, 3):
         with pytest.raises(IndexError):
             reader.read(index)
-
-
-def test_a_tracker_reads_a_clip_as_a_sequence(tmp_path: Path) -> None:
-    frames = ClipFrames(open_clip(encode(tmp_path / "clip.mp4", count=5)))
-    assert len(frames) == 5
-    assert [number_in(picture) for picture in frames] == list(range(5))
 
 
 def test_a_damaged_packet_is_named_and_the_rest_is_read(tmp_path: Path) -> None:

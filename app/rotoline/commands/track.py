@@ -176,8 +176,11 @@ def track_shots(project: Project, shots: Iterable[Shot], how: Tracking, console:
         frames = how.frames.within(shot.clip.frames) if how.frames else shot.frame_range
         if not any(_is_to_do(item, frames) for item in shot.objects):
             continue
-        with closing(open_shot(project, shot)) as reader:
-            console.run(_track_shot(project, shot, reader, how, frames, console.interruption))
+        with (
+            closing(open_shot(project, shot)) as reader,
+            closing(ClipFrames(reader)) as pictures,
+        ):
+            console.run(_track_shot(project, shot, pictures, how, frames, console.interruption))
 
 
 def _is_to_do(item: RotoObject, frames: Iterable[int]) -> bool:
@@ -191,7 +194,7 @@ def _is_to_do(item: RotoObject, frames: Iterable[int]) -> bool:
 def _track_shot(
     project: Project,
     shot: Shot,
-    reader: FrameReader,
+    pictures: ClipFrames,
     how: Tracking,
     frames: Sequence[int],
     interruption: Interruption,
@@ -200,7 +203,7 @@ def _track_shot(
     from rotoline.tracking.session import Session
     from rotoline.tracking.track import track
 
-    pictures, model = ClipFrames(reader), project.document.model
+    model = project.document.model
     yield Progress("model", 0, 1)
     session = Session(open_tracker(model, pictures, how.device), pictures, project.masks, model)
     yield Progress("model", 1, 1)
@@ -221,7 +224,7 @@ def _track_shot(
     if unreadable:
         log.warning(
             "%s: frames %s could not be read and were left out",
-            reader.info.path,
+            shot.clip.path,
             format_runs(unreadable),
         )
     if not interruption.should_stop():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,10 @@ class Footage:
     def __len__(self) -> int:
         return len(self._frames)
 
+    def close(self) -> None:
+        """Stop decoding ahead; the reader stays open."""
+        self._frames.close()
+
     def __getitem__(self, index: int) -> Picture:
         """A picture (H, W, 3) uint8, as trackers read it."""
         picture = self._frames[index]
@@ -90,7 +94,8 @@ def open_footage(known: KnownClip, longer_side: int | None = None) -> Iterator[F
     try:
         info = reader.info
         truth = open_truth(known.truth, info.frames, info.width, info.height)
-        yield Footage(known.name, reader, truth, longer_side)
+        with closing(Footage(known.name, reader, truth, longer_side)) as footage:
+            yield footage
     finally:
         reader.close()
 

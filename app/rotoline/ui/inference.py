@@ -117,6 +117,7 @@ class Inference(QObject):
         self.thread_of_inference = JobThread("inference", self, in_background=True)
         self._session: Session | None = None
         self._reader: FrameReader | None = None
+        self._frames: ClipFrames | None = None
         self._place: Place | None = None
         self._on_cpu = False
 
@@ -287,13 +288,16 @@ class Inference(QObject):
         if found is None:
             raise ClipUnreadable(Path(shot.clip.path), "the clip is not there; locate it")
         self._reader = open_clip(found.path)
-        frames = ClipFrames(self._reader)
+        frames = self._frames = ClipFrames(self._reader)
         tracker = open_tracker(place.model, frames, "cpu" if self._on_cpu else place.device)
         self._session = Session(tracker, frames, place.masks, place.model)
         self._place = place
 
     def _close(self) -> None:
         reader, self._reader, self._session, self._place = self._reader, None, None, None
+        frames, self._frames = self._frames, None
+        if frames is not None:
+            frames.close()
         if reader is not None:
             reader.close()
 
