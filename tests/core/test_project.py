@@ -169,7 +169,7 @@ def test_a_newer_format_is_refused_with_both_numbers(path: Path) -> None:
     Project.create(path).close()
     with sqlite3.connect(path) as raw:
         raw.execute("PRAGMA user_version = 7")
-    with pytest.raises(ProjectUnreadable, match=r"format 7, this one reads up to 2.*update"):
+    with pytest.raises(ProjectUnreadable, match=r"format 7, this one reads up to 3.*update"):
         Project.open(path)
 
 
@@ -181,19 +181,19 @@ def test_an_older_format_is_upgraded_and_kept_aside(
     old = path.read_bytes()
     from rotoline.core import project_schema
 
-    def upgrade_2_to_3(connection: sqlite3.Connection) -> None:
+    def upgrade_3_to_4(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE objects SET name = name || ' 2'")
 
-    monkeypatch.setattr(project_schema, "FORMAT", 3)
-    monkeypatch.setattr(project_schema, "READABLE", 3)
-    monkeypatch.setitem(project_schema.UPGRADES, 2, upgrade_2_to_3)
+    monkeypatch.setattr(project_schema, "FORMAT", 4)
+    monkeypatch.setattr(project_schema, "READABLE", 4)
+    monkeypatch.setitem(project_schema.UPGRADES, 3, upgrade_3_to_4)
     with pytest.raises(ProjectUnreadable, match="older format"):
         Project.open(path, read_only=True)
     with Project.open(path) as project:
         assert project.document.object(3).name == "dancer 2"
-    kept = path.with_name("shot.format2.roto")
+    kept = path.with_name("shot.format3.roto")
     with sqlite3.connect(kept) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (3,)
         assert raw.execute("SELECT name FROM objects WHERE id = 3").fetchone() == ("dancer",)
     assert len(kept.read_bytes()) == len(old)
 

@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from rotoline.commands import track
+from rotoline.commands import export, track
 from rotoline.commands.arguments import add_model, add_overwrite
 from rotoline.commands.contact_sheet import draw_contact_sheet
 from rotoline.commands.progress import Console
@@ -14,7 +14,7 @@ from rotoline.commands.project import open_project, open_shot
 from rotoline.commands.prompts import read_prompts
 from rotoline.core import clips, edits
 from rotoline.core.document import Shot
-from rotoline.core.masks import MaskStore
+from rotoline.core.project import Project
 from rotoline.errors import ProjectUnwritable
 from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import FrameReader
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
         shot = project.document.shots[0]
         with closing(open_shot(project, shot)) as reader:
             overwrite = again or arguments.overwrite
-            _export(shot, reader, project.masks, folder, overwrite, console)
+            _export(shot, reader, project, folder, overwrite, console)
             picture = folder / "result.png"
             console.run(draw_contact_sheet(shot, reader, project.masks, picture))
     console.say(f"Picture of the result: {picture}")
@@ -75,7 +75,7 @@ def _is_project_of(path: Path, clip: Path) -> bool:
 def _export(
     shot: Shot,
     reader: FrameReader,
-    masks: MaskStore,
+    project: Project,
     folder: Path,
     overwrite: bool,
     console: Console,
@@ -88,5 +88,6 @@ def _export(
         (folder / "cutout.mov", cutout),
         (folder / "matte" / "koi.%04d.png", matte),
     ):
-        report = console.run(render(shot, reader, masks, target, settings))
+        report = console.run(render(shot, reader, project.masks, target, settings))
+        export.keep_report(project.path, report)
         console.say("\n".join(report.lines()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from contextlib import closing
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.core.document import Shot
 from rotoline.core.masks import MaskStore
-from rotoline.errors import ExportFailed
+from rotoline.errors import ExportFailed, ProjectUnwritable
 from rotoline.export.presets import PRESETS, ExportSettings
+from rotoline.export.report import ExportReport
 from rotoline.media.clip import FrameReader
+
+log = logging.getLogger(__name__)
 
 HELP = "project becomes files"
 DESCRIPTION = """Write a project's mattes or cut-outs, and read them back to prove them.
@@ -41,7 +45,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     with open_project(arguments.project, read_only=True) as project:
         shot = choose_shot(project.document, arguments.clip)
         with closing(open_shot(project, shot)) as reader:
-            write(arguments, console, shot, reader, project.masks, chosen)
+            write(arguments, console, shot, reader, project.masks, chosen, project.path)
 
 
 def check(arguments: argparse.Namespace, shot: Shot, reader: FrameReader, name: str) -> None:
@@ -61,12 +65,18 @@ def write(
     reader: FrameReader,
     masks: MaskStore,
     name: str,
+    project: Path | None = None,
 ) -> None:
-    """Render a shot as the arguments say, in the format `name`, and print the proof."""
+    """Render a shot as the arguments say, in the format `name`, and print the proof.
+
+    project: the file that keeps the report.
+    """
     from rotoline.export.render import render
 
     settings = _settings(arguments, reader, name)
     report = console.run(render(shot, reader, masks, arguments.output, settings))
+    if project is not None:
+        keep_report(project, report)
     if arguments.json:
         say_json(report.facts())
     else:
@@ -90,6 +100,16 @@ def _settings(arguments: argparse.Namespace, reader: FrameReader, name: str) -> 
         sidecar=not arguments.no_sidecar,
         companions=arguments.scripts,
     )
+
+
+def keep_report(project: Path, report: ExportReport) -> None:
+    """Note an export in its project; one that cannot be written to is only told."""
+    from rotoline.core.project_exports import add_export
+
+    try:
+        add_export(project, report.facts())
+    except ProjectUnwritable as error:
+        log.warning("the report is not kept in the project: %s", error)
 
 
 def chosen_format(arguments: argparse.Namespace) -> str:

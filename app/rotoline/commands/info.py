@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from rotoline.commands.arguments import UsageError, add_json
 from rotoline.commands.clip_facts import clip_facts
@@ -36,12 +38,25 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
         if is_interpreted(arguments):
             raise UsageError("a project's clip has settings of its own; leave the clip options out")
         facts = describe_project(path)
+        if not arguments.json:
+            facts["exports"] = [_export_words(record) for record in _records(facts)]
     else:
         facts = describe_clip(arguments.path, interpretation_of(arguments))
     if arguments.json:
         say_json(facts)
     else:
         console.say("\n".join(_lines(facts)))
+
+
+def _records(facts: dict[str, object]) -> Sequence[Mapping[str, Any]]:
+    found = facts["exports"]
+    return found if isinstance(found, list) else []
+
+
+def _export_words(record: Mapping[str, Any]) -> dict[str, object]:
+    """An export in short; --json has all of it."""
+    paths = ", ".join(output["path"] for output in record["outputs"])
+    return {"finished": record["finished"], "format": record["format"], "path": paths}
 
 
 def describe_clip(path: str, said: Interpretation = AS_STORED) -> dict[str, object]:

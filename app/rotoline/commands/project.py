@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -166,6 +167,15 @@ def describe_project(path: Path) -> dict[str, object]:
             "model": document.model,
             "objects": objects,
             "shots": shots,
+            "exports": [
+                {
+                    "finished": datetime.fromtimestamp(record.finished, UTC).isoformat(
+                        timespec="seconds"
+                    ),
+                    **record.report,
+                }
+                for record in project.exports()
+            ],
         }
 
 

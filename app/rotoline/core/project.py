@@ -24,6 +24,7 @@ from rotoline.core import clips, project_lock, project_repair, project_schema
 from rotoline.core.document import Document, mask_digests
 from rotoline.core.job import part_file
 from rotoline.core.mask_codec import MAX_BLOB_BYTES
+from rotoline.core.project_exports import ExportRecord, read_exports
 from rotoline.core.project_faults import explained, writing
 from rotoline.core.project_masks import ProjectMasks
 from rotoline.core.project_read import Loaded, read_document
@@ -220,6 +221,11 @@ class Project:
             self._connection, self._writer, self.path = fresh, writer, path
             self.masks.move_to(fresh)
             self.commit(clips.relative_to(self.document, path.parent))
+
+    def exports(self) -> tuple[ExportRecord, ...]:
+        """What was exported so far, oldest first."""
+        with self._lock:
+            return read_exports(self._connection)
 
     def check(self) -> list[str]:
         """SQLite's own full check of the file; an empty list is a sound file."""

@@ -161,7 +161,8 @@ def _salvage(source: Path, target: Path) -> _Salvaged:
                 # Damage inside a row may leave it with a value that its column cannot hold.
                 with contextlib.suppress(sqlite3.Error, OverflowError):
                     count += sound.execute(_insertion(table, columns[: len(row)]), row).rowcount
-            if not reader.whole or damaged_masks:
+            # Older formats kept no exports, and one that is lost costs no work.
+            if table != "exports" and (not reader.whole or damaged_masks):
                 damaged_tables.append(table)
                 damaged_masks = 0
         sound.execute("COMMIT")
@@ -238,6 +239,8 @@ def _graft_first_page(damaged: Path) -> None:
         fresh = Path(folder) / "fresh.roto"
         with contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
             project_schema.create_tables(connection)
+            # Older files have another table where this one begins.
+            connection.execute("DROP TABLE exports")
         page = bytearray(fresh.read_bytes()[:PAGE_BYTES])
     pages = damaged.stat().st_size // PAGE_BYTES
     # Header fields: size in pages (28), first free page and number of free pages (32, 36).

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x526F746F
-FORMAT = 2
+FORMAT = 3
 # The oldest format that is read without being upgraded.
 READABLE = 1
 PAGE_BYTES = 4096
@@ -60,6 +60,7 @@ TABLES = {
         PRIMARY KEY (object, take, frame)
     """,
     "blobs": "id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, data BLOB NOT NULL",
+    "exports": "id INTEGER PRIMARY KEY, finished REAL NOT NULL, report TEXT NOT NULL",
 }
 CLUSTERED = frozenset({"project", "prompts", "masks", "takes", "take_masks"})
 
@@ -71,8 +72,13 @@ def upgrade_1_to_2(connection: sqlite3.Connection) -> None:
     connection.execute(f"ALTER TABLE shots ADD COLUMN {_INTERPRETATION}")
 
 
+def upgrade_2_to_3(connection: sqlite3.Connection) -> None:
+    """What was exported is kept."""
+    connection.execute(f"CREATE TABLE exports ({TABLES['exports']})")
+
+
 # From each older format to the next. Each runs in one transaction.
-UPGRADES: dict[int, Upgrade] = {1: upgrade_1_to_2}
+UPGRADES: dict[int, Upgrade] = {1: upgrade_1_to_2, 2: upgrade_2_to_3}
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -111,8 +117,11 @@ def strangers(connection: sqlite3.Connection) -> list[str]:
     """What a project file should not hold: triggers, views, unknown tables, other columns."""
     found = []
     expected = dict(TABLES)
-    if format_of(connection) == 1:
+    version = format_of(connection) or FORMAT
+    if version < 2:
         expected["shots"] = _SHOTS_OF_FORMAT_1
+    if version < 3:
+        del expected["exports"]
     for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master"):
         if kind == "table" and name in expected:
             ending = " WITHOUT ROWID" if name in CLUSTERED else ""
