@@ -47,6 +47,7 @@ class Settings:
     frame_cache_mib: int = 1024
     embedding_cache_mib: int = 512
     undo_steps: int = 500
+    onion_frames: int = 2
     learn_shots: bool = False
     theme: Theme = "dark"
     language: str = ""

@@ -62,6 +62,7 @@ MENUS: tuple[Menu, ...] = (
                 _row("save_as", _words("Save Project As…"), "Ctrl+Shift+S", "save", "clip"),
                 _row("close", _words("Close Project"), "Ctrl+W", "close", "clip"),
             ),
+            (_row("clip_settings", _words("Clip Settings…"), "", "", "clip"),),
             (_row("export", _words("Export…"), "Ctrl+E", "export", "clip"),),
             (_row("quit", _words("Quit"), "Ctrl+Q"),),
         ),
@@ -90,6 +91,7 @@ MENUS: tuple[Menu, ...] = (
                 _row("new_object", _words("New Object"), "Ctrl+Shift+N", "plus", "clip"),
                 _row("rename_object", _words("Rename Object…"), "F2", "", "object"),
                 _row("group_object", _words("Group Object…"), "Ctrl+G", "", "object"),
+                _row("mask_from_alpha", _words("Mask From the Clip's Alpha"), "", "", "clip"),
                 _row("remove_object", _words("Remove Object"), "Ctrl+Del", "trash", "object"),
             ),
             (
@@ -177,8 +179,10 @@ MENUS: tuple[Menu, ...] = (
                 _switch("view_source", _words("Source"), "S", "view-source"),
                 _row("view_cycle", _words("Next View"), "V"),
                 _row("backdrop", _words("Next Cut-out Backdrop"), "B"),
+                _row("ground", _words("Cut-out Over a Clip…"), "Ctrl+B", "", "clip"),
                 _switch("wipe", _words("Wipe Against Source"), "Shift+S"),
                 _switch("outline", _words("Outline"), "Shift+O", "outline"),
+                _switch("onion", _words("Onion Skin"), "Shift+Q", "onion"),
             ),
             (
                 _row("fit", _words("Fit"), "F", "fit", "clip"),

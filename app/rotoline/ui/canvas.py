@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from rotoline.core.document import Box, Point, Prompt
-from rotoline.ui.canvas_paint import draw_focus, draw_grid, draw_message, draw_wipe
+from rotoline.ui.canvas_paint import draw_focus, draw_grid, draw_message, draw_note, draw_wipe
 from rotoline.ui.prompt_marks import Mark, draw_box, draw_ghost, draw_prompt, mark_at
 from rotoline.ui.theme import tokens_for
 from rotoline.ui.tools import Gesture, PointerTool, ToolName
@@ -42,12 +42,16 @@ _GHOST_KEYS: dict[int, str] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A composed picture and where it belongs: `view` is the one it was made for."""
+    """A composed picture and where it belongs: `view` is the one it was made for.
+
+    note: what is missing in it, in words.
+    """
 
     frame: int
     image: QImage
     region: Region
     view: View
+    note: str = ""
 
 
 class Canvas(QWidget):
@@ -216,6 +220,8 @@ class Canvas(QWidget):
         elif band:
             painter.setPen(QPen(self._color, 2))
             painter.drawPolyline(band)
+        if self._shown and self._shown.note:
+            draw_note(painter, self.rect(), self._shown.note, tokens)
         if self._message:
             draw_message(painter, self.rect(), self._message, tokens)
         if self.hasFocus():

@@ -35,6 +35,21 @@ def draw_message(painter: QPainter, area: QRect, text: str, tokens: Tokens) -> N
     painter.drawText(box, flags, text)
 
 
+def draw_note(painter: QPainter, area: QRect, text: str, tokens: Tokens) -> None:
+    """One line in a box along the lower edge."""
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+    space = QRectF(area).adjusted(24, 24, -24, -20)
+    line = painter.fontMetrics().elidedText(
+        text, Qt.TextElideMode.ElideMiddle, round(space.width())
+    )
+    box = painter.boundingRect(space, flags, line).adjusted(-10, -5, 10, 5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.color("panel", 235))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(tokens.color("text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line)
+
+
 def draw_focus(painter: QPainter, area: QRect, tokens: Tokens) -> None:
     """A thin frame that shows where keys go."""
     color = tokens.color("accent", 140)

@@ -242,8 +242,9 @@ class Commands(QObject):
         self._state.set_look(replace(look, wipe=0.5 if look.wipe is None else None))
 
     def _next_backdrop(self) -> None:
-        at = BACKDROPS.index(self._state.look.backdrop)
-        chosen = BACKDROPS[(at + 1) % len(BACKDROPS)]
+        look = self._state.look
+        offered = [each for each in BACKDROPS if each != "clip" or look.ground]
+        chosen = offered[(offered.index(look.backdrop) + 1) % len(offered)]
         self._state.set_look(replace(self._state.look, mode="cutout", backdrop=chosen))
 
 

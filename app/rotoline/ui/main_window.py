@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt
@@ -38,6 +39,7 @@ from rotoline.ui.hints import hint, model_title
 from rotoline.ui.icons import application_icon
 from rotoline.ui.job_list import JobButton
 from rotoline.ui.job_status import JobStatus
+from rotoline.ui.looking import Looking
 from rotoline.ui.matte_panel import MattePanel
 from rotoline.ui.notice import NoticeBar
 from rotoline.ui.object_panel import ObjectPanel
@@ -73,7 +75,10 @@ class MainWindow(Window):
         self.export_status = JobStatus(desk.exporter.cancel, self)
         self.more = WindowActions(self)
         self.suggesting = Suggesting(desk, self)
-        slots = {**desk.slots(), **self.more.slots(), **self.suggesting.slots()}
+        self.looking = Looking(self)
+        slots: dict[str, Callable[[], object]] = {}
+        for part in (desk, self.more, self.suggesting, self.looking):
+            slots.update(part.slots())
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
         self.job_button = JobButton(desk.jobs, self.action_list["jobs"], self)
         self._group("tool_prompt", "tool_lasso", "tool_hand", "tool_zoom")

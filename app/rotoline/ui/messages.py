@@ -17,6 +17,7 @@ from rotoline.errors import (
     ProjectUnwritable,
     PromptInvalid,
 )
+from rotoline.ui.ground import NoGroundFrame
 
 # First words of reasons that go on from the file's name.
 _OF_THE_FILE = frozenset(
@@ -32,6 +33,10 @@ def words(error: Exception) -> str:
             "Messages", "Frame %1 of %2 cannot be read (%3). The clip may be incomplete."
         )
         return _filled(text, str(error.index), error.path.name, error.reason)
+    if isinstance(error, NoGroundFrame):
+        text = translate("Messages", "%1 has no frame %2 to show behind: it has %3 to %4.")
+        numbers = (str(number) for number in (error.number, error.first, error.last))
+        return _filled(text, error.path.name, *numbers)
     if isinstance(error, ClipUnreadable):
         text = translate("Messages", "%1 was not opened: %2.")
         return _about(text, error.path.name, error.reason)

@@ -6,6 +6,7 @@ objects holds up the window.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,17 +14,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.ui.ground import behind
 from rotoline.ui.view import Region
 
 Bytes = NDArray[np.uint8]
 ViewMode = Literal["overlay", "matte", "cutout", "source"]
-Backdrop = Literal["checker", "black", "white", "green"]
+Backdrop = Literal["checker", "black", "white", "green", "clip"]
 
 VIEW_MODES: tuple[ViewMode, ...] = ("overlay", "matte", "cutout", "source")
-BACKDROPS: tuple[Backdrop, ...] = ("checker", "black", "white", "green")
+BACKDROPS: tuple[Backdrop, ...] = ("checker", "black", "white", "green", "clip")
 
 _NEAREST_FROM = 3.0
 _CHECK = 12
+# Before and after: apart for every kind of colour blindness, and from the objects' own colours.
+_BEFORE, _AFTER = (255, 92, 56), (66, 214, 255)
 _PLAIN: dict[str, tuple[int, int, int]] = {
     "black": (0, 0, 0),
     "white": (255, 255, 255),
@@ -36,6 +40,8 @@ class Look:
     """How the canvas shows the picture: view state, not part of the document.
 
     wipe: share of the clip's width, from the left, that shows the source; None for none.
+    ground: name of the clip that backdrop "clip" shows; "" while none is chosen. onion: how many
+    frames before and after show the outlines of their mattes.
     """
 
     mode: ViewMode = "overlay"
@@ -43,6 +49,8 @@ class Look:
     opacity: float = 0.5
     outline: bool = True
     wipe: float | None = None
+    ground: str = ""
+    onion: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,22 +67,47 @@ class Layer:
     preview: bool = False
 
 
-def compose(rgb: Bytes, layers: list[Layer], look: Look, region: Region, ratio: float) -> Bytes:
+@dataclass(frozen=True)
+class Skin:
+    """A matte of another frame. alpha: (H, W) uint8 at clip size. step: how far away it is."""
+
+    alpha: Bytes
+    step: int
+
+
+def compose(
+    rgb: Bytes,
+    layers: list[Layer],
+    look: Look,
+    region: Region,
+    ratio: float,
+    ground: Bytes | None = None,
+    skins: Sequence[Skin] = (),
+) -> Bytes:
     """The region as BGRX bytes, (region.height, region.width, 4).
 
-    rgb: (H, W, 3) at clip size; ratio: device pixels a point, for line widths.
+    rgb: (H, W, 3) at clip size; ratio: device pixels a point, for line widths. ground: the
+    picture behind the cut-out for backdrop "clip" (any size, (H, W, 3)); black without.
     """
     kept = [layer for layer in layers if not layer.preview]
     if look.mode == "matte":
         alpha = _union(kept, region)
         picture = np.asarray(cv2.cvtColor(alpha, cv2.COLOR_GRAY2BGRA), np.uint8)
     elif look.mode == "cutout":
-        picture = _over(_scaled_picture(rgb, region), _union(kept, region), look.backdrop, ratio)
+        alpha = _union(kept, region)
+        if look.backdrop == "clip" and ground is not None:
+            back = behind(ground, (rgb.shape[1], rgb.shape[0]), region)
+        else:
+            back = _backdrop(look.backdrop, region.width, region.height, ratio)
+        picture = _over(_scaled_picture(rgb, region), alpha, back)
     else:
         picture = _scaled_picture(rgb, region)
         if look.mode == "overlay":
             for layer in kept:
                 _tint(picture, layer, look, region, ratio)
+    # The farthest first: nearer ones lie on top.
+    for skin in sorted(skins, key=lambda skin: -abs(skin.step)):
+        _draw_skin(picture, skin, region, ratio)
     for layer in layers:
         if layer.preview and look.mode != "source":
             _tint(picture, layer, look, region, ratio)
@@ -111,14 +144,14 @@ def _union(layers: list[Layer], region: Region) -> Bytes:
     return union
 
 
-def _over(picture: Bytes, alpha: Bytes, backdrop: Backdrop, ratio: float) -> Bytes:
-    height, width = alpha.shape
+def _over(picture: Bytes, alpha: Bytes, ground: Bytes) -> Bytes:
     weight = alpha.astype(np.float32) * np.float32(1 / 255)
-    ground = _backdrop(backdrop, width, height, ratio)
     return np.asarray(cv2.blendLinear(picture, ground, weight, 1 - weight), np.uint8)
 
 
 def _backdrop(backdrop: Backdrop, width: int, height: int, ratio: float) -> Bytes:
+    if backdrop == "clip":
+        backdrop = "black"
     if backdrop in _PLAIN:
         red, green, blue = _PLAIN[backdrop]
         return np.full((height, width, 4), (blue, green, red, 255), np.uint8)
@@ -156,3 +189,23 @@ def _outline(picture: Bytes, alpha: Bytes, layer: Layer, ratio: float) -> None:
     thickness = max(1, round(points * ratio))
     cv2.polylines(picture, contours, True, (0, 0, 0, 255), thickness + 2, cv2.LINE_AA)
     cv2.polylines(picture, contours, True, (blue, green, red, 255), thickness, cv2.LINE_AA)
+
+
+def _draw_skin(picture: Bytes, skin: Skin, region: Region, ratio: float) -> None:
+    """The outline of another frame's matte, fainter the farther away the frame is."""
+    crop = skin.alpha[region.y0 : region.y1, region.x0 : region.x1]
+    inside = (_scaled(crop, region) >= 128).astype(np.uint8)
+    left, top, width, height = cv2.boundingRect(inside)
+    if not width or not height:
+        return
+    margin = 3 + round(2 * ratio)
+    rows = slice(max(0, top - margin), top + height + margin)
+    columns = slice(max(0, left - margin), left + width + margin)
+    contours, _ = cv2.findContours(inside[rows, columns], cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    part = np.ascontiguousarray(picture[rows, columns])
+    lines = np.zeros(part.shape[:2], np.uint8)
+    cv2.polylines(lines, contours, True, 255, max(1, round(1.5 * ratio)), cv2.LINE_AA)
+    weight = lines.astype(np.float32) * np.float32(0.95 / (255 * abs(skin.step) ** 0.7))
+    red, green, blue = _BEFORE if skin.step < 0 else _AFTER
+    color = np.full(part.shape, (blue, green, red, 255), np.uint8)
+    picture[rows, columns] = cv2.blendLinear(color, part, weight, 1 - weight)

@@ -153,6 +153,14 @@ class GeneralPage(_Form):
             [(self.tr("As the system"), ""), ("English", "en"), *catalogues()],
             settings.language,
         )
+        self.add_number(
+            self.tr("Onion skin frames on each side"),
+            "onion_frames",
+            1,
+            5,
+            settings.onion_frames,
+            "",
+        )
         self.add_number(self.tr("Undo steps"), "undo_steps", 20, 5000, settings.undo_steps, "", 20)
         self.add_note(
             self.tr(
@@ -162,7 +170,7 @@ class GeneralPage(_Form):
 
 
 class PerformancePage(_Form):
-    """Device and memory."""
+    """Device, learning and memory."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,6 +185,12 @@ class PerformancePage(_Form):
                 ("Intel (XPU)", "xpu"),
             ],
             settings.device,
+        )
+        self.add_choice(
+            self.tr("Learn each shot"),
+            "learn_shots",
+            [(self.tr("The embedded model only"), False), (self.tr("Every model"), True)],
+            settings.learn_shots,
         )
         self.add_number(
             self.tr("Frames kept in memory"),

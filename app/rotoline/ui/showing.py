@@ -96,8 +96,11 @@ class Showing(QObject):
         if shot is None:
             return
         before = next((each for each in old.shots if each.id == shot.id), None) if old else None
-        frame = self._state.frame
-        if before is None or _visible_facts(before, frame) != _visible_facts(shot, frame):
+        onion, frame = self._state.look.onion, self._state.frame
+        frames = range(frame - onion, frame + onion + 1)
+        if before is None or any(
+            _visible_facts(before, each) != _visible_facts(shot, each) for each in frames
+        ):
             self.refresh()
 
     def _prompt_changed(self) -> None:

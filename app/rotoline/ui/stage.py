@@ -8,26 +8,31 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from rotoline.core import clips
 from rotoline.core.clips import Found
 from rotoline.core.document import ClipRef, MaskRef, MatteSettings, Prompt, RotoObject, Shot
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import object_alpha
 from rotoline.errors import UserError
 from rotoline.media.cache import Direction, FrameCache
 from rotoline.media.clip import ClipInfo, FrameReader
 from rotoline.media.open import open_clip
+from rotoline.media.own_alpha import alpha_mask
 from rotoline.ui.canvas import Shown
+from rotoline.ui.ground import Ground
 from rotoline.ui.jobs import Jobs
 from rotoline.ui.messages import words
-from rotoline.ui.overlay import Bytes, Layer, Look, compose
+from rotoline.ui.overlay import Bytes, Layer, Look, Skin, compose
 from rotoline.ui.view import Region, View
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
@@ -84,6 +89,7 @@ class Stage(QObject):
         self.thread_of_pictures = JobThread("pictures", self)
         self._frames: FrameCache | None = None
         self._count = 0
+        self._ground: Ground | None = None
         self._left: list[FrameCache] = []
         self._cache_bytes = cache_bytes
         self._alphas = AlphaCache(_ALPHA_BYTES)
@@ -93,10 +99,12 @@ class Stage(QObject):
         find: Callable[[], Found],
         on_open: Callable[[Opened], None],
         on_error: Callable[[Exception], None],
+        said: Interpretation = AS_STORED,
     ) -> None:
         """Open a clip beside the shown one, which stays until the new one could be opened.
 
         find: says where the clip is; runs on the picture thread, because it reads files.
+        said: what the person says of it.
         """
 
         def opened(value: object) -> None:
@@ -108,16 +116,58 @@ class Stage(QObject):
         self.thread_of_pictures.submit(
             Work(
                 "open",
-                partial(self._open, find),
+                partial(self._open, find, said),
                 on_item=opened,
                 on_end=lambda _: self._jobs.end("open"),
                 on_error=on_error,
             )
         )
 
+    def open_ground(
+        self,
+        find: Callable[[], Found],
+        on_open: Callable[[ClipInfo], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Open a clip or picture to show behind the cut-out; the former one is let go."""
+
+        def opening(_: ShouldStop) -> Items:
+            yield Ground(open_clip(find().path))
+
+        def opened(value: object) -> None:
+            assert isinstance(value, Ground)
+            old, self._ground = self._ground, value
+            if old:
+                self._leave(old.frames)
+            on_open(value.info)
+
+        self.thread_of_pictures.submit(
+            Work("open ground", opening, on_item=opened, on_error=on_error)
+        )
+
     def stop_opening(self) -> None:
         """Leave a clip that is being opened; what is shown stays."""
         self.thread_of_pictures.stop("open")
+
+    def read_alpha(
+        self,
+        find: Callable[[], Found],
+        said: Interpretation,
+        frame: int,
+        on_mask: Callable[[NDArray[np.bool_]], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Read where a frame of a clip is opaque by itself, (H, W) bool."""
+
+        def read(_: ShouldStop) -> Items:
+            with closing(open_clip(find().path, said)) as reader:
+                yield alpha_mask(reader, frame)
+
+        def heard(mask: object) -> None:
+            assert isinstance(mask, np.ndarray)
+            on_mask(mask)
+
+        self.thread_of_pictures.submit(Work("alpha", read, on_item=heard, on_error=on_error))
 
     def ask(self, request: Request) -> None:
         """Show a picture as soon as it can be made; an older request still waiting is dropped."""
@@ -141,11 +191,12 @@ class Stage(QObject):
     def shut_down(self) -> None:
         """Stop and join both threads."""
         self.thread_of_pictures.shut_down()
-        for frames in (*self._left, self._frames):
+        behind = self._ground.frames if self._ground else None
+        for frames in (*self._left, self._frames, behind):
             if frames:
                 frames.close()
         self._left.clear()
-        self._frames = None
+        self._frames = self._ground = None
 
     def _take(self, opened: Opened) -> None:
         reader = opened.reader
@@ -154,15 +205,26 @@ class Stage(QObject):
     def _replace(self, frames: FrameCache | None, count: int) -> None:
         old, self._frames, self._count = self._frames, frames, count
         if old:
-            self._left.append(old)
-            self.thread_of_pictures.submit(Work("close", lambda _: self._close_left()))
+            self._leave(old)
 
-    def _open(self, find: Callable[[], Found], should_stop: ShouldStop) -> Items:
+    def _leave(self, frames: FrameCache) -> None:
+        self._left.append(frames)
+        self.thread_of_pictures.submit(Work("close", lambda _: self._close_left()))
+
+    def _open(
+        self, find: Callable[[], Found], said: Interpretation, should_stop: ShouldStop
+    ) -> Items:
         found = find()
-        reader = open_clip(found.path)
+        reader = open_clip(found.path, said)
         info = reader.info
         ref = clips.describe(
-            found.path, info.frames, info.width, info.height, str(info.rate), info.first_number
+            found.path,
+            info.frames,
+            info.width,
+            info.height,
+            f"{info.rate.numerator}/{info.rate.denominator}",
+            info.first_number,
+            info.interpretation,
         )
         self._alphas.clear()
         yield Opened(reader, ref, found.changed)
@@ -186,10 +248,39 @@ class Stage(QObject):
             return
         rgb = outcome.rgb
         layers = self._layers(request, rgb.shape[:2])
+        ground, note = self._behind(request, should_stop)
+        skins = self._skins(request, rgb.shape[:2])
         if should_stop():
             return
-        picture = compose(rgb, layers, request.look, request.region, request.ratio)
-        yield Shown(request.frame, _image(picture), request.region, request.view)
+        look, region = request.look, request.region
+        picture = compose(rgb, layers, look, region, request.ratio, ground, skins)
+        yield Shown(request.frame, _image(picture), region, request.view, note)
+
+    def _behind(self, request: Request, should_stop: ShouldStop) -> tuple[Bytes | None, str]:
+        """The picture behind the cut-out, or why there is none."""
+        look, behind = request.look, self._ground
+        if look.mode != "cutout" or look.backdrop != "clip" or not behind or not request.shot:
+            return None, ""
+        try:
+            return behind.picture(request.frame, request.shot.clip, should_stop), ""
+        except UserError as error:
+            return None, words(error)
+
+    def _skins(self, request: Request, size: tuple[int, int]) -> list[Skin]:
+        """Mattes of the neighbouring frames: the selected object's, or of all that are shown."""
+        look, shot, masks = request.look, request.shot, request.masks
+        if not look.onion or look.mode == "source" or shot is None or masks is None:
+            return []
+        shown = visible_objects(shot)
+        items = [item for item in shown if item.id == request.selected] or shown
+        steps = [step for step in range(-look.onion, look.onion + 1) if step]
+        return [
+            Skin(alpha, step)
+            for item in items
+            for step in steps
+            if 0 <= request.frame + step < self._count
+            and (alpha := self._alphas.alpha(item, masks, request.frame + step, size)) is not None
+        ]
 
     def _layers(self, request: Request, size: tuple[int, int]) -> list[Layer]:
         layers: list[Layer] = []

@@ -31,11 +31,13 @@ _ZOOMS = ("zoom_out", "fit", "actual_size", "zoom_in")
 class ToolBar(QFrame):
     """Buttons of the actions table, the clip list, and how the picture looks.
 
-    shot_picked: id of another clip's shot. look_picked: a new Look.
+    shot_picked: id of another clip's shot. look_picked: a new Look. ground_asked: a clip to
+    show behind the cut-out is to be chosen.
     """
 
     shot_picked = Signal(int)
     look_picked = Signal(object)
+    ground_asked = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,8 +59,15 @@ class ToolBar(QFrame):
         self._backdrop.setAccessibleName(self.tr("Cut-out backdrop"))
         self._backdrop.setToolTip(self.tr("What lies behind the cut-out (B)"))
         self._backdrop.addItems(
-            [self.tr("Checker"), self.tr("Black"), self.tr("White"), self.tr("Green")]
+            [
+                self.tr("Checker"),
+                self.tr("Black"),
+                self.tr("White"),
+                self.tr("Green"),
+                self.tr("Clip…"),
+            ]
         )
+        self._backdrop.setMaximumWidth(150)
         self._backdrop.activated.connect(self._pick_backdrop)
         self._zoom = QLabel("", self)
         self._zoom.setObjectName("muted")
@@ -78,7 +87,7 @@ class ToolBar(QFrame):
         row.addSpacing(8)
         self._add(row, actions, _TOOLS)
         self._rule(row)
-        self._add(row, actions, (*_VIEWS, "outline"))
+        self._add(row, actions, (*_VIEWS, "outline", "onion"))
         row.addSpacing(4)
         row.addWidget(self._opacity)
         row.addWidget(self._backdrop)
@@ -117,6 +126,10 @@ class ToolBar(QFrame):
         self._opacity.setVisible(look.mode != "cutout")
         self._opacity.setEnabled(look.mode == "overlay")
         self._backdrop.setVisible(look.mode == "cutout")
+        at = BACKDROPS.index("clip")
+        chosen = self.tr("Clip: %1").replace("%1", look.ground)
+        self._backdrop.setItemText(at, chosen if look.ground else self.tr("Clip…"))
+        self._backdrop.setItemData(at, look.ground, Qt.ItemDataRole.ToolTipRole)
         self._backdrop.setCurrentIndex(BACKDROPS.index(look.backdrop))
 
     def show_zoom(self, zoom: float) -> None:
@@ -145,4 +158,7 @@ class ToolBar(QFrame):
         self.look_picked.emit(replace(self._look, opacity=value / 100))
 
     def _pick_backdrop(self, number: int) -> None:
-        self.look_picked.emit(replace(self._look, backdrop=BACKDROPS[number]))
+        if BACKDROPS[number] == "clip":
+            self.ground_asked.emit()
+        else:
+            self.look_picked.emit(replace(self._look, backdrop=BACKDROPS[number]))

@@ -160,6 +160,7 @@ def _connect_panels(window: Window, more: WindowActions) -> None:
     window.objects.recolored.connect(recolored)
     window.tools.shot_picked.connect(desk.editor.show_shot)
     window.tools.look_picked.connect(look_picked)
+    window.tools.ground_asked.connect(window.action_list["ground"].trigger)
     window.transport.frame_typed.connect(more.go_to_text)
     window.welcome.open_asked.connect(more.open)
     window.welcome.demo_asked.connect(more.open_demo)
@@ -186,6 +187,7 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
         window.action_list[f"view_{look.mode}"].setChecked(True)
         window.action_list["outline"].setChecked(look.outline)
         window.action_list["wipe"].setChecked(look.wipe is not None)
+        window.action_list["onion"].setChecked(bool(look.onion))
         window.canvas.set_wipe(look.wipe)
 
     def speed_changed(speed: int) -> None:
@@ -204,6 +206,13 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     desk.editor.changed.connect(window.show_document)
     desk.editor.refused.connect(more.explain)
     desk.editor.told.connect(more.show_saved)
+
+    def clip_reread(_info: object) -> None:
+        window.timeline.set_shot(desk.editor.shot, desk.player.rate)
+        window.transport.show_frame(desk.info, desk.state.frame)
+        window.showing.refresh()
+
+    desk.opening.clip_reread.connect(clip_reread)
     desk.opening.clip_ready.connect(lambda _info: window.show_clip(desk.info))
     desk.opening.failed.connect(more.explain)
     desk.opening.clip_missing.connect(more.ask_for_clip)
