@@ -42,6 +42,7 @@ class ClipInfo:
     first_number: the frame number shown for index 0 (a sequence's own, else 0).
     unreadable: frame indices that are announced but cannot be given.
     layers: what can be asked for in an EXR ("" is the main layer); else empty.
+    of_pictures: made of picture files, one or many, which have no times.
     interpretation: what was said of the clip when it was opened; `color` has it in it.
     """
 
@@ -66,6 +67,7 @@ class ClipInfo:
     unreadable: tuple[int, ...] = ()
     timestamps: tuple[Fraction, ...] = ()
     layers: tuple[str, ...] = ()
+    of_pictures: bool = False
     interpretation: Interpretation = AS_STORED
 
 

@@ -173,6 +173,7 @@ class SequenceReader:
             audio=False,
             unreadable=tuple(sorted(bad)),
             layers=first.layers,
+            of_pictures=True,
             interpretation=self._interpretation,
         )
 

@@ -28,7 +28,7 @@ from rotoline.ui.exporter import Exporter, ExportTask
 from rotoline.ui.inference import Hover, Inference, Place, Question, Run
 from rotoline.ui.jobs import Jobs
 from rotoline.ui.model_jobs import ModelJobs
-from rotoline.ui.opening import Opening
+from rotoline.ui.opening import Opening, clip_of
 from rotoline.ui.playback import Player
 from rotoline.ui.stage import Stage
 from rotoline.ui.view_state import ViewState
@@ -84,6 +84,7 @@ class Desk(QObject):
         self._hovered: tuple[float, float, bool] | None = None
         self.info: ClipInfo | None = None
         self.opening.clip_ready.connect(self._clip_ready)
+        self.opening.clip_reread.connect(self._clip_reread)
         self.opening.opened.connect(self._remember)
         self.editor.changed.connect(self._document_changed)
         self.editor.shot_changed.connect(self._shot_changed)
@@ -110,6 +111,7 @@ class Desk(QObject):
             "track_forward": partial(self.track, "forward"),
             "track_backward": partial(self.track, "backward"),
             "stop": self.cancel,
+            "mask_from_alpha": self.mask_from_alpha,
         }
 
     def cancel(self) -> None:
@@ -122,7 +124,15 @@ class Desk(QObject):
         if project is None or document is None or shot is None or self.info is None:
             return None
         device, learns = self.settings.device, self.settings.learn_shots
-        return Place(shot.id, project.path, project.masks, document.model, device, learns)
+        return Place(
+            shot.id,
+            project.path,
+            project.masks,
+            shot.clip.interpretation,
+            document.model,
+            device,
+            learns,
+        )
 
     def track(self, direction: Direction) -> None:
         """Track what is missing or stale: the selected frames, or from in to out point."""
@@ -193,6 +203,34 @@ class Desk(QObject):
                 self.tr("Lasso"), lambda doc, item: edits.set_mask_prompt(doc, item, frame, ref)
             )
 
+    def mask_from_alpha(self) -> None:
+        """The clip's own alpha becomes the frame's mask of the current object."""
+        project, shot = self.editor.project, self.editor.shot
+        if project is None or shot is None or self.info is None:
+            return
+        if not self.info.has_alpha:
+            text = self.tr("This clip has no transparency of its own; click or draw the object.")
+            self.told.emit("info", text)
+            return
+        frame = self.state.frame
+
+        def found(mask: NDArray[np.bool_]) -> None:
+            if self.editor.project is not project or self.editor.shot is None:
+                return
+            ref = project.masks.put_bitmap(mask)
+            self.commands.prompt(
+                self.tr("Mask From Alpha"),
+                lambda doc, item: edits.set_mask_prompt(doc, item, frame, ref),
+            )
+
+        self.stage.read_alpha(
+            lambda: clip_of(shot, project.path),
+            shot.clip.interpretation,
+            frame,
+            found,
+            self.editor.refused.emit,
+        )
+
     def change_settings(self, settings: Settings) -> None:
         """Put settings in force and keep them; a disk that refuses is only logged."""
         self.settings = settings
@@ -234,6 +272,12 @@ class Desk(QObject):
         ids = [item.id for item in shot.objects] if shot else []
         if self.state.object_id not in ids:
             self.state.select_object(ids[0] if ids else None)
+
+    def _clip_reread(self, info: object) -> None:
+        """The shown clip is understood otherwise: same frames, another picture, perhaps a rate."""
+        assert isinstance(info, ClipInfo)
+        self.info = info
+        self._play_range()
 
     def _shot_changed(self) -> None:
         self.inference.leave()

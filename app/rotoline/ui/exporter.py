@@ -103,7 +103,7 @@ def _exporting(task: ExportTask, should_stop: ShouldStop) -> Generator[object, N
     found = clips.find(task.shot.clip, task.project)
     if found is None:
         raise ClipUnreadable(Path(task.shot.clip.path), "the clip is not there; locate it")
-    reader = open_clip(found.path)
+    reader = open_clip(found.path, task.shot.clip.interpretation)
     try:
         report = yield from render(task.shot, reader, task.masks, task.target, task.settings)
         yield report

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from rotoline.core import clips
 from rotoline.core.document import Document, Point, Prompt, RotoObject, Shot
 from rotoline.core.edits import MaskResult
+from rotoline.core.interpretation import Interpretation
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import from_logits
 from rotoline.errors import ClipUnreadable
@@ -44,13 +45,15 @@ _NOBODY = 0
 
 @dataclass(frozen=True)
 class Place:
-    """Where inference happens: all that a session is made of."""
+    """Where inference happens: all that a session is made of. learns: the model learns the shot."""
 
     shot_id: int
     project: Path
     masks: MaskStore
+    interpretation: Interpretation
     model: str
     device: str
+    learns: bool = False
 
 
 @dataclass(frozen=True)
@@ -287,9 +290,10 @@ class Inference(QObject):
         found = clips.find(shot.clip, place.project)
         if found is None:
             raise ClipUnreadable(Path(shot.clip.path), "the clip is not there; locate it")
-        self._reader = open_clip(found.path)
+        self._reader = open_clip(found.path, place.interpretation)
         frames = self._frames = ClipFrames(self._reader)
-        tracker = open_tracker(place.model, frames, "cpu" if self._on_cpu else place.device)
+        device = "cpu" if self._on_cpu else place.device
+        tracker = open_tracker(place.model, frames, device, place.learns)
         self._session = Session(tracker, frames, place.masks, place.model)
         self._place = place
 

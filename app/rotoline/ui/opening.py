@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from rotoline.core import clips, edits
 from rotoline.core.clips import Found
 from rotoline.core.document import ClipRef, Document, Shot
+from rotoline.core.interpretation import Interpretation
 from rotoline.core.project import (
     SUFFIX,
     Project,
@@ -41,6 +42,7 @@ class Opening(QObject):
     """Brings clips and projects in.
 
     clip_ready: the shown shot's clip can be read (ClipInfo), or None: no shot.
+    clip_reread: the shown clip is understood otherwise now (ClipInfo); it has the same frames.
     model: the model of new projects; "" for the best that is installed.
     failed: why a path could not be opened. clip_missing: the Shot whose clip is not found.
     opened: path of a project or clip that is open now. noticed: lines about repairs.
@@ -48,6 +50,7 @@ class Opening(QObject):
     """
 
     clip_ready = Signal(object)
+    clip_reread = Signal(object)
     failed = Signal(Exception)
     clip_missing = Signal(object)
     opened = Signal(str)
@@ -62,6 +65,7 @@ class Opening(QObject):
         self._just_opened: Opened | None = None
         self.model = ""
         editor.shot_changed.connect(self._show_shot)
+        editor.changed.connect(self._follow_interpretation)
 
     def open_paths(self, given: Iterable[Path]) -> None:
         """Open a project, or add clips to the open one; a new untitled project if there is none."""
@@ -89,7 +93,26 @@ class Opening(QObject):
             if done:
                 self._show_shot()
 
-        self._stage.open(lambda: clip_at(path), opened, self._explain)
+        said = shot.clip.interpretation
+        self._stage.open(lambda: clip_at(path), opened, self._explain, said)
+
+    def interpret(self, said: Interpretation) -> None:
+        """Understand the shown clip otherwise, once it could be opened so."""
+        shot, project = self._editor.shot, self._editor.project
+        if shot is None or project is None or said == shot.clip.interpretation:
+            return
+
+        def opened(clip: Opened) -> None:
+            now = self._editor.shot
+            if now is None or now.id != shot.id:
+                return
+            self._just_opened = clip
+            self._editor.apply(
+                self.tr("Clip Settings"),
+                lambda doc: edits.interpret(doc, shot.id, said, clip.ref.rate),
+            )
+
+        self._stage.open(lambda: clip_of(shot, project.path), opened, self._explain, said)
 
     def look_back(self, recent: tuple[str, ...]) -> None:
         """Look for work that earlier sessions left; `left_found` tells it."""
@@ -146,11 +169,39 @@ class Opening(QObject):
             self.clip_ready.emit(None)
             return
         opened, self._just_opened = self._just_opened, None
-        if opened and opened.ref.path == shot.clip.path:
+        if opened and _is_of(opened.ref, shot.clip):
             self.clip_ready.emit(opened.info)
             return
         self._stage.open(
-            lambda: clip_of(shot, project.path), self._shot_opened(shot), self._missed(shot)
+            lambda: clip_of(shot, project.path),
+            self._shot_opened(shot),
+            self._missed(shot),
+            shot.clip.interpretation,
+        )
+
+    def _follow_interpretation(self, old: Document | None, new: Document | None) -> None:
+        """Read the shown clip anew where an edit, an undo or a redo understands it otherwise."""
+        shot, project = self._editor.shot, self._editor.project
+        before = next((s for s in old.shots if shot and s.id == shot.id), None) if old else None
+        if shot is None or project is None or before is None:
+            return
+        if before.clip.interpretation == shot.clip.interpretation:
+            return
+        opened, self._just_opened = self._just_opened, None
+        if opened and _is_of(opened.ref, shot.clip):
+            self.clip_reread.emit(opened.info)
+            return
+
+        def reread(clip: Opened) -> None:
+            now = self._editor.shot
+            if now is not None and now.id == shot.id:
+                self.clip_reread.emit(clip.info)
+
+        self._stage.open(
+            lambda: clip_of(shot, project.path),
+            reread,
+            self._missed(shot),
+            shot.clip.interpretation,
         )
 
     def _missed(self, shot: Shot) -> Callable[[Exception], None]:
@@ -190,6 +241,11 @@ class Opening(QObject):
     def _explain_and_go_on(self, error: Exception) -> None:
         self._explain(error)
         self._next()
+
+
+def _is_of(opened: ClipRef, clip: ClipRef) -> bool:
+    """Whether what was opened is a project's clip, understood in the same way."""
+    return (opened.path, opened.interpretation) == (clip.path, clip.interpretation)
 
 
 def new_project(target: Path, clip: ClipRef, model: str) -> Project:

@@ -42,6 +42,7 @@ class WindowActions(QObject):
             "demo": self.open_demo,
             "save_as": self.save_as,
             "close": window.desk.close_project,
+            "clip_settings": self.show_clip_settings,
             "export": self.export,
             "quit": window.close,
             "rename_object": self.rename_object,
@@ -168,6 +169,15 @@ class WindowActions(QObject):
         dialog = ExportDialog(shot, desk.info, desk.settings, self._window)
         dialog.chosen.connect(desk.export)
         dialog.open()
+
+    def show_clip_settings(self) -> None:
+        from rotoline.ui.clip_settings import ClipSettings
+
+        desk = self._window.desk
+        if desk.info is not None:
+            dialog = ClipSettings(desk.info, self._window)
+            dialog.chosen.connect(desk.opening.interpret)
+            dialog.open()
 
     def rename_object(self) -> None:
         item = self._window.desk.commands.current_object()
