@@ -31,6 +31,7 @@ from rotoline.ui.model_jobs import ModelJobs
 from rotoline.ui.opening import Opening, clip_of
 from rotoline.ui.playback import Player
 from rotoline.ui.stage import Stage
+from rotoline.ui.thumbnails import Thumbnails
 from rotoline.ui.view_state import ViewState
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Desk(QObject):
         self.commands = Commands(self.editor, self.state, self.player, self)
         self.inference = Inference(self)
         self.exporter = Exporter(self.jobs, self)
+        self.thumbnails = Thumbnails(self.jobs, self)
         self.models = ModelJobs(self.jobs, self)
         self._follows = False
         self._found = False
@@ -185,7 +187,7 @@ class Desk(QObject):
         project, shot = self.editor.project, self.editor.shot
         if project is None or shot is None:
             return
-        self.exporter.submit(ExportTask(shot, project.path, project.masks, target, chosen))
+        self.exporter.submit(ExportTask(shot, project, target, chosen))
         folder = target.parent.parent if "%" in target.name else target.parent
         self.change_settings(
             replace(self.settings, export_format=chosen.format, export_folder=str(folder))
@@ -260,6 +262,7 @@ class Desk(QObject):
         self._rest.stop()
         self.exporter.shut_down()
         self.models.shut_down()
+        self.thumbnails.shut_down()
         self.inference.shut_down()
         self.stage.shut_down()
         self.editor.shut_down()
@@ -267,6 +270,7 @@ class Desk(QObject):
     def _clip_ready(self, info: object) -> None:
         self.info = info if isinstance(info, ClipInfo) else None
         shot = self.editor.shot
+        self._follow_clip(self.info)
         self.state.show_clip(self.info.frames if self.info else 0)
         self._play_range()
         ids = [item.id for item in shot.objects] if shot else []
@@ -278,6 +282,11 @@ class Desk(QObject):
         assert isinstance(info, ClipInfo)
         self.info = info
         self._play_range()
+
+    def _follow_clip(self, info: ClipInfo | None) -> None:
+        """Another clip's thumbnails."""
+        shape = info.width * float(info.pixel_aspect) / info.height if info else 1.0
+        self.thumbnails.show_clip(info.path if info else None, shape)
 
     def _shot_changed(self) -> None:
         self.inference.leave()

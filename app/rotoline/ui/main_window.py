@@ -100,6 +100,8 @@ class MainWindow(Window):
         self.show_clip(None)
         self.welcome.set_recent(desk.settings.recent)
         self._restore_geometry()
+        self.action_list["thumbnails"].setChecked(self._stored().value("thumbnails") != "false")
+        self.more.show_thumbnails()
 
     def show_document(self, old: Document | None, new: Document | None) -> None:
         """Repaint what differs between two documents."""
@@ -278,7 +280,7 @@ class MainWindow(Window):
         down.addWidget(lower)
         down.setStretchFactor(0, 1)
         down.setCollapsible(0, False)
-        down.setSizes([640, 156])
+        down.setSizes([640, 170])
         down.setHandleWidth(1)
         self.splitters = (across, down)
         whole = QWidget()
@@ -309,6 +311,7 @@ class MainWindow(Window):
     def _keep_geometry(self) -> None:
         stored = self._stored()
         stored.setValue("geometry", self.saveGeometry())
+        stored.setValue("thumbnails", self.action_list["thumbnails"].isChecked())
         for name, splitter in zip(("across", "down"), self.splitters, strict=True):
             stored.setValue(name, splitter.saveState())
 

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from rotoline.core.document import RotoObject, Shot
 from rotoline.ui.lane_states import LaneStates
 from rotoline.ui.theme import tokens_for
+from rotoline.ui.timeline_bands import Bands
+from rotoline.ui.timeline_help import frame_help, header_help, ruler_help
 from rotoline.ui.timeline_paint import (
     HEADER,
     LANE,
@@ -34,6 +36,7 @@ from rotoline.ui.timeline_paint import (
     paint_ruler,
 )
 from rotoline.ui.timeline_scale import Scale
+from rotoline.ui.timeline_strip import STRIP
 
 _HANDLE = 7.0
 # Room after the last frame, so that the out point can be grasped.
@@ -72,7 +75,7 @@ class Timeline(QAbstractScrollArea):
         self.setAccessibleName(self.tr("Timeline"))
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(RULER + 2 * LANE)
+        self.setMinimumHeight(RULER + STRIP + LANE)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -88,6 +91,9 @@ class Timeline(QAbstractScrollArea):
         self._drawn: QPixmap | None = None
         self._drawn_shot: Shot | None = None
         self._drawn_look: tuple[object, ...] = ()
+        self.bands = Bands(self)
+        self.bands.changed.connect(self.viewport().update)
+        self.bands.resized.connect(self._fit_scroll_bars)
         self._drag: str = ""
         self._grabbed = Cell(0, 0)
 
@@ -96,7 +102,7 @@ class Timeline(QAbstractScrollArea):
         return self._scale
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(800, RULER + 5 * LANE)
+        return QSize(800, RULER + STRIP + 4 * LANE)
 
     def set_shot(self, shot: Shot | None, rate: Fraction) -> None:
         """Show a shot, or the same shot after an edit."""
@@ -106,8 +112,14 @@ class Timeline(QAbstractScrollArea):
             frames = shot.clip.frames if shot else 0
             self._states.clear()
             self._scale = Scale(frames, self._track_width()).fitted()
+            self.bands.want(self._scale)
         self._fit_scroll_bars()
         self.viewport().update()
+
+    @property
+    def _head(self) -> int:
+        """Points from the top to the first lane."""
+        return RULER + self.bands.height
 
     def set_frame(self, frame: int) -> None:
         """Move the play head, scrolling after it."""
@@ -160,6 +172,7 @@ class Timeline(QAbstractScrollArea):
             self.viewport().size(),
             self.devicePixelRatioF(),
             tokens_for(self).name,
+            self.bands.drawn,
         )
         shot = self._shot
         if self._drawn is None or self._drawn_shot is not shot or self._drawn_look != look:
@@ -179,10 +192,10 @@ class Timeline(QAbstractScrollArea):
             return
         painter = QPainter(picture)
         painter.setFont(self.font())
-        painter.setClipRect(QRectF(0, RULER, area.width(), area.height() - RULER))
+        painter.setClipRect(QRectF(0, self._head, area.width(), area.height() - self._head))
         for row, item in enumerate(shot.objects):
             top = self._lane_top(row)
-            if top + LANE < RULER or top > area.height():
+            if top + LANE < self._head or top > area.height():
                 continue
             selected = item.id == self._object
             lane = Lane(item, self.lane_states(item), row, selected)
@@ -194,12 +207,14 @@ class Timeline(QAbstractScrollArea):
         across = QRectF(HEADER, 0, area.width() - HEADER, RULER)
         paint_ruler(painter, across, shot, self._scale, float(self._rate), tokens)
         painter.fillRect(QRectF(0, 0, HEADER, RULER), tokens.color("panel"))
+        self.bands.draw(painter, shot, area.width(), self._scale, tokens)
         painter.fillRect(QRectF(HEADER - 1, 0, 1, area.height()), tokens.color("line"))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._scale = self._scale.resized(self._track_width())
         self._fit_scroll_bars()
+        self.bands.want(self._scale)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self._shot is None:
@@ -219,8 +234,8 @@ class Timeline(QAbstractScrollArea):
                 self._press_header(item, at)
             return
         frame = self._scale.frame_at(at.x() - HEADER)
-        if at.y() < RULER:
-            self._drag = self._handle_at(at) or "scrub"
+        if at.y() < self._head:
+            self._drag = (at.y() < RULER and self._handle_at(at)) or "scrub"
             if self._drag == "scrub":
                 self.scrubbed.emit(frame)
             return
@@ -311,40 +326,21 @@ class Timeline(QAbstractScrollArea):
 
     def _help(self, at: QPointF) -> str:
         item = self._object_at(at)
-        if at.y() < RULER and at.x() >= HEADER:
-            return self.tr("Drag to scrub. Drag the brackets to set in and out point (I, O).")
+        if at.y() < self._head and at.x() >= HEADER:
+            return ruler_help()
         if item is None:
             return ""
-        button = button_at(at.x())
         if at.x() < HEADER:
-            texts: dict[str | None, str] = {
-                "visible": self.tr("Show or hide (H)"),
-                "solo": self.tr("Show only this object (Shift+H)"),
-                "frozen": self.tr("Close the object to edits and tracking"),
-                None: item.name,
-            }
-            return texts[button]
-        frame = self._scale.frame_at(at.x() - HEADER)
-        return f"{item.name}: {self._state_text(item, frame)}"
-
-    def _state_text(self, item: RotoObject, frame: int) -> str:
-        texts = {
-            "untracked": self.tr("not tracked"),
-            "tracked": self.tr("tracked"),
-            "stale": self.tr("stale: track again"),
-            "prompted": self.tr("prompted"),
-            "locked": self.tr("locked"),
-            "absent": self.tr("absent"),
-        }
-        return texts[item.state(frame)]
+            return header_help(item, button_at(at.x()))
+        return frame_help(item, self._scale.frame_at(at.x() - HEADER))
 
     def _select_between(self, one: int, other: int) -> None:
         self.range_picked.emit(range(min(one, other), max(one, other) + 1))
 
     def _object_at(self, at: QPointF) -> RotoObject | None:
-        if self._shot is None or at.y() < RULER:
+        if self._shot is None or at.y() < self._head:
             return None
-        row = int((at.y() - RULER + self.verticalScrollBar().value()) // LANE)
+        row = int((at.y() - self._head + self.verticalScrollBar().value()) // LANE)
         return self._shot.objects[row] if row < len(self._shot.objects) else None
 
     def _handle_at(self, at: QPointF) -> str:
@@ -357,7 +353,7 @@ class Timeline(QAbstractScrollArea):
         return ""
 
     def _lane_top(self, row: int) -> float:
-        return RULER + row * LANE - self.verticalScrollBar().value()
+        return self._head + row * LANE - self.verticalScrollBar().value()
 
     def _track_width(self) -> float:
         return max(1.0, float(self.viewport().width() - HEADER - _END))
@@ -365,12 +361,14 @@ class Timeline(QAbstractScrollArea):
     def _set_scale(self, scale: Scale) -> None:
         if scale != self._scale:
             self._scale = scale
+            self.bands.want(self._scale)
             self._fit_scroll_bars()
             self.viewport().update()
 
     def _scroll_across(self, value: int) -> None:
         if value != round(self._scale.offset):
             self._scale = self._scale.scrolled_to(float(value))
+            self.bands.want(self._scale)
             self.viewport().update()
 
     def _fit_scroll_bars(self) -> None:
@@ -380,7 +378,7 @@ class Timeline(QAbstractScrollArea):
         across.setRange(0, round(self._scale.max_offset))
         across.setValue(round(self._scale.offset))
         rows = len(self._shot.objects) if self._shot else 0
-        space = self.viewport().height() - RULER
+        space = self.viewport().height() - self._head
         down.setPageStep(space)
         down.setSingleStep(LANE)
         down.setRange(0, max(0, rows * LANE - space))
@@ -392,5 +390,5 @@ class Timeline(QAbstractScrollArea):
         if object_id in ids:
             top = ids.index(object_id) * LANE
             bar = self.verticalScrollBar()
-            space = self.viewport().height() - RULER
+            space = self.viewport().height() - self._head
             bar.setValue(max(min(bar.value(), top), top + LANE - space))

@@ -57,6 +57,7 @@ class WindowActions(QObject):
             "timeline_in": lambda: window.timeline.zoom_by(1.5),
             "timeline_out": lambda: window.timeline.zoom_by(1 / 1.5),
             "timeline_fit": window.timeline.fit,
+            "thumbnails": self.show_thumbnails,
             "tool_prompt": partial(self.choose_tool, "prompt"),
             "tool_lasso": partial(self.choose_tool, "lasso"),
             "tool_hand": partial(self.choose_tool, "hand"),
@@ -168,6 +169,7 @@ class WindowActions(QObject):
             return
         dialog = ExportDialog(shot, desk.info, desk.settings, self._window)
         dialog.chosen.connect(desk.export)
+        dialog.history_asked.connect(self.show_exports)
         dialog.open()
 
     def show_clip_settings(self) -> None:
@@ -178,6 +180,12 @@ class WindowActions(QObject):
             dialog = ClipSettings(desk.info, self._window)
             dialog.chosen.connect(desk.opening.interpret)
             dialog.open()
+
+    def show_exports(self) -> None:
+        """What was exported, what is being exported, and how it was proved."""
+        from rotoline.ui.export_history import ExportHistory
+
+        ExportHistory(self._window.desk, self._window).open()
 
     def rename_object(self) -> None:
         item = self._window.desk.commands.current_object()
@@ -211,6 +219,11 @@ class WindowActions(QObject):
             self._window.desk.editor.apply(
                 self.tr("Group Object"), lambda doc: edits.group_object(doc, object_id, group)
             )
+
+    def show_thumbnails(self) -> None:
+        """The strip of thumbnails as its switch says."""
+        shown = self._window.action_list["thumbnails"].isChecked()
+        self._window.timeline.bands.set_thumbnails(self._window.desk.thumbnails if shown else None)
 
     def choose_tool(self, name: ToolName) -> None:
         self._window.canvas.set_tool(name)
