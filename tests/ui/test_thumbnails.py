@@ -100,7 +100,7 @@ def test_slots_fill_the_view_whatever_the_zoom(frames: int) -> None:
 def test_painting_a_full_strip_of_a_long_clip_is_quick(thumbnails: Thumbnails) -> None:
     scale = Scale(100_000, 1800.0).fitted()
     for frame in range(0, 100_000, 160):
-        thumbnails._arrived((thumbnails._path, frame, QImage(128, PIXELS, QImage.Format_RGB32)))
+        thumbnails._arrived((thumbnails._source, frame, QImage(128, PIXELS, QImage.Format_RGB32)))
     target = QImage(2000, STRIP, QImage.Format_RGB32)
     painter = QPainter(target)
     began = time.process_time()

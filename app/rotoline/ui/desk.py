@@ -285,8 +285,12 @@ class Desk(QObject):
 
     def _follow_clip(self, info: ClipInfo | None) -> None:
         """Another clip's thumbnails."""
-        shape = info.width * float(info.pixel_aspect) / info.height if info else 1.0
-        self.thumbnails.show_clip(info.path if info else None, shape)
+        shot = self.editor.shot
+        if info is None or shot is None:
+            self.thumbnails.show_clip(None)
+            return
+        shape = info.width * float(info.pixel_aspect) / info.height
+        self.thumbnails.show_clip(info.path, shape, shot.clip.interpretation)
 
     def _shot_changed(self) -> None:
         self.inference.leave()

@@ -9,6 +9,7 @@ import logging
 from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -17,6 +18,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.job import Progress
 from rotoline.errors import UserError
 from rotoline.media.clip import FrameReader, Picture
@@ -33,6 +35,14 @@ _KEY = "thumbnails"
 _WIDEST = 4 * HEIGHT
 
 
+@dataclass(frozen=True)
+class Source:
+    """A clip as it is read."""
+
+    path: Path
+    said: Interpretation
+
+
 class Thumbnails(QObject):
     """The thumbnails of one clip. changed: there are more of them, or another clip."""
 
@@ -43,14 +53,14 @@ class Thumbnails(QObject):
         self._jobs = jobs
         self.thread_of_thumbnails = JobThread("thumbnails", self, in_background=True)
         self._lock = Lock()
-        self._path: Path | None = None
+        self._source: Source | None = None
         self._wanted: list[int] = []
         self._total = 0
         self._kept: OrderedDict[int, QImage] = OrderedDict()
         self._order: list[int] = []
         self._bytes = 0
         self._reader: FrameReader | None = None
-        self._reader_path: Path | None = None
+        self._read_from: Source | None = None
         self._aspect = 16 / 9
 
     @property
@@ -62,12 +72,15 @@ class Thumbnails(QObject):
     def bytes_kept(self) -> int:
         return self._bytes
 
-    def show_clip(self, path: Path | None, aspect: float = 16 / 9) -> None:
-        """Go on with another clip, or none."""
-        if path == self._path:
+    def show_clip(
+        self, path: Path | None, aspect: float = 16 / 9, said: Interpretation = AS_STORED
+    ) -> None:
+        """Go on with another clip, or none. said: how the person has it read."""
+        source = Source(path, said) if path else None
+        if source == self._source:
             return
         with self._lock:
-            self._path, self._wanted = path, []
+            self._source, self._wanted = source, []
         self._aspect = min(_WIDEST / HEIGHT, max(0.2, aspect))
         self._kept.clear()
         self._order.clear()
@@ -79,7 +92,7 @@ class Thumbnails(QObject):
         """Make these, in this order, and leave what was wanted before."""
         missing = [frame for frame in frames if frame not in self._kept]
         with self._lock:
-            if missing == self._wanted or self._path is None:
+            if missing == self._wanted or self._source is None:
                 return
             self._wanted = missing
         self._total = len(missing)
@@ -118,14 +131,14 @@ class Thumbnails(QObject):
         )
 
     def _make(self, should_stop: ShouldStop) -> Items:
-        path = self._path
-        if path != self._reader_path:
+        source = self._source
+        if source != self._read_from:
             self._close()
-        if path is None:
+        if source is None:
             return
         if self._reader is None:
-            self._reader, self._reader_path = open_clip(path), path
-        while not should_stop() and path == self._path:
+            self._reader, self._read_from = open_clip(source.path, source.said), source
+        while not should_stop() and source == self._source:
             with self._lock:
                 frame = self._wanted.pop(0) if self._wanted else None
             if frame is None:
@@ -135,12 +148,12 @@ class Thumbnails(QObject):
             except (UserError, IndexError) as error:
                 log.info("no thumbnail: %s", error)
                 continue
-            yield path, frame, _small(picture, self._aspect)
+            yield source, frame, _small(picture, self._aspect)
 
     def _arrived(self, value: object) -> None:
         assert isinstance(value, tuple)
-        path, frame, image = value
-        if path != self._path or frame in self._kept:
+        source, frame, image = value
+        if source != self._source or frame in self._kept:
             return
         self._kept[frame] = image
         insort(self._order, frame)
@@ -164,7 +177,7 @@ class Thumbnails(QObject):
         log.info("no thumbnails: %s", error)
 
     def _close(self) -> None:
-        reader, self._reader, self._reader_path = self._reader, None, None
+        reader, self._reader, self._read_from = self._reader, None, None
         if reader is not None:
             reader.close()
 
