@@ -14,7 +14,7 @@ from rotoline.ui.destinations import DESTINATIONS
 from rotoline.ui.export_dialog import ExportDialog
 from rotoline.ui.settings_dialog import PAGES, SettingsDialog
 from rotoline.ui.theme import DARK, LIGHT, tokens_for
-from tests.ui.conftest import Driver
+from tests.ui.conftest import Driver, write_clip
 
 
 @pytest.fixture
@@ -88,12 +88,13 @@ def test_accepting_exports_what_was_chosen(
     assert (tmp_path / "ball_cutout.mov").stat().st_size > 0
 
 
-def test_cancelling_an_export_leaves_nothing(driver: Driver, clip: Path, tmp_path: Path) -> None:
-    driver.open(clip)
+def test_cancelling_an_export_leaves_nothing(driver: Driver, tmp_path: Path) -> None:
+    # So large that it cannot be done before it is cancelled.
+    driver.open(write_clip(tmp_path / "large.mp4", frames=30, size=(1280, 720)))
     driver.prompted()
     folder = tmp_path / "out"
     folder.mkdir()
-    driver.desk.export(folder / "m.%04d.png", ExportSettings("png16", content="matte"))
+    driver.desk.export(folder / "m.%04d.png", ExportSettings("png16", content="cutout"))
 
     driver.desk.exporter.cancel()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rotoline.export.format import AlphaKind, Content
+from rotoline.export.presets import Companion
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,7 @@ class Destination:
     """One destination. format: a name of `rotoline.export.presets`.
 
     reading: how the program must interpret the file; translated in context "Destinations".
+    script: what is written beside it to build the comp there.
     """
 
     id: str
@@ -20,6 +22,7 @@ class Destination:
     content: Content
     alpha: AlphaKind | None
     reading: str
+    script: Companion | None = None
 
 
 def _words(text: str) -> str:
@@ -34,7 +37,8 @@ DESTINATIONS: tuple[Destination, ...] = (
         "prores4444",
         "cutout",
         "straight",
-        _words("Interpret Footage: Straight - Unmatted."),
+        _words("Interpret Footage: Straight - Unmatted. The script beside it does so."),
+        "aftereffects",
     ),
     Destination(
         "premiere",
@@ -75,6 +79,15 @@ DESTINATIONS: tuple[Destination, ...] = (
         "cutout",
         "premultiplied",
         _words("Read with colour space linear; it is premultiplied. Each object has a channel."),
+        "nuke",
+    ),
+    Destination(
+        "cryptomatte",
+        "Cryptomatte",
+        "cryptomatte",
+        "matte",
+        None,
+        _words("Pick objects with the host's Cryptomatte node: Nuke, Fusion, Blender, Houdini."),
     ),
     Destination(
         "fusion",
@@ -101,6 +114,22 @@ DESTINATIONS: tuple[Destination, ...] = (
         _words("White is inside. Use it as a luma track matte."),
     ),
     Destination(
+        "dpx",
+        _words("DPX sequence"),
+        "dpx10",
+        "matte",
+        None,
+        _words("White is inside. It is data: read it without a log or film curve."),
+    ),
+    Destination(
+        "dataset",
+        _words("Data set (COCO)"),
+        "coco",
+        "matte",
+        None,
+        _words("Masks as run lengths in one JSON file, objects as categories."),
+    ),
+    Destination(
         "web",
         _words("Web"),
         "webm",
@@ -119,6 +148,17 @@ _DENSITY: dict[str, tuple[float, float]] = {
     "png8": (2.5, 0.03),
     "tiff16": (7.0, 1.0),
     "exr": (4.5, 0.1),
+    "exr32": (9.0, 0.2),
+    "exrpacked": (0.2, 0.2),
+    "cryptomatte": (0.5, 0.5),
+    "dpx10": (5.33, 4.0),
+    "dpx16": (8.0, 6.0),
+    "dnxhr": (0.8, 0.8),
+    "pngmov": (6.0, 0.1),
+    "webp": (0.1, 0.02),
+    "coco": (0.001, 0.001),
+    "sav": (0.001, 0.001),
+    "davis": (0.005, 0.005),
     "ffv1": (5.0, 0.06),
     "webm": (0.06, 0.02),
     "h264": (0.03, 0.03),

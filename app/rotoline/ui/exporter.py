@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from rotoline.core import clips
 from rotoline.core.document import Shot
 from rotoline.core.job import Progress
-from rotoline.core.masks import MaskStore
-from rotoline.errors import ClipUnreadable
+from rotoline.core.project import Project
+from rotoline.core.project_exports import add_export
+from rotoline.errors import ClipUnreadable, ProjectUnwritable
 from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
 from rotoline.export.report import ExportReport
@@ -30,8 +31,7 @@ class ExportTask:
     """One export: the shot as it is now, whatever is edited meanwhile."""
 
     shot: Shot
-    project: Path
-    masks: MaskStore
+    project: Project
     target: Path
     settings: ExportSettings
 
@@ -100,12 +100,24 @@ class Exporter(QObject):
 
 def _exporting(task: ExportTask, should_stop: ShouldStop) -> Generator[object, None, None]:
     yield None
-    found = clips.find(task.shot.clip, task.project)
+    found = clips.find(task.shot.clip, task.project.path)
     if found is None:
         raise ClipUnreadable(Path(task.shot.clip.path), "the clip is not there; locate it")
     reader = open_clip(found.path, task.shot.clip.interpretation)
     try:
-        report = yield from render(task.shot, reader, task.masks, task.target, task.settings)
-        yield report
+        masks = task.project.masks
+        report = yield from render(task.shot, reader, masks, task.target, task.settings)
     finally:
         reader.close()
+    yield _kept(task.project, report)
+
+
+def _kept(project: Project, report: ExportReport) -> ExportReport:
+    """Note an export in its project, wherever that was saved to meanwhile."""
+    try:
+        add_export(project.path, report.facts())
+    except ProjectUnwritable as error:
+        log.warning("the report is not kept in the project: %s", error)
+        note = f"the report could not be kept in the project: {error.reason}"
+        return replace(report, notes=(*report.notes, note))
+    return report

@@ -1,0 +1,113 @@
+"""The export form's newer choices, and the list of exports with their reports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QStandardPaths
+
+from rotoline import paths
+from rotoline.export.presets import ExportSettings
+from rotoline.ui.destinations import DESTINATIONS
+from rotoline.ui.export_dialog import ExportDialog
+from rotoline.ui.export_form import first_folder
+from rotoline.ui.export_history import ExportHistory
+from tests.ui.conftest import Driver
+
+
+def opened(driver: Driver, clip: Path, folder: Path) -> ExportDialog:
+    driver.open(clip)
+    driver.prompted()
+    driver.desk.settings = replace(driver.desk.settings, export_folder=str(folder))
+    driver.window.more.export()
+    found = driver.window.findChild(ExportDialog)
+    assert found is not None
+    driver.until(lambda: found.is_ready)
+    return found
+
+
+def test_the_whole_length_and_a_script_are_chosen_in_the_dialog(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    dialog = opened(driver, clip, tmp_path)
+    dialog.pick([destination.id for destination in DESTINATIONS].index("nuke"))
+    dialog.form.set_range(2)
+    driver.until(lambda: dialog.is_ready)
+    settings = dialog.export_settings()
+    assert settings.full_length
+    assert settings.frames is None
+    assert settings.companions == ("nuke",)
+    dialog.accept()
+    driver.until(lambda: list(tmp_path.rglob("*.nk")) != [])
+    driver.until(lambda: not driver.desk.exporter.is_busy)
+
+
+def test_every_format_can_be_planned_from_the_dialog(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    from rotoline.export.presets import PRESETS
+
+    dialog = opened(driver, clip, tmp_path)
+    # The drawn clip is smaller than DNxHR takes.
+    for row in PRESETS:
+        dialog.set_format(row.name)
+        driver.until(
+            lambda name=row.name: dialog.is_ready or (name == "dnxhr" and "256x120" in dialog.words)
+        )
+    dialog.close()
+
+
+def test_shipped_clips_are_exported_to_the_persons_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    films = tmp_path / "Films"
+    films.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(films))
+    shipped = paths.resource("demo")
+    assert first_folder("", shipped) == films
+    assert first_folder(str(shipped), shipped) == films
+    assert first_folder("", tmp_path) == tmp_path
+    assert first_folder(str(films), shipped) == films
+    films.rmdir()
+    assert first_folder("", shipped) == Path.home()
+
+
+def test_exports_are_listed_with_their_reports(driver: Driver, clip: Path, tmp_path: Path) -> None:
+    driver.open(clip)
+    driver.prompted()
+    driver.window.more.show_exports()
+    history = driver.window.findChild(ExportHistory)
+    assert history is not None
+    assert history.titles == []
+
+    driver.desk.export(tmp_path / "one.mov", ExportSettings("prores4444"))
+    driver.desk.export(tmp_path / "two.%04d.png", ExportSettings("png16", frames=(0, 1)))
+
+    driver.until(lambda: any("waits" in title for title in history.titles))
+    driver.until(lambda: len(history.titles) == 2 and not driver.desk.exporter.is_busy)
+    assert [title.splitlines()[0] for title in history.titles] == ["two.%04d.png", "one.mov"]
+    assert "✓ frames: 2" in history.text
+    assert "two.0-1.png.sha256" in history.text
+    history.close()
+
+
+def test_the_list_of_exports_is_there_after_the_project_was_opened_again(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    driver.open(clip)
+    driver.prompted()
+    driver.desk.export(tmp_path / "one.mov", ExportSettings("prores4444"))
+    driver.until(lambda: (tmp_path / "one.mov").exists() and not driver.desk.exporter.is_busy)
+    driver.saved()
+    path = driver.desk.editor.project.path
+    driver.do("close")
+    driver.until(lambda: driver.desk.editor.project is None)
+    driver.window.more.open_recent(str(path))
+    driver.until(lambda: driver.desk.editor.project is not None)
+    driver.window.more.show_exports()
+    history = driver.window.findChildren(ExportHistory)[-1]
+    driver.until(lambda: "one.mov" in history.text)
+    assert "✓ alpha: there" in history.text
+    history.close()
