@@ -10,7 +10,8 @@ import pytest
 
 from rotoline.core.document import ClipRef
 from rotoline.media.open import open_clip
-from rotoline.ui.ground import Ground, NoGroundFrame, behind
+from rotoline.ui.ground import behind, index_beside
+from rotoline.ui.refusals import NoSuchFrame
 from rotoline.ui.view import Region
 from tests.ui.conftest import FRAMES, HEIGHT, WIDTH, Driver
 
@@ -82,14 +83,13 @@ def test_numbers_decide_where_they_meet_and_the_place_where_they_do_not(
     tmp_path: Path, clip_first: int, ground_first: int, frame: int, expected: int
 ) -> None:
     path = write_plate(tmp_path / "plate", ground_first, 5).parent
-    ground = Ground(open_clip(path))
+    reader = open_clip(path)
+    reader.close()
     clip = ClipRef("/c.mov", 10, WIDTH, HEIGHT, first_number=clip_first)
-    try:
-        assert ground.index_for(frame, clip) == expected
-        with pytest.raises(NoGroundFrame):
-            ground.index_for(9, clip)
-    finally:
-        ground.frames.close()
+
+    assert index_beside(reader.info, frame, clip) == expected
+    with pytest.raises(NoSuchFrame):
+        index_beside(reader.info, 9, clip)
 
 
 def test_a_picture_behind_fills_the_clip_from_its_middle_at_any_zoom() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +9,8 @@ from numpy.typing import NDArray
 from rotoline.core.document import ClipRef
 from rotoline.errors import UserError
 from rotoline.media.cache import FrameCache
-from rotoline.media.clip import FrameReader
+from rotoline.media.clip import ClipInfo, FrameReader
+from rotoline.ui.refusals import NoSuchFrame
 from rotoline.ui.view import Region
 from rotoline.workers.job_thread import ShouldStop
 
@@ -20,17 +18,20 @@ _BUDGET = 256 << 20
 _PATIENCE = 0.2
 
 
-@dataclass(eq=False)
-class NoGroundFrame(UserError):
-    """The clip behind has no such frame. number: the one wanted; first, last: those it has."""
+def index_beside(info: ClipInfo, frame: int, clip: ClipRef) -> int:
+    """Which frame of another clip belongs to frame `frame` of `clip`.
 
-    path: Path
-    number: int
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return f"{self.path.name}: no frame {self.number}; it has {self.first} to {self.last}"
+    The one of the same number, or of the same place where the numbers have nothing in common;
+    a single picture always. Raises NoSuchFrame.
+    """
+    if info.frames == 1:
+        return 0
+    ahead = clip.first_number - info.first_number
+    index = frame + ahead if -clip.frames < ahead < info.frames else frame
+    if not 0 <= index < info.frames:
+        first = info.first_number
+        raise NoSuchFrame(info.path, first + index, first, first + info.frames - 1)
+    return index
 
 
 class Ground:
@@ -40,27 +41,11 @@ class Ground:
         self.info = reader.info
         self.frames = FrameCache(lambda: reader, _BUDGET)
 
-    def index_for(self, frame: int, clip: ClipRef) -> int:
-        """Which of its frames lies behind frame `frame` of the clip in front.
-
-        The one of the same number, or of the same place where the numbers have nothing in
-        common; a single picture always. Raises NoGroundFrame.
-        """
-        info = self.info
-        if info.frames == 1:
-            return 0
-        ahead = clip.first_number - info.first_number
-        index = frame + ahead if -clip.frames < ahead < info.frames else frame
-        if not 0 <= index < info.frames:
-            first = info.first_number
-            raise NoGroundFrame(info.path, first + index, first, first + info.frames - 1)
-        return index
-
     def picture(
         self, frame: int, clip: ClipRef, should_stop: ShouldStop
     ) -> NDArray[np.uint8] | None:
         """The picture behind a frame, (H, W, 3); None when stopped. Raises UserError."""
-        index = self.index_for(frame, clip)
+        index = index_beside(self.info, frame, clip)
         outcome = self.frames.wait(index, _PATIENCE)
         while outcome is None and not should_stop():
             outcome = self.frames.wait(index, _PATIENCE)

@@ -40,6 +40,7 @@ from rotoline.ui.icons import application_icon
 from rotoline.ui.job_list import JobButton
 from rotoline.ui.job_status import JobStatus
 from rotoline.ui.looking import Looking
+from rotoline.ui.matte_drop import MatteDrop
 from rotoline.ui.matte_panel import MattePanel
 from rotoline.ui.notice import NoticeBar
 from rotoline.ui.object_panel import ObjectPanel
@@ -76,6 +77,7 @@ class MainWindow(Window):
         self.more = WindowActions(self)
         self.suggesting = Suggesting(desk, self)
         self.looking = Looking(self)
+        self.mattes = MatteDrop(desk, self)
         slots: dict[str, Callable[[], object]] = {}
         for part in (desk, self.more, self.suggesting, self.looking):
             slots.update(part.slots())
@@ -203,7 +205,13 @@ class MainWindow(Window):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         self.welcome.set_lit(False)
         event.acceptProposedAction()
-        self.more.open_paths(paths_of(event.mimeData()))
+        paths = paths_of(event.mimeData())
+        chosen, at = self.desk.state.object_id, event.position().toPoint()
+        on_canvas = self.canvas.rect().contains(self.canvas.mapFrom(self, at))
+        if chosen is not None and on_canvas and self.mattes.takes(paths):
+            self.mattes.use(paths, chosen, may_be_clip=True)
+        else:
+            self.more.open_paths(paths)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Space pans while the canvas is dragged, and plays when it was only tapped."""

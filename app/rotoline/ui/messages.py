@@ -17,7 +17,7 @@ from rotoline.errors import (
     ProjectUnwritable,
     PromptInvalid,
 )
-from rotoline.ui.ground import NoGroundFrame
+from rotoline.ui.refusals import MatteEmpty, MatteUnfit, NoSuchFrame
 
 # First words of reasons that go on from the file's name.
 _OF_THE_FILE = frozenset(
@@ -33,10 +33,20 @@ def words(error: Exception) -> str:
             "Messages", "Frame %1 of %2 cannot be read (%3). The clip may be incomplete."
         )
         return _filled(text, str(error.index), error.path.name, error.reason)
-    if isinstance(error, NoGroundFrame):
-        text = translate("Messages", "%1 has no frame %2 to show behind: it has %3 to %4.")
+    if isinstance(error, NoSuchFrame):
+        text = translate("Messages", "%1 has no frame %2: it has %3 to %4.")
         numbers = (str(number) for number in (error.number, error.first, error.last))
         return _filled(text, error.path.name, *numbers)
+    if isinstance(error, MatteUnfit):
+        text = translate(
+            "Messages",
+            "%1 is %2 and the clip %3: a mask needs the clip's shape. Render it in that size.",
+        )
+        sizes = (f"{width}x{height}" for width, height in (error.size, error.wanted))
+        return _filled(text, error.path.name, *sizes)
+    if isinstance(error, MatteEmpty):
+        text = translate("Messages", "Nothing in %1 is white there: it holds no mask.")
+        return _filled(text, error.path.name)
     if isinstance(error, ClipUnreadable):
         text = translate("Messages", "%1 was not opened: %2.")
         return _about(text, error.path.name, error.reason)

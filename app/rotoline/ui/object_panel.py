@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -19,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from rotoline.core.document import RotoObject, Shot
+from rotoline.ui.drops import paths_of
 from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.icons import icon
 from rotoline.ui.theme import tokens_for
@@ -32,19 +41,22 @@ class ObjectPanel(QWidget):
 
     picked: object id. switched: object id and "visible", "solo" or "frozen".
     rename_asked: the current object wants another name. recolored: object id, (r, g, b).
+    dropped: object id, and the paths of files that were dropped on it.
     """
 
     picked = Signal(int)
     switched = Signal(int, str)
     rename_asked = Signal()
     recolored = Signal(int, object)
+    dropped = Signal(int, object)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         heading = QLabel(self.tr("Objects"), self)
         heading.setObjectName("heading")
-        self._list = QListWidget(self)
+        self._list = ObjectList(self)
+        self._list.dropped.connect(self.dropped)
         self._list.setObjectName("objects")
         self._list.setAccessibleName(self.tr("Objects"))
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -110,6 +122,47 @@ class ObjectPanel(QWidget):
         color = QColorDialog.getColor(old, self, self.tr("Colour of the object"))
         if color.isValid():
             self.recolored.emit(object_id, (color.red(), color.green(), color.blue()))
+
+
+class ObjectList(QListWidget):
+    """The list itself; files can be dropped on its rows. dropped: object id and paths."""
+
+    dropped = Signal(int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._before: QListWidgetItem | None = None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if paths_of(event.mimeData()):
+            self._before = self.currentItem()
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        entry = self._entry_at(event)
+        if entry is None:
+            event.ignore()
+        else:
+            # The row shows where the files would go.
+            self.setCurrentItem(entry)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        if self._before is not None:
+            self.setCurrentItem(self._before)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        entry = self._entry_at(event)
+        if entry is not None:
+            event.acceptProposedAction()
+            object_id = int(entry.data(Qt.ItemDataRole.UserRole))
+            self.dropped.emit(object_id, paths_of(event.mimeData()))
+
+    def _entry_at(self, event: QDropEvent) -> QListWidgetItem | None:
+        entry = self.itemAt(event.position().toPoint())
+        is_object = entry is not None and entry.data(Qt.ItemDataRole.UserRole) is not None
+        return entry if is_object else None
 
 
 class ObjectRow(QWidget):

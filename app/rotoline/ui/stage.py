@@ -145,6 +145,15 @@ class Stage(QObject):
             Work("open ground", opening, on_item=opened, on_error=on_error)
         )
 
+    def fetch(
+        self,
+        start: Callable[[ShouldStop], Items],
+        on_item: Callable[[object], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Read something of a file on the picture thread; the newest wish counts."""
+        self.thread_of_pictures.submit(Work("fetch", start, on_item, on_error=on_error))
+
     def stop_opening(self) -> None:
         """Leave a clip that is being opened; what is shown stays."""
         self.thread_of_pictures.stop("open")

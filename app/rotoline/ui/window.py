@@ -15,6 +15,7 @@ from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.job_list import JobButton
 from rotoline.ui.job_status import JobStatus
+from rotoline.ui.matte_drop import MatteDrop
 from rotoline.ui.matte_panel import MattePanel
 from rotoline.ui.notice import NoticeBar
 from rotoline.ui.object_panel import ObjectPanel
@@ -42,6 +43,7 @@ class Window(QMainWindow):
     tools: ToolBar
     objects: ObjectPanel
     matte: MattePanel
+    mattes: MatteDrop
     transport: Transport
     showing: Showing
     recent_menu: QMenu

@@ -158,6 +158,8 @@ def _connect_panels(window: Window, more: WindowActions) -> None:
     window.objects.switched.connect(desk.commands.switch)
     window.objects.rename_asked.connect(window.action_list["rename_object"].trigger)
     window.objects.recolored.connect(recolored)
+    window.objects.dropped.connect(lambda item, paths: window.mattes.use(paths, item))
+    window.mattes.declined.connect(more.open_paths)
     window.tools.shot_picked.connect(desk.editor.show_shot)
     window.tools.look_picked.connect(look_picked)
     window.tools.ground_asked.connect(window.action_list["ground"].trigger)
