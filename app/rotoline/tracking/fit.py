@@ -50,8 +50,8 @@ class FitSettings:
     enough: mean loss of the last steps at which an easy object counts as learnt.
     """
 
-    steps: int = 60
-    batch: int = 4
+    steps: int = 120
+    batch: int = 2
     size: int = 192
     rate: float = 5e-4
     enough: float = 0.12
