@@ -92,6 +92,7 @@ MENUS: tuple[Menu, ...] = (
                 _row("rename_object", _words("Rename Object…"), "F2", "", "object"),
                 _row("group_object", _words("Group Object…"), "Ctrl+G", "", "object"),
                 _row("mask_from_alpha", _words("Mask From the Clip's Alpha"), "", "", "clip"),
+                _row("rename_group", _words("Rename Group…"), "Ctrl+Shift+G", "", "object"),
                 _row("remove_object", _words("Remove Object"), "Ctrl+Del", "trash", "object"),
             ),
             (

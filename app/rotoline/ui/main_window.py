@@ -35,6 +35,7 @@ from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.drops import paths_of
 from rotoline.ui.elided_label import ElidedLabel
+from rotoline.ui.group_actions import GroupActions
 from rotoline.ui.hints import hint, model_title
 from rotoline.ui.icons import application_icon
 from rotoline.ui.job_list import JobButton
@@ -78,8 +79,9 @@ class MainWindow(Window):
         self.suggesting = Suggesting(desk, self)
         self.looking = Looking(self)
         self.mattes = MatteDrop(desk, self)
+        self.groups = GroupActions(self)
         slots: dict[str, Callable[[], object]] = {}
-        for part in (desk, self.more, self.suggesting, self.looking):
+        for part in (desk, self.more, self.suggesting, self.looking, self.groups):
             slots.update(part.slots())
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
         self.job_button = JobButton(desk.jobs, self.action_list["jobs"], self)
@@ -92,7 +94,7 @@ class MainWindow(Window):
         self.showing = Showing(self.canvas, desk.editor, desk.state, desk.stage, desk.player, self)
         self._build_menus()
         self._lay_out()
-        connect_widgets(self, self.more)
+        connect_widgets(self, self.more, self.groups)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.installEventFilter(self)

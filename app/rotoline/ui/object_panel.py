@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QPixmap,
-)
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from rotoline.core.document import RotoObject, Shot
-from rotoline.ui.drops import paths_of
-from rotoline.ui.elided_label import ElidedLabel
-from rotoline.ui.icons import icon
-from rotoline.ui.theme import tokens_for
+from rotoline.ui.grouping import in_groups, listed
+from rotoline.ui.object_list import GroupRow, ObjectList, ObjectRow
 from rotoline.ui.transport import action_button
 
 _ROW = 30
+_GROUP = Qt.ItemDataRole.UserRole + 1
 
 
 class ObjectPanel(QWidget):
@@ -41,7 +30,9 @@ class ObjectPanel(QWidget):
 
     picked: object id. switched: object id and "visible", "solo" or "frozen".
     rename_asked: the current object wants another name. recolored: object id, (r, g, b).
-    dropped: object id, and the paths of files that were dropped on it.
+    dropped: object id, and the paths of files that were dropped on it. group_switched: a
+    group's name and a switch. group_rename_asked: a group. menu_asked: object id (0: of a group),
+    group, and the global position.
     """
 
     picked = Signal(int)
@@ -49,6 +40,9 @@ class ObjectPanel(QWidget):
     rename_asked = Signal()
     recolored = Signal(int, object)
     dropped = Signal(int, object)
+    group_switched = Signal(str, str)
+    group_rename_asked = Signal(str)
+    menu_asked = Signal(int, str, QPoint)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,12 +57,16 @@ class ObjectPanel(QWidget):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentItemChanged.connect(self._current_changed)
-        self._list.itemDoubleClicked.connect(lambda _: self.rename_asked.emit())
+        self._list.itemDoubleClicked.connect(self._double_clicked)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._ask_menu)
         self._hint = QLabel(self.tr("Click something in the picture to cut it out."), self)
         self._hint.setObjectName("muted")
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(10, 4, 10, 4)
         self._rows: dict[int, ObjectRow] = {}
+        self._headings: dict[str, GroupRow] = {}
+        self._listed: list[tuple[int, str]] = []
         self._filling = False
         top = QHBoxLayout()
         top.setContentsMargins(10, 4, 4, 2)
@@ -86,149 +84,85 @@ class ObjectPanel(QWidget):
         """Show a shot's objects, keeping rows whose objects did not change."""
         objects = shot.objects if shot else ()
         self._hint.setVisible(not objects)
-        if [item.id for item in objects] != list(self._rows):
+        now = [(item.id, item.group) for item in listed(objects)]
+        if now != self._listed:
+            self._listed = now
             self._fill(objects)
         for item in objects:
             self._rows[item.id].set_object(item)
+        for group, items in in_groups(objects):
+            if group:
+                self._headings[group].set_members(items)
 
     def select(self, object_id: int | None) -> None:
         """Show which object is current."""
-        ids = list(self._rows)
         self._filling = True
-        self._list.setCurrentRow(ids.index(object_id) if object_id in ids else -1)
+        self._list.setCurrentRow(-1)
+        for number in range(self._list.count()):
+            entry = self._list.item(number)
+            if object_id is not None and entry.data(Qt.ItemDataRole.UserRole) == object_id:
+                self._list.setCurrentItem(entry)
         self._filling = False
+
+    def heading(self, group: str) -> GroupRow:
+        """The heading of a group. Raises KeyError where there is none."""
+        return self._headings[group]
 
     def _fill(self, objects: tuple[RotoObject, ...]) -> None:
         self._filling = True
         self._list.clear()
         self._rows.clear()
-        for item in objects:
-            entry = QListWidgetItem(self._list)
-            entry.setData(Qt.ItemDataRole.UserRole, item.id)
-            entry.setData(Qt.ItemDataRole.AccessibleTextRole, item.name)
-            entry.setSizeHint(QSize(120, _ROW))
-            row = ObjectRow(item, self)
-            row.switched.connect(self.switched)
-            row.color_asked.connect(self._ask_color)
-            self._list.setItemWidget(entry, row)
-            self._rows[item.id] = row
+        self._headings.clear()
+        for group, items in in_groups(objects):
+            if group:
+                self._add_heading(group)
+            for item in items:
+                self._add_object(item)
         self._filling = False
 
+    def _add_heading(self, group: str) -> None:
+        entry = QListWidgetItem(self._list)
+        entry.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        entry.setData(_GROUP, group)
+        entry.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("Group %1").replace("%1", group))
+        entry.setSizeHint(QSize(120, _ROW))
+        heading = GroupRow(group, self)
+        heading.switched.connect(self.group_switched)
+        heading.rename_asked.connect(self.group_rename_asked)
+        self._list.setItemWidget(entry, heading)
+        self._headings[group] = heading
+
+    def _add_object(self, item: RotoObject) -> None:
+        entry = QListWidgetItem(self._list)
+        entry.setData(Qt.ItemDataRole.UserRole, item.id)
+        entry.setData(_GROUP, item.group)
+        entry.setData(Qt.ItemDataRole.AccessibleTextRole, item.name)
+        entry.setSizeHint(QSize(120, _ROW))
+        row = ObjectRow(item, self)
+        row.switched.connect(self.switched)
+        row.color_asked.connect(self._ask_color)
+        self._list.setItemWidget(entry, row)
+        self._rows[item.id] = row
+
+    def _double_clicked(self, entry: QListWidgetItem) -> None:
+        if entry.data(Qt.ItemDataRole.UserRole) is not None:
+            self.rename_asked.emit()
+
+    def _ask_menu(self, at: QPoint) -> None:
+        entry = self._list.itemAt(at)
+        if entry is None:
+            return
+        object_id = int(entry.data(Qt.ItemDataRole.UserRole) or 0)
+        if object_id:
+            self.picked.emit(object_id)
+        where = self._list.viewport().mapToGlobal(at)
+        self.menu_asked.emit(object_id, str(entry.data(_GROUP)), where)
+
     def _current_changed(self, entry: QListWidgetItem | None, _: object) -> None:
-        if entry and not self._filling:
+        if entry and not self._filling and entry.data(Qt.ItemDataRole.UserRole) is not None:
             self.picked.emit(int(entry.data(Qt.ItemDataRole.UserRole)))
 
     def _ask_color(self, object_id: int, old: QColor) -> None:
         color = QColorDialog.getColor(old, self, self.tr("Colour of the object"))
         if color.isValid():
             self.recolored.emit(object_id, (color.red(), color.green(), color.blue()))
-
-
-class ObjectList(QListWidget):
-    """The list itself; files can be dropped on its rows. dropped: object id and paths."""
-
-    dropped = Signal(int, object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAcceptDrops(True)
-        self._before: QListWidgetItem | None = None
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if paths_of(event.mimeData()):
-            self._before = self.currentItem()
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        entry = self._entry_at(event)
-        if entry is None:
-            event.ignore()
-        else:
-            # The row shows where the files would go.
-            self.setCurrentItem(entry)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        if self._before is not None:
-            self.setCurrentItem(self._before)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        entry = self._entry_at(event)
-        if entry is not None:
-            event.acceptProposedAction()
-            object_id = int(entry.data(Qt.ItemDataRole.UserRole))
-            self.dropped.emit(object_id, paths_of(event.mimeData()))
-
-    def _entry_at(self, event: QDropEvent) -> QListWidgetItem | None:
-        entry = self.itemAt(event.position().toPoint())
-        is_object = entry is not None and entry.data(Qt.ItemDataRole.UserRole) is not None
-        return entry if is_object else None
-
-
-class ObjectRow(QWidget):
-    """One object's row."""
-
-    switched = Signal(int, str)
-    color_asked = Signal(int, QColor)
-
-    def __init__(self, item: RotoObject, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._item: RotoObject | None = None
-        self._swatch = QToolButton(self)
-        self._swatch.setFixedSize(22, 22)
-        self._swatch.setToolTip(self.tr("Colour"))
-        self._swatch.clicked.connect(self._ask_color)
-        self._name = ElidedLabel(self)
-        self._group = QLabel(self)
-        self._group.setObjectName("muted")
-        self._buttons: dict[str, QToolButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 2, 6, 2)
-        row.setSpacing(1)
-        row.addWidget(self._swatch)
-        row.addSpacing(4)
-        row.addWidget(self._name, 1)
-        row.addWidget(self._group)
-        row.addSpacing(4)
-        for switch, tip in (
-            ("visible", self.tr("Show or hide (H)")),
-            ("solo", self.tr("Show only this object (Shift+H)")),
-            ("frozen", self.tr("Lock the whole object (Ctrl+Shift+L)")),
-        ):
-            button = QToolButton(self)
-            button.setFixedSize(24, 24)
-            button.setToolTip(tip)
-            button.clicked.connect(
-                lambda _=False, switch=switch: self.switched.emit(item.id, switch)
-            )
-            self._buttons[switch] = button
-            row.addWidget(button)
-        self.set_object(item)
-
-    def set_object(self, item: RotoObject) -> None:
-        old = self._item
-        shown = ("name", "color", "group", "visible", "solo", "frozen")
-        if old and all(getattr(old, name) == getattr(item, name) for name in shown):
-            self._item = item
-            return
-        self._item = item
-        tokens = tokens_for(self)
-        self._name.setText(item.name)
-        self._group.setText(item.group)
-        swatch = QPixmap(14, 14)
-        swatch.fill(QColor(*item.color))
-        self._swatch.setIcon(swatch)
-        self._swatch.setAccessibleName(self.tr("Colour of %1").replace("%1", item.name))
-        drawn = {
-            "visible": ("eye", "muted") if item.visible else ("eye-off", "faint"),
-            "solo": ("solo", "accent" if item.solo else "faint"),
-            "frozen": ("lock", "accent") if item.frozen else ("unlock", "faint"),
-        }
-        for switch, button in self._buttons.items():
-            name, token = drawn[switch]
-            button.setIcon(icon(name, tokens, token))
-            button.setAccessibleName(f"{item.name}: {button.toolTip()}")
-
-    def _ask_color(self) -> None:
-        if self._item:
-            self.color_asked.emit(self._item.id, QColor(*self._item.color))

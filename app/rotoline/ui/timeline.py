@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from rotoline.core.document import RotoObject, Shot
+from rotoline.ui.grouping import listed
 from rotoline.ui.lane_states import LaneStates
 from rotoline.ui.theme import tokens_for
 from rotoline.ui.timeline_bands import Bands
@@ -82,6 +83,7 @@ class Timeline(QAbstractScrollArea):
         self.horizontalScrollBar().valueChanged.connect(self._scroll_across)
         self.verticalScrollBar().valueChanged.connect(self.viewport().update)
         self._shot: Shot | None = None
+        self._lanes: list[RotoObject] = []
         self._rate = Fraction(24)
         self._scale = Scale(0, 1.0)
         self._frame = 0
@@ -108,6 +110,7 @@ class Timeline(QAbstractScrollArea):
         """Show a shot, or the same shot after an edit."""
         new_clip = shot is None or self._shot is None or shot.clip != self._shot.clip
         self._shot, self._rate = shot, rate
+        self._lanes = listed(shot.objects) if shot else []
         if new_clip:
             frames = shot.clip.frames if shot else 0
             self._states.clear()
@@ -193,7 +196,7 @@ class Timeline(QAbstractScrollArea):
         painter = QPainter(picture)
         painter.setFont(self.font())
         painter.setClipRect(QRectF(0, self._head, area.width(), area.height() - self._head))
-        for row, item in enumerate(shot.objects):
+        for row, item in enumerate(self._lanes):
             top = self._lane_top(row)
             if top + LANE < self._head or top > area.height():
                 continue
@@ -341,7 +344,7 @@ class Timeline(QAbstractScrollArea):
         if self._shot is None or at.y() < self._head:
             return None
         row = int((at.y() - self._head + self.verticalScrollBar().value()) // LANE)
-        return self._shot.objects[row] if row < len(self._shot.objects) else None
+        return self._lanes[row] if row < len(self._lanes) else None
 
     def _handle_at(self, at: QPointF) -> str:
         assert self._shot is not None
@@ -377,7 +380,7 @@ class Timeline(QAbstractScrollArea):
         across.setSingleStep(max(1, int(self._scale.pixels)))
         across.setRange(0, round(self._scale.max_offset))
         across.setValue(round(self._scale.offset))
-        rows = len(self._shot.objects) if self._shot else 0
+        rows = len(self._lanes)
         space = self.viewport().height() - self._head
         down.setPageStep(space)
         down.setSingleStep(LANE)
@@ -386,7 +389,7 @@ class Timeline(QAbstractScrollArea):
     def _show_lane(self, object_id: int | None) -> None:
         if self._shot is None or object_id is None:
             return
-        ids = [item.id for item in self._shot.objects]
+        ids = [item.id for item in self._lanes]
         if object_id in ids:
             top = ids.index(object_id) * LANE
             bar = self.verticalScrollBar()

@@ -46,7 +46,6 @@ class WindowActions(QObject):
             "export": self.export,
             "quit": window.close,
             "rename_object": self.rename_object,
-            "group_object": self.group_object,
             "palette": self.show_palette,
             "settings": self.show_settings,
             "go_to": lambda: window.transport.edit_frame(),
@@ -198,26 +197,6 @@ class WindowActions(QObject):
             object_id = item.id
             self._window.desk.editor.apply(
                 self.tr("Rename"), lambda doc: edits.rename_object(doc, object_id, name)
-            )
-
-    def group_object(self) -> None:
-        """Put the current object into a group, one that exists or a new one."""
-        item, shot = self._window.desk.commands.current_object(), self._window.desk.editor.shot
-        if item is None or shot is None:
-            return
-        groups = ["", *sorted({other.group for other in shot.objects} - {""})]
-        group, done = QInputDialog.getItem(
-            self._window,
-            self.tr("Group Object"),
-            self.tr("Group (empty for none)"),
-            groups,
-            groups.index(item.group),
-            True,
-        )
-        if done:
-            object_id = item.id
-            self._window.desk.editor.apply(
-                self.tr("Group Object"), lambda doc: edits.group_object(doc, object_id, group)
             )
 
     def show_thumbnails(self) -> None:

@@ -14,6 +14,7 @@ from rotoline.core.document import Box, Document, MatteSettings, Point, Prompt
 from rotoline.core.job import Progress
 from rotoline.export.report import ExportReport
 from rotoline.ui.exporter import ExportTask
+from rotoline.ui.group_actions import GroupActions
 from rotoline.ui.notice import WayOut
 from rotoline.ui.overlay import Look
 from rotoline.ui.pace import stage_words
@@ -25,11 +26,12 @@ from rotoline.ui.window_actions import WindowActions
 translate = QCoreApplication.translate
 
 
-def connect_widgets(window: Window, more: WindowActions) -> None:
+def connect_widgets(window: Window, more: WindowActions, groups: GroupActions) -> None:
     """Connect everything, once."""
     _connect_canvas(window)
     _connect_timeline(window)
     _connect_panels(window, more)
+    _connect_groups(window, groups)
     _connect_desk(window, more)
     _connect_work(window, more)
 
@@ -167,6 +169,12 @@ def _connect_panels(window: Window, more: WindowActions) -> None:
     window.welcome.open_asked.connect(more.open)
     window.welcome.demo_asked.connect(more.open_demo)
     window.welcome.path_asked.connect(more.open_recent)
+
+
+def _connect_groups(window: Window, groups: GroupActions) -> None:
+    window.objects.group_switched.connect(groups.switch)
+    window.objects.group_rename_asked.connect(groups.ask_name)
+    window.objects.menu_asked.connect(groups.show_menu)
 
 
 def _connect_desk(window: Window, more: WindowActions) -> None:

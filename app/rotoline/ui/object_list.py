@@ -1,0 +1,183 @@
+"""The list of objects: a row for each, a heading for each group; files can be dropped on rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
+
+from rotoline.core.document import RotoObject
+from rotoline.ui.drops import paths_of
+from rotoline.ui.elided_label import ElidedLabel
+from rotoline.ui.icons import icon
+from rotoline.ui.theme import tokens_for
+
+_INDENT = 16
+
+
+class ObjectList(QListWidget):
+    """The list itself; files can be dropped on its rows. dropped: object id and paths."""
+
+    dropped = Signal(int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._before: QListWidgetItem | None = None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if paths_of(event.mimeData()):
+            self._before = self.currentItem()
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        entry = self._entry_at(event)
+        if entry is None:
+            event.ignore()
+        else:
+            # The row shows where the files would go.
+            self.setCurrentItem(entry)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        if self._before is not None:
+            self.setCurrentItem(self._before)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        entry = self._entry_at(event)
+        if entry is not None:
+            event.acceptProposedAction()
+            object_id = int(entry.data(Qt.ItemDataRole.UserRole))
+            self.dropped.emit(object_id, paths_of(event.mimeData()))
+
+    def _entry_at(self, event: QDropEvent) -> QListWidgetItem | None:
+        entry = self.itemAt(event.position().toPoint())
+        is_object = entry is not None and entry.data(Qt.ItemDataRole.UserRole) is not None
+        return entry if is_object else None
+
+
+class ObjectRow(QWidget):
+    """One object's row."""
+
+    switched = Signal(int, str)
+    color_asked = Signal(int, QColor)
+
+    def __init__(self, item: RotoObject, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._item: RotoObject | None = None
+        self._swatch = QToolButton(self)
+        self._swatch.setFixedSize(22, 22)
+        self._swatch.setToolTip(self.tr("Colour"))
+        self._swatch.clicked.connect(self._ask_color)
+        self._name = ElidedLabel(self)
+        self._buttons: dict[str, QToolButton] = {}
+        row = self._row = QHBoxLayout(self)
+        row.setSpacing(1)
+        row.addWidget(self._swatch)
+        row.addSpacing(4)
+        row.addWidget(self._name, 1)
+        row.addSpacing(4)
+        for switch, tip in (
+            ("visible", self.tr("Show or hide (H)")),
+            ("solo", self.tr("Show only this object (Shift+H)")),
+            ("frozen", self.tr("Lock the whole object (Ctrl+Shift+L)")),
+        ):
+            button = switch_button(self, tip)
+            button.clicked.connect(
+                lambda _=False, switch=switch: self.switched.emit(item.id, switch)
+            )
+            self._buttons[switch] = button
+            row.addWidget(button)
+        self.set_object(item)
+
+    def set_object(self, item: RotoObject) -> None:
+        old = self._item
+        shown = ("name", "color", "group", "visible", "solo", "frozen")
+        if old and all(getattr(old, name) == getattr(item, name) for name in shown):
+            self._item = item
+            return
+        self._item = item
+        self._name.setText(item.name)
+        self._row.setContentsMargins(6 + (_INDENT if item.group else 0), 2, 6, 2)
+        swatch = QPixmap(14, 14)
+        swatch.fill(QColor(*item.color))
+        self._swatch.setIcon(swatch)
+        self._swatch.setAccessibleName(self.tr("Colour of %1").replace("%1", item.name))
+        for switch, button in self._buttons.items():
+            show_switch(button, switch, getattr(item, switch))
+            button.setAccessibleName(f"{item.name}: {button.toolTip()}")
+
+    def _ask_color(self) -> None:
+        if self._item:
+            self.color_asked.emit(self._item.id, QColor(*self._item.color))
+
+
+class GroupRow(QWidget):
+    """The heading of a group, with switches for all of it.
+
+    switched: group and "visible", "solo" or "frozen". rename_asked: the group.
+    """
+
+    switched = Signal(str, str)
+    rename_asked = Signal(str)
+
+    def __init__(self, group: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = group
+        name = ElidedLabel(self)
+        name.setObjectName("heading")
+        name.setText(group)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 6, 2)
+        row.setSpacing(1)
+        row.addWidget(name, 1)
+        row.addSpacing(4)
+        self.buttons: dict[str, QToolButton] = {}
+        for switch, tip in (
+            ("visible", self.tr("Show or hide the whole group")),
+            ("solo", self.tr("Show only this group")),
+            ("frozen", self.tr("Lock the whole group")),
+        ):
+            button = switch_button(self, tip)
+            button.setAccessibleName(f"{group}: {tip}")
+            button.clicked.connect(lambda _=False, switch=switch: self.switched.emit(group, switch))
+            self.buttons[switch] = button
+            row.addWidget(button)
+
+    def set_members(self, items: list[RotoObject]) -> None:
+        """Show what holds for all of the group."""
+        for switch, button in self.buttons.items():
+            if switch == "visible":
+                on = any(item.visible for item in items)
+            else:
+                on = all(getattr(item, switch) for item in items)
+            show_switch(button, switch, on)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.rename_asked.emit(self._group)
+
+
+def switch_button(parent: QWidget, tip: str) -> QToolButton:
+    """A small button for a switch of an object or group."""
+    button = QToolButton(parent)
+    button.setFixedSize(24, 24)
+    button.setToolTip(tip)
+    return button
+
+
+def show_switch(button: QToolButton, switch: str, on: bool) -> None:
+    """Draw a switch as on or off."""
+    name, token = {
+        "visible": ("eye", "muted") if on else ("eye-off", "faint"),
+        "solo": ("solo", "accent" if on else "faint"),
+        "frozen": ("lock", "accent") if on else ("unlock", "faint"),
+    }[switch]
+    button.setIcon(icon(name, tokens_for(button), token))
