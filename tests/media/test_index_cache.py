@@ -7,10 +7,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from painted import encode, number_in
 
 from rotoline.media import index_cache
+from rotoline.media.decoder import Decoder
 from rotoline.media.open import open_clip
 
 
@@ -52,6 +55,36 @@ def test_a_damaged_index_costs_only_time(
     reader = open_clip(path)
     assert reader.info == first
     assert number_in(reader.read(13).rgb) == 13
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {},
+        {"rotation": 90},
+        {"codec": "prores_ks", "pixel_format": "yuva444p10le", "color": (9, 16, 9, 1)},
+        {"codec": "mpeg2video", "options": {"flags": "+ilme+ildct", "top": "1"}},
+    ],
+)
+def test_a_known_clip_opens_without_decoding_and_is_described_alike(
+    what: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = encode(tmp_path / "clip.mov", 12, **what)  # type: ignore[arg-type]
+    before = open_clip(path)
+    pictures = [before.read(index).rgb for index in (0, 1, 9, 8)]
+    decoded: list[Decoder] = []
+    plain = Decoder.next
+
+    def counting(decoder: Decoder) -> av.VideoFrame | None:
+        decoded.append(decoder)
+        return plain(decoder)
+
+    monkeypatch.setattr(Decoder, "next", counting)
+    reader = open_clip(path)
+    assert reader.info == before.info
+    assert decoded == []
+    for index, picture in zip((0, 1, 9, 8), pictures, strict=True):
+        np.testing.assert_array_equal(reader.read(index).rgb, picture)
 
 
 def test_a_changed_file_gets_a_new_index(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import av
-
 from rotoline.media.index import FrameIndex
 
 # Stored frames kept while walking back; a group of 80 pictures of 1080p.
@@ -14,9 +12,8 @@ _SHORTEST_RUN = 8
 _WORTH_EXTENDING = 24
 
 
-def room_for(frame: av.VideoFrame) -> int:
-    """How many frames like this one are kept at most."""
-    size = sum(plane.buffer_size for plane in frame.planes)
+def room_for(size: int) -> int:
+    """How many frames of so many bytes are kept at most."""
     return max(1, _BUDGET // max(size, 1))
 
 

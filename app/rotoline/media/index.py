@@ -11,6 +11,7 @@ from rotoline.errors import ClipUnreadable
 from rotoline.media.cadence import without_second_fields
 from rotoline.media.container import Movie, open_movie
 from rotoline.media.decoder import MOST_READ_ERRORS, UNREAD, Decoder
+from rotoline.media.first_frame import FirstFrame
 
 # Pixels decoded to look for damage: in every clip, and in one that shows signs of it.
 _ALWAYS_CHECKED = 128_000_000
@@ -30,7 +31,7 @@ class FrameIndex:
     key_times, key_decode_times: presentation and decoding time of each key frame, in file
     order. counted: times repeat, run back or are not there, so frames are told apart by
     counting them from the start. unreadable: announced but not decodable. fragile: damage was
-    seen; decode with one thread.
+    seen; decode with one thread. first: what its first frame tells, once that was decoded.
     """
 
     timestamps: tuple[int, ...]
@@ -40,6 +41,7 @@ class FrameIndex:
     counted: bool = False
     unreadable: tuple[int, ...] = ()
     fragile: bool = False
+    first: FirstFrame | None = None
 
     def key_at_or_before(self, time: int) -> int | None:
         """Position in `key_times` of the last key frame not after `time`."""

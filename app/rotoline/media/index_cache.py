@@ -7,17 +7,21 @@ import hashlib
 import json
 import logging
 import os
+from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
+from rotoline.media.first_frame import FirstFrame
 from rotoline.media.index import FrameIndex, build_index
+from rotoline.media.orientation import Orientation
 from rotoline.paths import cache_folder
 
 _log = logging.getLogger(__name__)
 
 # Part of every key: a change of what an index holds makes the old ones strangers.
-_VERSION = 7
+_VERSION = 8
 _MOST_FILES = 400
 
 
@@ -36,7 +40,7 @@ def index_of(path: Path) -> FrameIndex:
 
 
 def remember(path: Path, index: FrameIndex) -> None:
-    """Keep what was learned of a movie while reading it: frames that cannot be decoded."""
+    """Keep what was learned of a movie by decoding: its first frame, and what cannot be decoded."""
     _save(_file_for(path), index)
 
 
@@ -65,6 +69,7 @@ def _load(target: Path) -> FrameIndex | None:
             counted=body["counted"],
             unreadable=tuple(body["unreadable"]),
             fragile=body["fragile"],
+            first=_first_frame(body["first"]),
         )
     except FileNotFoundError:
         return None
@@ -82,6 +87,7 @@ def _save(target: Path, index: FrameIndex) -> None:
         "counted": index.counted,
         "unreadable": index.unreadable,
         "fragile": index.fragile,
+        "first": None if index.first is None else asdict(index.first),
     }
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -91,6 +97,12 @@ def _save(target: Path, index: FrameIndex) -> None:
         Path(part.name).replace(target)
     except OSError as error:
         _log.info("index of a clip is not kept: %s", error)
+
+
+def _first_frame(body: dict[str, Any] | None) -> FirstFrame | None:
+    if body is None:
+        return None
+    return FirstFrame(**{**body, "orientation": Orientation(**body["orientation"])})
 
 
 def _checksum(body: object) -> str:

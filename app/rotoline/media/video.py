@@ -22,10 +22,11 @@ from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture, Frame, Picture
 from rotoline.media.color import video_tags
 from rotoline.media.decoder import Decoder
 from rotoline.media.fields import deinterlaced
+from rotoline.media.first_frame import FirstFrame
 from rotoline.media.index import FrameIndex
 from rotoline.media.index_cache import index_of, remember
 from rotoline.media.interpretation import color_said
-from rotoline.media.orientation import Orientation, orientation_of
+from rotoline.media.orientation import Orientation
 from rotoline.media.pixels import Reading, alpha_of, deep_of, view_of
 from rotoline.media.planes import Planes
 
@@ -58,10 +59,14 @@ class VideoReader:
         self._run: dict[int, av.VideoFrame] = {}
         self._lost = set(self._index.unreadable)
         try:
-            first = self._first_frame()
-            self._orientation: Orientation = orientation_of(first)
+            first = self._index.first
+            if first is None:
+                first = FirstFrame.of(self._first_frame())
+                self._index = replace(self._index, first=first)
+                remember(path, self._index)
+            self._orientation: Orientation = first.orientation
             self._size = (first.width, first.height)
-            self._room = room_for(first)
+            self._room = room_for(first.size)
             self._centred = self._decoder.stream.codec_context.name in _CENTRED_CHROMA
             self._info = self._describe(first)
             self._refuse_needless(interpretation)
@@ -256,7 +261,7 @@ class VideoReader:
             picture = np.asarray(scaled, dtype=picture.dtype)
         return self._orientation.upright(picture)
 
-    def _describe(self, first: av.VideoFrame) -> ClipInfo:
+    def _describe(self, first: FirstFrame) -> ClipInfo:
         stream = self._decoder.stream
         context = stream.codec_context
         index = self._index
@@ -276,7 +281,7 @@ class VideoReader:
         if self._orientation.transposed:
             width, height = height, width
         aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
-        name = first.format.name
+        name = first.pixel_format
         return ClipInfo(
             path=self._path,
             frames=len(index.timestamps),
@@ -294,27 +299,27 @@ class VideoReader:
             color=color_said(self._color(first), self._interpretation),
             rotation=self._orientation.rotation,
             pixel_aspect=1 / aspect if self._orientation.transposed else aspect,
-            interlaced=bool(first.interlaced_frame) or context.field_order > 1,
+            interlaced=first.interlaced or context.field_order > 1,
             audio=bool(self._decoder.container.streams.audio),
             unreadable=index.unreadable,
             timestamps=times,
             interpretation=self._interpretation,
         )
 
-    def _color(self, first: av.VideoFrame) -> ColorTags:
+    def _color(self, first: FirstFrame) -> ColorTags:
         """The frame's own tags; where it has none, the container's."""
         context = self._decoder.stream.codec_context
 
         def tag(of_frame: int, of_stream: int) -> int:
-            return int(of_stream if of_frame == _UNSPECIFIED else of_frame)
+            return int(of_stream) if of_frame == _UNSPECIFIED else of_frame
 
         return video_tags(
-            tag(first.color_primaries, context.color_primaries),
-            tag(first.color_trc, context.color_trc),
-            tag(first.colorspace, context.colorspace),
-            int(first.color_range or context.color_range),
+            tag(first.primaries, context.color_primaries),
+            tag(first.transfer, context.color_trc),
+            tag(first.matrix, context.colorspace),
+            int(first.range or context.color_range),
             first.height,
-            planes.family(first.format.name),
+            planes.family(first.pixel_format),
         )
 
     def _timecode(self) -> str | None:
