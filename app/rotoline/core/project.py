@@ -200,18 +200,9 @@ class Project:
         with self._lock, writing(path):
             self._must_write()
             self.commit(self.document)
-            if path.exists():
-                if path.samefile(self.path):
-                    return
-                Project.open(path).close()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part_file(path) as part:
-                copy = sqlite3.connect(part, isolation_level=None)
-                try:
-                    self._connection.backup(copy)
-                    copy.execute("DELETE FROM writer")
-                finally:
-                    copy.close()
+            if path.exists() and path.samefile(self.path):
+                return
+            self.copy_to(path)
             fresh = _connect(path, read_only=False)
             writer = _take_lock(fresh, path)
             self._release()
@@ -221,6 +212,26 @@ class Project:
             self._connection, self._writer, self.path = fresh, writer, path
             self.masks.move_to(fresh)
             self.commit(clips.relative_to(self.document, path.parent))
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the file as it is on disk to another one, which nobody has open for writing.
+
+        The project stays where it is. Raises ProjectUnwritable, ProjectInUse.
+        """
+        path = path.absolute()
+        with self._lock, writing(path):
+            if path.exists():
+                if path.samefile(self.path):
+                    raise ProjectUnwritable(path, "it is the project itself; choose another name")
+                Project.open(path).close()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part_file(path) as part:
+                copy = sqlite3.connect(part, isolation_level=None)
+                try:
+                    self._connection.backup(copy)
+                    copy.execute("DELETE FROM writer")
+                finally:
+                    copy.close()
 
     def exports(self) -> tuple[ExportRecord, ...]:
         """What was exported so far, oldest first."""

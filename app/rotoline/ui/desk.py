@@ -30,6 +30,7 @@ from rotoline.ui.jobs import Jobs
 from rotoline.ui.model_jobs import ModelJobs
 from rotoline.ui.opening import Opening, clip_of
 from rotoline.ui.playback import Player
+from rotoline.ui.refusals import ReadOnly
 from rotoline.ui.stage import Stage
 from rotoline.ui.thumbnails import Thumbnails
 from rotoline.ui.view_state import ViewState
@@ -140,6 +141,9 @@ class Desk(QObject):
         """Track what is missing or stale: the selected frames, or from in to out point."""
         place, document, shot = self.place(), self.editor.document, self.editor.shot
         if place is None or document is None or shot is None or self.is_working:
+            return
+        if self.editor.read_only:
+            self.editor.refused.emit(ReadOnly(place.project))
             return
         if not any(item.anchors() and not item.frozen for item in shot.objects):
             self.told.emit("info", self.tr("Click the object first, then track it."))
@@ -309,7 +313,7 @@ class Desk(QObject):
     def _ask_unanswered(self) -> None:
         """Have the next prompt answered that has no mask: the current frame's first."""
         place, document, shot = self.place(), self.editor.document, self.editor.shot
-        if place is None or document is None or shot is None:
+        if place is None or document is None or shot is None or self.editor.read_only:
             return
         waiting = [
             (frame != self.state.frame, item.id != self.state.object_id, item.id, frame)

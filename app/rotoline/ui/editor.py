@@ -14,6 +14,7 @@ from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.history import History
 from rotoline.core.project import Project
 from rotoline.errors import UserError
+from rotoline.ui.refusals import ReadOnly
 from rotoline.ui.saver import Saver
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,11 @@ class Editor(QObject):
         return self._on_disk is self.document
 
     @property
+    def read_only(self) -> bool:
+        """Whether the project is open for reading only: edits are refused."""
+        return self._project is not None and self._project.read_only
+
+    @property
     def undo_name(self) -> str | None:
         return self._history.undo_name if self._history else None
 
@@ -110,7 +116,10 @@ class Editor(QObject):
 
     def apply(self, name: str, edit: Edit) -> bool:
         """Make an edit and a step of history. False when it was refused or changes nothing."""
-        if self._history is None:
+        if self._history is None or self._project is None:
+            return False
+        if self._project.read_only:
+            self.refused.emit(ReadOnly(self._project.path))
             return False
         old = self._history.document
         try:
@@ -127,7 +136,7 @@ class Editor(QObject):
 
     def amend(self, edit: Edit) -> None:
         """Change the present step: a mask that came later, a drag."""
-        if self._history is None:
+        if self._history is None or self.read_only:
             return
         old = self._history.document
         try:

@@ -31,6 +31,7 @@ from rotoline.errors import UserError
 from rotoline.media.clip import ClipInfo
 from rotoline.ui import actions as action_making
 from rotoline.ui.action_table import ACTIONS, MENUS
+from rotoline.ui.banner import ReadOnlyBanner
 from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.drops import paths_of
@@ -72,6 +73,7 @@ class MainWindow(Window):
         self.canvas = Canvas()
         self.timeline = Timeline()
         self.notices = NoticeBar()
+        self.banner = ReadOnlyBanner()
         self.welcome = Welcome()
         self.status = JobStatus(desk.cancel, self)
         self.export_status = JobStatus(desk.exporter.cancel, self)
@@ -138,6 +140,7 @@ class MainWindow(Window):
         self.transport.show_frame(info, self.desk.state.frame)
         self.show_document(None, self.desk.editor.document)
         self.show_title()
+        self.more.show_read_only()
         self.showing.refresh()
 
     def show_title(self) -> None:
@@ -150,6 +153,8 @@ class MainWindow(Window):
         if is_untitled(project.path):
             clip = Path(shot.clip.path).name if shot else ""
             name = self.tr("Untitled — %1").replace("%1", clip)
+        if project.read_only:
+            name = self.tr("%1 (read only)").replace("%1", name)
         self.setWindowTitle(f"{name} — Rotoline")
 
     def enable_actions(self) -> None:
@@ -298,6 +303,7 @@ class MainWindow(Window):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.tools)
+        page.addWidget(self.banner)
         page.addWidget(down, 1)
         self.setCentralWidget(whole)
         self.hint_label = ElidedLabel(self)

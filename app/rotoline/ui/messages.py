@@ -17,7 +17,7 @@ from rotoline.errors import (
     ProjectUnwritable,
     PromptInvalid,
 )
-from rotoline.ui.refusals import MatteEmpty, MatteUnfit, NoSuchFrame
+from rotoline.ui.refusals import MatteEmpty, MatteUnfit, NoSuchFrame, ReadOnly
 
 # First words of reasons that go on from the file's name.
 _OF_THE_FILE = frozenset(
@@ -44,6 +44,9 @@ def words(error: Exception) -> str:
         )
         sizes = (f"{width}x{height}" for width, height in (error.size, error.wanted))
         return _filled(text, error.path.name, *sizes)
+    if isinstance(error, ReadOnly):
+        text = translate("Messages", "%1 is read only. Save it under another name to change it.")
+        return _filled(text, error.path.name)
     if isinstance(error, MatteEmpty):
         text = translate("Messages", "Nothing in %1 is white there: it holds no mask.")
         return _filled(text, error.path.name)

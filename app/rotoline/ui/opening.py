@@ -76,11 +76,26 @@ class Opening(QObject):
             self._waiting.extend(dropped.clips)
             self._next()
 
-    def open_project(self, path: Path) -> None:
+    def open_project(self, path: Path, read_only: bool = False) -> None:
+        """Open a project; read_only: beside another process that writes it, or once more."""
         project = self._editor.project
-        if project is not None and project.path == path.absolute():
+        if project is not None and project.path == path.absolute() and not project.read_only:
             return
-        self._editor.saver.make(lambda: Project.open(path), self._project_opened, self._explain)
+        self._editor.saver.make(
+            lambda: Project.open(path, read_only), self._project_opened, self._explain
+        )
+
+    def save_copy(self, path: Path, on_done: Callable[[], None]) -> None:
+        """Go on in a copy of a project that is open for reading only."""
+        project = self._editor.project
+        if project is None:
+            return
+
+        def opened(copy: Project) -> None:
+            self._project_opened(copy)
+            on_done()
+
+        self._editor.saver.make(lambda: copied(project, path), opened, self._explain)
 
     def relink(self, shot: Shot, path: Path) -> None:
         """Use another file for a shot."""
@@ -252,6 +267,14 @@ def new_project(target: Path, clip: ClipRef, model: str) -> Project:
     """A project of one clip, tracked by `model`, or by the best there is for ""."""
     document = edits.add_shot(Document(), clip)
     return Project.create(target, edits.set_model(document, model or default_model()))
+
+
+def copied(project: Project, path: Path) -> Project:
+    """A copy of a project in a file of its own, open for writing."""
+    project.copy_to(path)
+    copy = Project.open(path)
+    copy.commit(clips.relative_to(copy.document, copy.path.parent))
+    return copy
 
 
 def clip_at(path: Path) -> Found:

@@ -34,9 +34,7 @@ class MatteUnfit(UserError):
 
     def __str__(self) -> str:
         (width, height), (across, down) = self.size, self.wanted
-        return (
-            f"{self.path.name}: {width}x{height} is no shape of the clip, {across}x{down}"
-        )
+        return f"{self.path.name}: {width}x{height} is no shape of the clip, {across}x{down}"
 
 
 @dataclass(eq=False)
@@ -47,3 +45,13 @@ class MatteEmpty(UserError):
 
     def __str__(self) -> str:
         return f"{self.path.name}: nothing in it is white"
+
+
+@dataclass(eq=False)
+class ReadOnly(UserError):
+    """An edit of a project that is open for reading only."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path.name}: it is open for reading only; save it under another name"

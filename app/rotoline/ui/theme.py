@@ -180,6 +180,7 @@ QMenu::item:disabled { color: @faint; background: transparent; }
 QMenu::separator { height: 1px; background: @strong_line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 QFrame#panel, QWidget#panel { background: @panel; }
+QFrame#banner { background: @raised; border-bottom: 1px solid @warning; }
 QFrame#popup { background: @panel; border: 1px solid @strong_line; }
 QFrame#rule { background: @line; max-height: 1px; min-height: 1px; border: none; }
 QFrame#toolbar { background: @window; border-bottom: 1px solid @line; }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget
 
 from rotoline.core.document import Document
 from rotoline.media.clip import ClipInfo
+from rotoline.ui.banner import ReadOnlyBanner
 from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.job_list import JobButton
@@ -34,6 +35,7 @@ class Window(QMainWindow):
     canvas: Canvas
     timeline: Timeline
     notices: NoticeBar
+    banner: ReadOnlyBanner
     welcome: Welcome
     status: JobStatus
     export_status: JobStatus

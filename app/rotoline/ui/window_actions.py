@@ -14,11 +14,12 @@ from rotoline import __version__
 from rotoline.core import edits, timecode
 from rotoline.core.document import Shot
 from rotoline.core.project import SUFFIX
-from rotoline.errors import ModelUnavailable, ProjectUnwritable, UserError
+from rotoline.errors import ModelUnavailable, ProjectInUse, ProjectUnwritable, UserError
 from rotoline.ui import actions as action_making
 from rotoline.ui.messages import words
 from rotoline.ui.notice import Kind, WayOut
 from rotoline.ui.opening import Left
+from rotoline.ui.refusals import ReadOnly
 from rotoline.ui.tools import ToolName
 from rotoline.ui.transport import timecode_of
 from rotoline.ui.window import Window
@@ -134,11 +135,27 @@ class WindowActions(QObject):
 
         def done() -> None:
             self._window.show_title()
+            self.show_read_only()
             desk.opening.opened.emit(str(target))
             text = self.tr("Saved as %1. Every change is saved by itself from now on.")
             self._window.notices.show_notice("good", text.replace("%1", target.name))
 
-        desk.editor.saver.save_as(target, done, self.explain)
+        if desk.editor.read_only:
+            desk.opening.save_copy(target, done)
+        else:
+            desk.editor.saver.save_as(target, done, self.explain)
+
+    def show_read_only(self) -> None:
+        """Say so above the canvas where the project is open for reading only."""
+        editor = self._window.desk.editor
+        name = editor.project.path.name if editor.project and editor.read_only else ""
+        self._window.banner.show_for(name)
+
+    def reload(self) -> None:
+        """Read a project that another process writes as it is by now."""
+        project = self._window.desk.editor.project
+        if project is not None and project.read_only:
+            self._window.desk.opening.open_project(project.path, read_only=True)
 
     def look_back(self) -> None:
         """Look for work that an earlier session left, and offer the newest."""
@@ -260,9 +277,16 @@ class WindowActions(QObject):
         ways: list[WayOut] = []
         if isinstance(error, ModelUnavailable):
             ways = [WayOut(self.tr("Models…"), partial(self.show_settings, "models"))]
-        elif isinstance(error, ProjectUnwritable):
+        elif isinstance(error, ProjectInUse) and not self._is_open(error.path):
+            look = partial(self._window.desk.opening.open_project, error.path, read_only=True)
+            ways = [WayOut(self.tr("Open Read-Only"), look)]
+        elif isinstance(error, ProjectUnwritable | ProjectInUse | ReadOnly):
             ways = [WayOut(self.tr("Save As…"), self.save_as)]
         self._window.notices.show_notice("error", words(error), ways)
+
+    def _is_open(self, path: Path) -> bool:
+        project = self._window.desk.editor.project
+        return project is not None and project.path == path
 
     def may_quit(self) -> bool:
         """Save what is not saved and ask before something is lost."""
@@ -301,6 +325,8 @@ class WindowActions(QObject):
         """Whether everything is on disk."""
         project = self._window.desk.editor.project
         text = self.tr("Saved") if saved else self.tr("Saving…")
+        if self._window.desk.editor.read_only:
+            text = self.tr("Read only")
         self._window.saved_label.setText(text if project else "")
         self._window.saved_label.setToolTip(str(project.path) if project else "")
 

@@ -228,6 +228,8 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     desk.opening.clip_missing.connect(more.ask_for_clip)
     desk.opening.noticed.connect(more.warn)
     desk.opening.left_found.connect(more.offer)
+    window.banner.save_asked.connect(more.save_as)
+    window.banner.reload_asked.connect(more.reload)
     look_changed(desk.state.look)
 
 
