@@ -66,7 +66,10 @@ def finish(
     frame, clicks, is_done = window[0], 0, False
     while clicks < rules.clicks and not is_done:
         allowed = min(rules.a_round, rules.clicks - clicks)
-        clicks += desk.correct(frame, robot, allowed, rules.enough)
+        made = desk.correct(frame, robot, allowed, rules.enough)
+        if not made:
+            break
+        clicks += made
         yield from desk.track()
         scores = desk.scores()
         is_done = min(scores.values()) >= rules.right

@@ -1,0 +1,202 @@
+"""Measurements over a folder of drawn clips: what is found, scored, repeated and told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rotoline import cli
+from rotoline.core.scores import MaskScore
+from rotoline.evaluation.finishing import Rules
+from rotoline.evaluation.footage import KnownClip, find_clips, open_footage
+from rotoline.evaluation.methods import Methods, MethodUnknown
+from rotoline.evaluation.rows import Finished, Followed, Mean
+from rotoline.evaluation.suite import Suite
+from rotoline.evaluation.tables import ablation_table, finished_tables, followed_means
+from rotoline.evaluation.truth import TruthUnreadable
+from tests.evaluation.clips import disk_clip, write_clip
+from tests.tracking.footage import moving_disk
+
+CLASSICAL = (Methods().named("classical"),)
+
+
+def rows_of(suite: Suite, known: KnownClip) -> list[Followed | Finished]:
+    return [step.row for step in suite.measure(known) if step.row is not None]
+
+
+def followed(row: Followed | Finished) -> Followed:
+    assert isinstance(row, Followed)
+    return row
+
+
+def finished(row: Followed | Finished) -> Finished:
+    assert isinstance(row, Finished)
+    return row
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> KnownClip:
+    disk_clip(tmp_path / "disk")
+    return find_clips(tmp_path)[0]
+
+
+def test_clips_are_found_beside_their_masks_and_as_davis_lays_them_out(tmp_path: Path) -> None:
+    disk_clip(tmp_path / "b", 2)
+    disk_clip(tmp_path / "a", 2)
+    (tmp_path / "without").mkdir()
+    davis = write_clip(tmp_path / "davis", *moving_disk(2))
+    for name, old in (("JPEGImages", "frames"), ("Annotations", "masks")):
+        (tmp_path / name / "480p").mkdir(parents=True)
+        (davis / old).rename(tmp_path / name / "480p" / "dog")
+    assert [clip.name for clip in find_clips(tmp_path)] == ["a", "b", "dog"]
+    assert [clip.name for clip in find_clips(tmp_path, ["dog"])] == ["dog"]
+    assert [clip.name for clip in find_clips(tmp_path / "a")] == ["a"]
+    for folder, only in ((tmp_path, ["cat"]), (tmp_path / "without", []), (tmp_path / "no", [])):
+        with pytest.raises(TruthUnreadable):
+            find_clips(folder, only)
+
+
+def test_an_easy_object_is_followed_nearly_perfectly_and_only_so_far(disk: KnownClip) -> None:
+    (row,) = rows_of(Suite(CLASSICAL, ("mask",), length=4), disk)
+    row = followed(row)
+    assert (row.clip, row.object_id, row.frames, row.start) == ("disk", 1, 3, "mask")
+    assert row.first_j > 0.97
+    assert row.score.j > 0.9
+    assert row.score.f1 <= row.score.f2 <= row.score.f4
+    assert row.wall_ms > 0 and row.cpu_ms > 0 and row.answer_ms > 0
+    assert row.learn_s < 0.01
+
+
+def test_scores_follow_the_seed_and_nothing_else(disk: KnownClip) -> None:
+    def measured(seed: int, starts: tuple[str, ...]) -> list[tuple[object, ...]]:
+        suite = Suite(CLASSICAL, starts, 3, repeats=3, seed=seed)  # type: ignore[arg-type]
+        rows = [followed(row) for row in rows_of(suite, disk)]
+        return [(row.start, row.repeat, row.score, row.first_j) for row in rows]
+
+    both = measured(4, ("box", "mask"))
+    assert both == measured(4, ("box", "mask"))
+    assert [row for row in both if row[0] == "box"] == measured(4, ("box",))
+    # The exact rule needs no luck, and a mask needs none at all.
+    assert measured(5, ("box",))[0] == both[0]
+    assert [row[1] for row in both] == [0, 1, 2, 0]
+
+
+def test_a_tracker_that_sees_nothing_scores_nothing(tmp_path: Path) -> None:
+    frames, masks = moving_disk(4)
+    masks = [masks[0], *(np.roll(mask, 45, axis=1) for mask in masks[1:])]
+    write_clip(tmp_path / "wrong", frames, masks)
+    (row,) = rows_of(Suite(CLASSICAL, ("mask",), None), find_clips(tmp_path)[0])
+    assert followed(row).score.j < 0.1 and followed(row).score.f1 < 0.3
+
+
+def test_shrunk_clips_are_measured_at_their_size(disk: KnownClip) -> None:
+    with open_footage(disk, 48) as footage:
+        assert footage.size == (36, 48)
+        assert footage[0].shape == (36, 48, 3)
+        with open_footage(disk) as whole:
+            share = whole.mask(0, 1).mean()
+        assert footage.mask(0, 1).mean() == pytest.approx(share, rel=0.15)
+        assert footage.counted(0).all()
+
+
+def test_the_robot_finishes_an_easy_object(disk: KnownClip) -> None:
+    rules = Rules(clicks=12)
+    (row,) = rows_of(Suite(CLASSICAL, length=None, finishing=rules), disk)
+    row = finished(row)
+    assert row.is_done and 1 <= row.clicks <= 12
+    assert row.rounds[-1].least_j >= 0.9 and row.rounds[-1].right == 1
+    assert row.rounds[0].frame == 0
+    assert [at.clicks for at in row.rounds] == sorted({at.clicks for at in row.rounds})
+    again = finished(rows_of(Suite(CLASSICAL, length=None, finishing=rules), disk)[0])
+    assert again.rounds == row.rounds
+
+
+def test_the_robot_gives_up_after_its_clicks_and_says_what_is_right(tmp_path: Path) -> None:
+    frames, masks = moving_disk(4)
+    # On the last frame the truth is a grid that no click can draw.
+    masks[-1][::2] = masks[-1][:, ::2] = False
+    write_clip(tmp_path / "grid", frames, masks)
+    known = find_clips(tmp_path)[0]
+    for rules in (Rules(clicks=5), Rules(clicks=5, locks=True)):
+        row = finished(rows_of(Suite(CLASSICAL, length=None, finishing=rules), known)[0])
+        assert not row.is_done and row.clicks == 5
+        assert row.rounds[-1].right < 1 and row.rounds[-1].least_j < 0.9
+        if rules.locks:
+            assert row.rounds[-1].right == 0.75
+
+
+def test_a_robot_that_nothing_is_left_to_do_for_ends(disk: KnownClip) -> None:
+    impossible = Rules(right=1.01, enough=1.01)
+    (row,) = rows_of(Suite(CLASSICAL, length=3, finishing=impossible), disk)
+    assert not finished(row).is_done and finished(row).rounds[-1].least_j == 1.0
+
+
+def test_where_the_object_is_gone_the_robot_says_so_once(tmp_path: Path) -> None:
+    frames, masks = moving_disk(6)
+    # The truth loses the object half-way, the pictures go on showing it.
+    masks = [*masks[:3], *(np.zeros_like(mask) for mask in masks[3:])]
+    write_clip(tmp_path / "gone", frames, masks)
+    suite = Suite(CLASSICAL, length=None, finishing=Rules(clicks=12))
+    row = finished(rows_of(suite, find_clips(tmp_path)[0])[0])
+    assert row.is_done
+    marks = [at for at in row.rounds if at.frame >= 3]
+    assert len(marks) == 1
+
+
+def test_means_are_over_objects_and_spread_over_repeats() -> None:
+    assert Mean.of([(0, 1.0), (0, 3.0)]) == Mean(2.0, None)
+    mean = Mean.of([(0, 1.0), (0, 3.0), (1, 4.0)])
+    assert mean.value == 3.0 and mean.spread == pytest.approx(2**0.5)
+
+
+def test_tables_tell_means_floors_and_what_parts_bring() -> None:
+    def row(clip: str, method: str, j: float) -> Followed:
+        score = MaskScore(j, j, j, j, j)
+        return Followed(
+            clip, 1, "mask", method, 0, 3, score, 1.0, 1.0, 0.0, 0.0, 5.0, 4.0, 100.0, 0.0
+        )
+
+    rows = [
+        row("a", "classical", 0.5),
+        row("b", "classical", 0.9),
+        row("a", "embedded", 0.8),
+        row("b", "embedded", 0.85),
+        row("a", "embedded-fit", 0.6),
+        row("b", "embedded-fit", 0.9),
+    ]
+    means = followed_means(rows).splitlines()
+    assert means[3].startswith("| mask | embedded | 2 | 0.825 ") and means[3].endswith("-0.050 |")
+    assert ablation_table(rows).splitlines()[2].startswith("| mask | fit | +0.075 ")
+    assert "| classical |" not in finished_tables([])
+
+
+def test_methods_are_named_and_unknown_ones_refused() -> None:
+    known = Methods()
+    assert [m.name for m in known.ablated()][:2] == ["embedded", "embedded-network"]
+    assert known.named("embedded:x.pt").learns and not known.named("embedded-fit").learns
+    assert known.named("tiny+fit").learns and not known.named("tiny").learns
+    for wrong in ("embedded-brain", "embedded+fit", "+fit"):
+        with pytest.raises(MethodUnknown):
+            known.named(wrong)
+
+
+def test_the_command_compares_over_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROTOLINE_LOG", str(tmp_path / "log"))
+    clips = tmp_path / "clips"
+    disk_clip(clips / "disk")
+    words = ["evaluate", "--clips", str(clips), "--frames", "3", "--methods", "classical"]
+    words += ["--starts", "mask,box", "--progress", "none"]
+    assert cli.main(words) == 0
+    assert "| mask | classical | 1 |" in capsys.readouterr().out
+    assert cli.main([*words, "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert [row["start"] for row in facts["rows"]] == ["box", "mask"]
+    assert facts["means"][0]["J"]["value"] == facts["rows"][0]["score"]["j"] > 0.9
+    for wrong in (["--frames", "1-2"], ["--lock-right"], ["--model", "tiny"], ["--starts", "fog"]):
+        assert cli.main([*words, *wrong]) == 2
+        assert capsys.readouterr().err.startswith("rotoline: ")
