@@ -73,15 +73,19 @@ EPILOG = PROMPTS_EPILOG
 
 @dataclass(frozen=True)
 class Tracking:
-    """How to track. frames: only these; None means from in point to out point."""
+    """How to track. frames: only these; None means from in point to out point.
+
+    learns: the model learns the shot first; the embedded one always does.
+    """
 
     device: str
     direction: Literal["both", "forward", "backward"]
     frames: FrameList | None
+    learns: bool = False
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Tracking:
-        return cls(arguments.device, arguments.direction, arguments.frames)
+        return cls(arguments.device, arguments.direction, arguments.frames, arguments.fit)
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,8 @@ def _track_shot(
 
     model = project.document.model
     yield Progress("model", 0, 1)
-    session = Session(open_tracker(model, pictures, how.device), pictures, project.masks, model)
+    tracker = open_tracker(model, pictures, how.device, how.learns)
+    session = Session(tracker, pictures, project.masks, model)
     yield Progress("model", 1, 1)
     unreadable = []
     job = track(
