@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -468,4 +469,25 @@ def test_a_clip_told_apart_by_counting_is_walked_back_too(tmp_path: Path) -> Non
     reader = VideoReader(encode(tmp_path / "clip.avi", 30, "mpeg4", bframes=2))
     reader._index = replace(reader._index, counted=True)
     for index in range(29, -1, -1):
+        assert number_in(reader.read(index).rgb) == index
+
+
+def test_a_jump_decodes_nothing_behind_its_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = open_clip(encode(tmp_path / "clip.mov", 60, "prores_ks", "yuv422p10le"))
+    taken: list[int | None] = []
+    plain = Decoder._demuxed
+
+    def counting(decoder: Decoder) -> Iterator[av.Packet | None]:
+        for packet in plain(decoder):
+            taken.append(packet and packet.pts)
+            yield packet
+
+    monkeypatch.setattr(Decoder, "_demuxed", counting)
+    for index in (40, 10, 55):
+        taken.clear()
+        assert number_in(reader.read(index).rgb) == index
+        assert len(taken) == 1
+    for index in (56, 57, 59, 20, 21, 21, 23):
         assert number_in(reader.read(index).rgb) == index

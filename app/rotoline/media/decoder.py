@@ -38,19 +38,21 @@ class Decoder:
         self._packets: Iterator[Packet[VideoStream] | None] = self._demuxed()
         self._waiting: deque[av.VideoFrame] = deque()
         self._wanted: int | None = None
+        self._last: int | None = None
         self.errors = 0
 
-    def seek(self, timestamp: int, wanted: int | None = None) -> None:
+    def seek(self, timestamp: int, wanted: int | None = None, last: int | None = None) -> None:
         """Go on from the key frame at or before a time in stream ticks.
 
         wanted: frames shown before this time may be left out where no other frame needs them,
-        which halves the way to it in film with B-frames.
+        which halves the way to it in film with B-frames. last: the time of the last frame that
+        will be asked for; it comes out without the frames in flight behind it being decoded.
         """
         self.container.seek(timestamp, stream=self.stream, backward=True)
         self._context.flush_buffers()
         self._packets = self._demuxed()
         self._waiting.clear()
-        self._wanted = wanted
+        self._wanted, self._last = wanted, last
 
     def next(self) -> av.VideoFrame | None:
         """The next frame in presentation order, None after the last.
@@ -64,15 +66,19 @@ class Decoder:
             if self._wanted is not None and packet.pts is not None:
                 needless = packet.pts < self._wanted
                 self._context.skip_frame = "NONREF" if needless else "DEFAULT"
-            try:
-                self._waiting.extend(
-                    frame
-                    for frame in self._context.decode(packet)
-                    if isinstance(frame, av.VideoFrame)
-                )
-            except (av.error.FFmpegError, EOFError):
-                self.errors += 1
+            self._decode(packet)
+            if self._last is not None and packet.pts == self._last:
+                self._decode(None)
+                self._packets = iter(())
         return self._waiting.popleft()
+
+    def _decode(self, packet: Packet[VideoStream] | None) -> None:
+        try:
+            self._waiting.extend(
+                frame for frame in self._context.decode(packet) if isinstance(frame, av.VideoFrame)
+            )
+        except (av.error.FFmpegError, EOFError):
+            self.errors += 1
 
     def close(self) -> None:
         self._waiting.clear()

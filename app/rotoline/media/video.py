@@ -122,12 +122,26 @@ class VideoReader:
     def _stored(self, index: int) -> av.VideoFrame:
         """The stored picture of a frame; raises FrameUnreadable."""
         steps_back = 0 < self._last - index <= _STEPS_BACK
+        walks_on = 0 <= index - self._last <= _WORTH_DECODING_ON
         self._last = index
         if (kept := self._run.get(index)) is not None:
             return kept
         self._run.clear()
         frame = self._walk_back(index) if steps_back else None
+        if frame is None and not (steps_back or walks_on or self._is_near(index)):
+            frame = self._jump(index)
         return self._decoded(index) if frame is None else frame
+
+    def _jump(self, index: int) -> av.VideoFrame | None:
+        """Decode one frame far away and nothing behind it: who scrubs will jump again."""
+        # A frame in two fields is whole only after the packet behind the one that begins it.
+        if self._index.counted or self._index.fragile or self._info.interlaced:
+            return None
+        time = self._index.timestamps[index]
+        self._move_to(time, time, last=time)
+        frame = self._forward_to(index)
+        self._next = len(self._index.timestamps)
+        return frame
 
     def _walk_back(self, index: int) -> av.VideoFrame | None:
         """Decode the run that ends at a frame and keep it for the steps to come."""
@@ -190,11 +204,11 @@ class VideoReader:
         self._reopen()
         return self._forward_to(index)
 
-    def _move_to(self, timestamp: int, wanted: int) -> None:
+    def _move_to(self, timestamp: int, wanted: int, last: int | None = None) -> None:
         self._held, self._held_index = None, -1
         self._next = 0
         try:
-            self._decoder.seek(timestamp, None if self._index.fragile else wanted)
+            self._decoder.seek(timestamp, None if self._index.fragile else wanted, last)
         except av.error.FFmpegError:
             self._reopen()
 
