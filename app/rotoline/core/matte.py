@@ -147,7 +147,16 @@ def feather(edge: Alpha, radius: float) -> Alpha:
 
 def premultiply(rgb: Color, matte: Alpha) -> Color:
     """Colour times alpha. rgb: (H, W, 3), matte: (H, W); returns (H, W, 3) float32."""
-    return _float32(rgb * matte[..., np.newaxis])
+    result = np.zeros(rgb.shape, np.float32)
+    window = window_of(matte)
+    if window is not None:
+        np.multiply(rgb[window], matte[window][..., np.newaxis], out=result[window])
+    return result
+
+
+def window_of(matte: Alpha) -> Window | None:
+    """The smallest part of the picture outside which alpha is 0; None where it is 0 all over."""
+    return _window_of(matte > 0, matte.shape, margin=0)
 
 
 def bleed(rgb: Color, matte: Alpha) -> Color:
@@ -175,7 +184,8 @@ def bleed(rgb: Color, matte: Alpha) -> Color:
     around = _upsampled(_halved(known, weight.astype(np.float32)), weight.shape)
     result = np.empty_like(rgb)
     mean = np.array(cv2.mean(own, weight)[:3], dtype=np.float32)
-    result[:] = mean
+    # A line at a time: copied as a block, not colour by colour.
+    result[:] = np.tile(mean, (rgb.shape[1], 1))
     _fade(around, mean, window, matte.shape)
     result[window] = cv2.copyTo(own, weight, around)
     return result

@@ -41,7 +41,7 @@ class Composer:
         source: the clip's frame in a cut-out, None in a matte and outside the filled frames.
         """
         mattes = {item.id: self._matte(item, index) for item in self._objects}
-        color = None if source is None else self._color(source)
+        color = None if source is None else self._color(source, mattes.values())
         for output in self.plan.outputs:
             yield output, self._frame(output, index, mattes, source, color)
 
@@ -86,14 +86,31 @@ class Composer:
             self.findings.lost.setdefault(item.name, set()).add(index)
         return np.zeros(self.plan.size, np.float32)
 
-    def _color(self, source: Frame) -> Color:
-        """The source's straight colour on the curve that the plan says."""
+    def _color(self, source: Frame, mattes: Iterable[Alpha]) -> Color:
+        """The source's straight colour on the curve that the plan says; at least where it shows."""
         rgb = source.deep
         if rgb is None:
             rgb = source.rgb.astype(np.float32) / np.float32(255)
+        if self._is_plain(source):
+            return rgb
+        shown = np.asarray(np.maximum.reduce(list(mattes)), np.float32)
+        window = None if self.plan.settings.invert else matte.window_of(shown)
+        if window is None:
+            return self._converted(source, rgb, (slice(None), slice(None)))
+        result = np.zeros_like(rgb)
+        result[window] = self._converted(source, rgb, window)
+        return result
+
+    def _is_plain(self, source: Frame) -> bool:
+        """Whether the source's colour is exported as it is read."""
+        is_same = self.plan.color.transfer == self.info.color.transfer
+        return is_same and not (source.alpha is not None and self.info.codec == "exr")
+
+    def _converted(self, source: Frame, rgb: Color, window: matte.Window) -> Color:
+        rgb = rgb[window]
         if source.alpha is not None and self.info.codec == "exr":
             # EXR pictures are premultiplied; what is nearly transparent holds no colour.
-            opacity = np.maximum(source.alpha, np.float32(1 / 512))[..., np.newaxis]
+            opacity = np.maximum(source.alpha[window], np.float32(1 / 512))[..., np.newaxis]
             rgb = np.divide(rgb, opacity, dtype=np.float32)
         if self.plan.color.transfer == self.info.color.transfer:
             return rgb

@@ -22,14 +22,12 @@ from numpy.typing import NDArray
 from rotoline.core.matte import Alpha, Color
 from rotoline.export.format import Content, MovieCodec
 from rotoline.export.picture import ExportFrame
-from rotoline.export.quantise import quantised
+from rotoline.export.quantise import Codes, quantised, with_alpha
 from rotoline.export.refusal import unwritable
 from rotoline.export.sound import SoundTrack
 from rotoline.export.timing import Timing
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import MATRICES, PRIMARIES, TRANSFERS, to_ycbcr
-
-Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
 _log = logging.getLogger(__name__)
 _PRIMARY_CODES = {name: code for code, name in PRIMARIES.items()}
@@ -229,8 +227,8 @@ def cutout_planes(rgb: Color, alpha: Alpha, pixels: str, color: ColorTags) -> Se
     bits = kind.components[0].bits
     whole = np.uint8 if bits == 8 else np.uint16
     if kind.is_rgb and not kind.is_planar:
-        colors = rgb[..., ::-1] if pixels == "bgra" else rgb
-        packed = quantised(np.dstack([colors, alpha]), bits)
+        order = cv2.COLOR_RGB2BGRA if pixels == "bgra" else cv2.COLOR_RGB2RGBA
+        packed = with_alpha(quantised(rgb, bits), quantised(alpha, bits), order)
         return [_in_order(packed.reshape(alpha.shape[0], -1), kind)]
     opacity = quantised(alpha, bits)
     if kind.is_rgb:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import cv2
 import numpy as np
 import OpenEXR
 from numpy.typing import NDArray
 
-from rotoline.core.matte import Alpha
+from rotoline.core.matte import Alpha, Window, window_of
 from rotoline.core.timecode import drops_frames
 from rotoline.export import cryptomatte
 from rotoline.export.naming import distinct
@@ -70,25 +69,46 @@ def encoded(frame: ExportFrame, tags: PictureTags, format_name: str) -> bytes:
         header |= cryptomatte.header([layer.name for layer in frame.layers])
         header["compression"] = OpenEXR.ZIPS_COMPRESSION
     else:
-        channels = _layered(frame, np.float32 if format_name == "exr32" else np.float16)
+        number = np.float32 if format_name == "exr32" else np.float16
+        channels = _layered(frame, number, tags.premultiplied)
     stream = io.BytesIO()
     OpenEXR.File(header, channels).write(stream)
     return stream.getvalue()
 
 
 def _layered(
-    frame: ExportFrame, number: type[np.float16] | type[np.float32]
+    frame: ExportFrame, number: type[np.float16] | type[np.float32], premultiplied: bool
 ) -> dict[str, NDArray[Any]]:
     """`A`, one `<object>.A` each, and in a cut-out R, G, B."""
-    channels = {"A": frame.alpha.astype(number, copy=False)}
+    shown = window_of(frame.alpha)
+    combined = _placed(frame.alpha, shown, number)
+    channels = {"A": combined}
     for layer in frame.layers:
-        channels[f"{layer.name}.A"] = layer.alpha.astype(number, copy=False)
+        is_all = layer.alpha is frame.alpha
+        alpha = combined if is_all else _placed(layer.alpha, window_of(layer.alpha), number)
+        channels[f"{layer.name}.A"] = alpha
     if frame.rgb is not None:
+        window = shown if premultiplied else _EVERYWHERE
+        for place, channel in enumerate("RGB"):
+            channels[channel] = _placed(frame.rgb[..., place], window, number)
+    return channels
+
+
+_EVERYWHERE = (slice(None), slice(None))
+
+
+def _placed(
+    plane: NDArray[np.float32],
+    window: Window | None,
+    number: type[np.float16] | type[np.float32],
+) -> NDArray[Any]:
+    """A plane as numbers of a kind; outside the window it is 0 and need not be looked at."""
+    result: NDArray[Any] = np.zeros(plane.shape, number)
+    if window is not None:
         # Highlights beyond half's range stay the brightest light half can hold.
         limit = float(np.finfo(number).max)
-        for channel, plane in zip("RGB", cv2.split(frame.rgb), strict=True):
-            channels[channel] = np.clip(plane, -limit, limit).astype(number, copy=False)
-    return channels
+        result[window] = np.clip(plane[window], -limit, limit)
+    return result
 
 
 @dataclass(frozen=True)

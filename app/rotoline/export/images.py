@@ -16,7 +16,7 @@ from rotoline.errors import ExportFailed
 from rotoline.export import dpx, exr, indexed, tiff
 from rotoline.export.naming import final_path
 from rotoline.export.picture import ExportFrame, PictureTags
-from rotoline.export.quantise import quantised
+from rotoline.export.quantise import Codes, quantised, with_alpha
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import PRIMARIES, TRANSFERS
 from rotoline.media.picture import PictureDamaged, read_picture
@@ -94,18 +94,17 @@ def _read_dpx(path: Path) -> ReadBack:
     return ReadBack(color, stored.alpha, stored.bit_depth)
 
 
-def _pixels(frame: ExportFrame, bits: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """(H, W) grey of a matte, (H, W, 4) R, G, B, A of a cut-out."""
+def _pixels(frame: ExportFrame, bits: int, order: int = cv2.COLOR_RGB2RGBA) -> Codes:
+    """(H, W) grey of a matte, (H, W, 4) of a cut-out: R, G, B, A unless `order` swaps them."""
+    alpha = quantised(frame.alpha, bits)
     if frame.rgb is None:
-        return quantised(frame.alpha, bits)
-    return quantised(cv2.merge([*cv2.split(frame.rgb), frame.alpha]), bits)
+        return alpha
+    return with_alpha(quantised(frame.rgb, bits), alpha, order)
 
 
 def _png(frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
     """A PNG file; a cut-out carries the source's primaries and transfer in a cICP chunk."""
-    picture = _pixels(frame, bits)
-    if picture.ndim == 3:
-        picture = cv2.cvtColor(picture, cv2.COLOR_RGBA2BGRA)  # type: ignore[assignment]
+    picture = _pixels(frame, bits, cv2.COLOR_RGB2BGRA)
     # Any compression parameter switches OpenCV's fast strategy off.
     done, encoded = cv2.imencode(".png", picture)
     assert done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,17 +31,17 @@ def linear(rgb: Color, transfer: str) -> Color:
     """
     if transfer == "linear" or not is_known(transfer):
         return rgb
-    size = np.abs(rgb)
-    return np.copysign(_light(size, transfer), rgb).astype(np.float32)
+    light = _light(np.abs(rgb), transfer)
+    return np.copysign(light, rgb, out=light)
 
 
 def _light(code: NDArray[np.float32], transfer: str) -> NDArray[np.float32]:
     if transfer in _CAMERA:
-        return np.where(code < 0.081, code / 4.5, ((code + 0.099) / 1.099) ** (1 / 0.45))
+        return _joined(code, 0.081, 4.5, 0.099, 1 / 0.45)
     if transfer == "smpte240m":
-        return np.where(code < 0.0913, code / 4.0, ((code + 0.1115) / 1.1115) ** (1 / 0.45))
+        return _joined(code, 0.0913, 4.0, 0.1115, 1 / 0.45)
     if transfer == "iec61966-2-1":
-        return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+        return _joined(code, 0.04045, 12.92, 0.055, 2.4)
     if transfer == "smpte2084":
         root = np.minimum(code, 1.0) ** (1 / _PQ_M2)
         ratio = np.maximum(root - _PQ_C1, 0) / (_PQ_C2 - _PQ_C3 * root)
@@ -49,3 +50,12 @@ def _light(code: NDArray[np.float32], transfer: str) -> NDArray[np.float32]:
         bright = (np.exp((code - _HLG_C) / _HLG_A) + _HLG_B) / 12
         return np.where(code <= 0.5, code**2 / 3, bright).astype(np.float32)
     return np.asarray(code ** _GAMMAS[transfer], dtype=np.float32)
+
+
+def _joined(
+    code: NDArray[np.float32], limit: float, slope: float, offset: float, power: float
+) -> NDArray[np.float32]:
+    """A straight line up to a limit and a power curve above it."""
+    light = cv2.pow((code + np.float32(offset)) / np.float32(1 + offset), power)
+    straight = code / np.float32(slope)
+    return np.where(code <= limit, straight, light)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from operator import itemgetter
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -247,10 +248,11 @@ def _comparable(rgb: DeepPicture, row: Preset) -> DeepPicture:
 def _block_means(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     """Means of whole blocks, (H // B, W // B, ...); what is left at the border is not used."""
     height, width = (length // _BLOCK for length in picture.shape[:2])
-    blocks = picture[: height * _BLOCK, : width * _BLOCK].reshape(
-        height, _BLOCK, width, _BLOCK, *picture.shape[2:]
-    )
-    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float32)
+    if not height or not width:
+        return np.zeros((height, width, *picture.shape[2:]), np.float32)
+    whole = picture[: height * _BLOCK, : width * _BLOCK]
+    means = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(means, np.float32).reshape(height, width, *picture.shape[2:])
 
 
 def _shown(found: ClipInfo, index: int) -> Fraction:

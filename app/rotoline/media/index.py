@@ -85,8 +85,8 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         has_header = movie.container.format.name.startswith(("mov", "avi"))
     finally:
         movie.close()
-    first_shown, _, _ = _decoded_times(path, threaded=not packets.torn, most=_SAMPLED)
-    times = without_second_fields(packets.times, first_shown)
+    first = _decoded_times(path, threaded=not packets.torn, most=_SAMPLED)
+    times = without_second_fields(packets.times, first[0])
     if not times or packets.disordered or len(set(times)) < len(times):
         return _count(path, time_base)
     times.sort()
@@ -106,7 +106,9 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         budget = _CHECKED_ON_SUSPICION if index.fragile else _ALWAYS_CHECKED
         check = len(times) * pixels <= budget
     if not check:
-        return _sampled(path, index, keep_leading=has_header)
+        if index.fragile != packets.torn:
+            first = _decoded_times(path, threaded=not index.fragile, most=_SAMPLED)
+        return _sampled(path, index, first, keep_leading=has_header)
     if not index.fragile:
         # All threads first: a sound clip is done sooner, a damaged one is rare.
         checked = _checked(path, index, has_header, threaded=True)
@@ -138,15 +140,17 @@ def _checked(path: Path, index: FrameIndex, keep_leading: bool, threaded: bool) 
     )
 
 
-def _sampled(path: Path, index: FrameIndex, keep_leading: bool) -> FrameIndex:
-    """As `_checked`, by the first frames alone."""
-    seen, in_order, _ = _decoded_times(path, threaded=not index.fragile, most=_SAMPLED)
+def _sampled(
+    path: Path, index: FrameIndex, first: tuple[set[int], bool, bool], keep_leading: bool
+) -> FrameIndex:
+    """As `_checked`, by the first frames alone; `first`: what `_decoded_times` told of them."""
+    seen, in_order, _ = first
     if not in_order or seen - set(index.timestamps):
         return _count(path, index.time_base)
     if keep_leading or not seen:
         return index
-    first = bisect_left(index.timestamps, min(seen))
-    return replace(index, timestamps=index.timestamps[first:])
+    start = bisect_left(index.timestamps, min(seen))
+    return replace(index, timestamps=index.timestamps[start:])
 
 
 def _decoded_times(
