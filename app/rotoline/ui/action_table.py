@@ -147,6 +147,7 @@ MENUS: tuple[Menu, ...] = (
                 _row("pause", _words("Pause"), "K", "pause", "clip"),
                 _row("shuttle", _words("Play Forward, Faster"), "L", "", "clip"),
                 _switch("loop", _words("Loop"), "Ctrl+Shift+R", "loop"),
+                _switch("sound", _words("Sound"), "Ctrl+Alt+S", "sound"),
             ),
             (
                 _row("step_back", _words("Previous Frame"), "Left ,", "step-back", "clip"),

@@ -31,9 +31,11 @@ from rotoline.ui.model_jobs import ModelJobs
 from rotoline.ui.opening import Opening, clip_of
 from rotoline.ui.playback import Player
 from rotoline.ui.refusals import ReadOnly
+from rotoline.ui.speaker import Speaker
 from rotoline.ui.stage import Stage
 from rotoline.ui.thumbnails import Thumbnails
 from rotoline.ui.view_state import ViewState
+from rotoline.ui.waveform import Waveform
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,8 @@ class Desk(QObject):
         self.inference = Inference(self)
         self.exporter = Exporter(self.jobs, self)
         self.thumbnails = Thumbnails(self.jobs, self)
+        self.waveform = Waveform(self.jobs, self)
+        self.speaker = Speaker(self.player, parent=self)
         self.models = ModelJobs(self.jobs, self)
         self._follows = False
         self._found = False
@@ -267,6 +271,8 @@ class Desk(QObject):
         self.exporter.shut_down()
         self.models.shut_down()
         self.thumbnails.shut_down()
+        self.waveform.shut_down()
+        self.speaker.shut_down()
         self.inference.shut_down()
         self.stage.shut_down()
         self.editor.shut_down()
@@ -288,7 +294,9 @@ class Desk(QObject):
         self._play_range()
 
     def _follow_clip(self, info: ClipInfo | None) -> None:
-        """Another clip's thumbnails."""
+        """Another clip's thumbnails and sound."""
+        self.waveform.show_clip(info)
+        self.speaker.show_clip(info)
         shot = self.editor.shot
         if info is None or shot is None:
             self.thumbnails.show_clip(None)

@@ -102,6 +102,8 @@ class MainWindow(Window):
         application.installEventFilter(self)
         self.action_list["tool_prompt"].setChecked(True)
         self.action_list["loop"].setChecked(desk.player.loop)
+        self.action_list["sound"].setChecked(self._stored().value("sound") != "false")
+        self.more.switch_sound()
         self.show_document(None, desk.editor.document)
         self.show_clip(None)
         self.welcome.set_recent(desk.settings.recent)
@@ -168,6 +170,7 @@ class MainWindow(Window):
         }
         for row in ACTIONS:
             self.action_list[row.id].setEnabled(there[row.needs])
+        self.more.enable_sound()
         undo, redo = desk.editor.undo_name, desk.editor.redo_name
         self.action_list["undo"].setEnabled(undo is not None)
         self.action_list["redo"].setEnabled(redo is not None)
@@ -327,6 +330,7 @@ class MainWindow(Window):
     def _keep_geometry(self) -> None:
         stored = self._stored()
         stored.setValue("geometry", self.saveGeometry())
+        stored.setValue("sound", self.action_list["sound"].isChecked())
         stored.setValue("thumbnails", self.action_list["thumbnails"].isChecked())
         for name, splitter in zip(("across", "down"), self.splitters, strict=True):
             stored.setValue(name, splitter.saveState())

@@ -15,10 +15,12 @@ SPEEDS = (1, 2, 4, 8)
 class Player(QObject):
     """Moves the current frame at the clip's rate times `speed`; J K L change the speed.
 
+    begun: the frame that playback starts, or starts again, from.
     speed_changed: the new speed; negative plays backwards, 0 stands still.
     """
 
     speed_changed = Signal(int)
+    begun = Signal(int)
 
     def __init__(self, state: ViewState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,12 @@ class Player(QObject):
     @property
     def speed(self) -> int:
         return self._speed
+
+    @property
+    def seconds(self) -> float:
+        """Where playback is by the clock, in seconds from the clip's first frame."""
+        passed = self._clock.nsecsElapsed() / 1e9 if self._speed else 0.0
+        return float(self._start / self._rate) + passed * self._speed
 
     @property
     def rate(self) -> Fraction:
@@ -90,6 +98,7 @@ class Player(QObject):
         self._start = frame
         self._clock.start()
         self._state.go_to(frame)
+        self.begun.emit(frame)
 
     def _tick(self) -> None:
         passed = Fraction(self._clock.nsecsElapsed(), 10**9)

@@ -13,7 +13,7 @@ from rotoline.core.timecode import label_of, shifted
 from rotoline.media.clip import ClipInfo
 
 _PLAYBACK = ("first", "previous_key", "step_back", "play", "step", "next_key", "last")
-_MARKS = ("set_in", "set_out", "loop")
+_MARKS = ("set_in", "set_out", "loop", "sound")
 _TRACK = ("track_backward", "track_both", "track_forward", "next_problem", "suggest")
 
 

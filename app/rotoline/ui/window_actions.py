@@ -20,6 +20,7 @@ from rotoline.ui.messages import words
 from rotoline.ui.notice import Kind, WayOut
 from rotoline.ui.opening import Left
 from rotoline.ui.refusals import ReadOnly
+from rotoline.ui.speaker import is_installed
 from rotoline.ui.tools import ToolName
 from rotoline.ui.transport import timecode_of
 from rotoline.ui.window import Window
@@ -58,6 +59,7 @@ class WindowActions(QObject):
             "timeline_out": lambda: window.timeline.zoom_by(1 / 1.5),
             "timeline_fit": window.timeline.fit,
             "thumbnails": self.show_thumbnails,
+            "sound": self.switch_sound,
             "tool_prompt": partial(self.choose_tool, "prompt"),
             "tool_lasso": partial(self.choose_tool, "lasso"),
             "tool_hand": partial(self.choose_tool, "hand"),
@@ -220,6 +222,23 @@ class WindowActions(QObject):
         """The strip of thumbnails as its switch says."""
         shown = self._window.action_list["thumbnails"].isChecked()
         self._window.timeline.bands.set_thumbnails(self._window.desk.thumbnails if shown else None)
+
+    def switch_sound(self) -> None:
+        """Let the clip's sound be heard while it plays, or not."""
+        self._window.desk.speaker.set_on(self._window.action_list["sound"].isChecked())
+
+    def enable_sound(self) -> None:
+        """Sound can be switched where it can be played; elsewhere its button says what to do."""
+        action, info = self._window.action_list["sound"], self._window.desk.info
+        if not is_installed():
+            action.setEnabled(False)
+            text = self.tr(
+                "To hear the clip's sound, install Qt's multimedia module: "
+                "pip install PySide6-Addons (or rotoline[audio]), then start Rotoline again"
+            )
+            action.setToolTip(text)
+        else:
+            action.setEnabled(info is not None and info.audio)
 
     def choose_tool(self, name: ToolName) -> None:
         self._window.canvas.set_tool(name)

@@ -127,6 +127,7 @@ def _connect_timeline(window: Window) -> None:
     timeline.button_pressed.connect(desk.commands.switch)
     timeline.menu_asked.connect(menu_asked)
     timeline.key_moved.connect(key_moved)
+    desk.waveform.changed.connect(timeline.bands.set_sound)
 
 
 def _connect_panels(window: Window, more: WindowActions) -> None:

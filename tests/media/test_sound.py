@@ -1,0 +1,96 @@
+"""Sound by time: right samples wherever reading starts, and a waveform at the right places."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from rotoline.errors import ClipUnreadable
+from rotoline.media.sound import PEAKS_A_SECOND, RATE, read_peaks, read_sound
+
+
+def write_movie(path: Path, beeps: list[float], seconds: float = 4.0) -> Path:
+    """A black movie, 24 frames a second, whose sound beeps for 0.1 s at given times."""
+    rate = 44_100
+    times = np.arange(int(seconds * rate)) / rate
+    wave = np.zeros(times.size, np.int16)
+    for beep in beeps:
+        inside = (times >= beep) & (times < beep + 0.1)
+        wave[inside] = (20_000 * np.sin(2 * np.pi * 1000 * times[inside])).astype(np.int16)
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=24)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        audio = container.add_stream("pcm_s16le", rate=rate)
+        audio.layout = "mono"
+        for number in range(int(seconds * 24)):
+            frame = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
+            frame.pts = number
+            frame.time_base = Fraction(1, 24)
+            container.mux(video.encode(frame))
+        container.mux(video.encode())
+        for start in range(0, wave.size, 4410):
+            block = wave[start : start + 4410].reshape(1, -1)
+            sound = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
+            sound.sample_rate, sound.pts, sound.time_base = rate, start, Fraction(1, rate)
+            container.mux(audio.encode(sound))
+        container.mux(audio.encode())
+    return path
+
+
+@pytest.fixture(scope="module")
+def movie(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_movie(tmp_path_factory.mktemp("sound") / "beeps.mov", [0.5, 2.0, 3.25])
+
+
+def heard(movie: Path, start: float, seconds: float) -> np.ndarray:
+    parts, count = [], 0
+    for samples in read_sound(movie, start):
+        parts.append(samples)
+        count += len(samples)
+        if count >= seconds * RATE:
+            break
+    return np.concatenate(parts)[: int(seconds * RATE)]
+
+
+@pytest.mark.parametrize("start", [0.0, 0.4, 1.73, 1.999])
+def test_sound_from_any_time_on_beeps_when_it_should(movie: Path, start: float) -> None:
+    samples = heard(movie, start, 3.0 - start)
+
+    assert samples.shape[1] == 2
+    loud = np.flatnonzero(np.abs(samples[:, 0].astype(int)) > 5000) / RATE + start
+    expected = [beep for beep in (0.5, 2.0) if beep >= start - 0.05]
+    assert loud.min() == pytest.approx(expected[0], abs=0.003)
+    assert loud.max() == pytest.approx(expected[-1] + 0.1, abs=0.003)
+
+
+def test_the_waveform_has_a_hundred_peaks_a_second_where_the_sound_is(movie: Path) -> None:
+    (*_, last) = read_peaks(movie, 4.0)
+
+    loud = np.flatnonzero(last.values > 60) / PEAKS_A_SECOND
+    assert last.values.size == 400
+    assert loud.tolist() == pytest.approx(
+        [begin + n / 100 for begin in (0.5, 2.0, 3.25) for n in range(10)], abs=0.011
+    )
+
+
+def test_the_waveform_ends_with_the_picture(movie: Path) -> None:
+    (*_, last) = read_peaks(movie, 1.0)
+
+    assert last.values.size == 100 and last.values.max() > 60
+
+
+def test_a_movie_without_sound_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mute.mov"
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=24)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        frame = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
+        container.mux(video.encode(frame))
+        container.mux(video.encode())
+
+    with pytest.raises(ClipUnreadable, match="no sound"):
+        list(read_peaks(path, 1.0))
