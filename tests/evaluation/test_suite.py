@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from rotoline.core.scores import MaskScore
 from rotoline.evaluation.finishing import Rules
 from rotoline.evaluation.footage import KnownClip, find_clips, open_footage
 from rotoline.evaluation.methods import Methods, MethodUnknown
-from rotoline.evaluation.rows import Finished, Followed, Mean
+from rotoline.evaluation.rows import Finished, Followed, Mean, Round
 from rotoline.evaluation.suite import Suite
 from rotoline.evaluation.tables import ablation_table, finished_tables, followed_means
 from rotoline.evaluation.truth import TruthUnreadable
@@ -170,7 +171,16 @@ def test_tables_tell_means_floors_and_what_parts_bring() -> None:
     means = followed_means(rows).splitlines()
     assert means[3].startswith("| mask | embedded | 2 | 0.825 ") and means[3].endswith("-0.050 |")
     assert ablation_table(rows).splitlines()[2].startswith("| mask | fit | +0.075 ")
-    assert "| classical |" not in finished_tables([])
+
+
+def test_clicks_are_also_told_for_what_is_nearly_right() -> None:
+    stands = [Round(0, 3, 0.1, 0.7, 0.6), Round(5, 6, 0.2, 0.8, 0.75), Round(7, 9, 0.9, 0.9, 0.85)]
+    row = Finished("a", 1, "embedded", 0, 8, tuple(stands), False, 2.0, 1.0)
+    assert [row.clicks_to(j) for j in (0.5, 0.7, 0.8, 0.9)] == [3, 6, 9, 9]
+    floor = replace(row, method="classical", rounds=(Round(0, 18, 1.0, 0.95, 0.9),), is_done=True)
+    means = finished_tables([row, floor]).splitlines()
+    assert means[2].startswith("| embedded | 1 | 9.0 | 0.50 | 3.0 | 0.00 | 6.0 | 9.0 |")
+    assert means[3].startswith("| classical | 1 | 18.0 | 1.00 | 1.0 | 1.00 |")
 
 
 def test_methods_are_named_and_unknown_ones_refused() -> None:

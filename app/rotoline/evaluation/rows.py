@@ -73,6 +73,10 @@ class Finished:
     def clicks(self) -> int:
         return self.rounds[-1].clicks
 
+    def clicks_to(self, j: float) -> int:
+        """Clicks after which every frame had at least that J; all of them where none did."""
+        return next((at.clicks for at in self.rounds if at.least_j >= j), self.clicks)
+
 
 @dataclass(frozen=True)
 class Measured(Progress):

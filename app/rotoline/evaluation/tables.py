@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from functools import partial
 from statistics import fmean
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from rotoline.evaluation.methods import CLASSICAL
 from rotoline.evaluation.rows import Finished, Followed, mean_of
 from rotoline.tracking.engine import EMBEDDED
 
+_STEPS_ON_THE_WAY = (0.7, 0.8)  # J of every frame, short of right
 FollowedValue = Callable[[Followed], float]
 Row = TypeVar("Row", Followed, Finished)
 Key = TypeVar("Key", bound=tuple[object, ...])
@@ -96,7 +98,8 @@ def finished_tables(rows: Sequence[Finished]) -> str:
             ]
         )
     titles = ["method", "objects", "clicks", "of classical", "rounds", "done"]
-    ending = ["frames right", "J", "least J", "J after round 1", "s", "CPU s"]
+    ending = [f"clicks to {j}" for j in _STEPS_ON_THE_WAY]
+    ending += ["frames right", "J", "least J", "J after round 1", "s", "CPU s"]
     means = _table([*titles, *ending], lines)
     lines = [
         [
@@ -133,6 +136,10 @@ def as_json(rows: Sequence[Followed | Finished], facts: dict[str, object]) -> di
             "method": method,
             "clicks": asdict(mean_of(group, lambda row: row.clicks)),
             "rounds": asdict(mean_of(group, lambda row: len(row.rounds))),
+            **{
+                f"clicks to {j}": asdict(mean_of(group, partial(Finished.clicks_to, j=j)))
+                for j in _STEPS_ON_THE_WAY
+            },
             "done": asdict(mean_of(group, lambda row: float(row.is_done))),
         }
         for (method,), group in _grouped(finished, lambda row: (row.method,))
@@ -141,7 +148,11 @@ def as_json(rows: Sequence[Followed | Finished], facts: dict[str, object]) -> di
 
 
 def _standing(group: Sequence[Finished]) -> list[str]:
+    on_the_way = [
+        mean_of(group, partial(Finished.clicks_to, j=j)).text(".1f") for j in _STEPS_ON_THE_WAY
+    ]
     return [
+        *on_the_way,
         mean_of(group, lambda row: row.rounds[-1].right).text(".2f"),
         mean_of(group, lambda row: row.rounds[-1].j).text(),
         mean_of(group, lambda row: row.rounds[-1].least_j).text(),
