@@ -1,4 +1,4 @@
-"""Time what reading a clip costs: index, opening, random seeks, reading in order.
+"""Time what reading a clip costs: index, opening, seeks, in order, backwards, beside a tracker.
 
     python benchmarks/media.py [--size 1920x1080] [--minutes 10] [--group 48] [CLIP]
 
@@ -6,6 +6,7 @@ Without CLIP a long-GOP H.264 film of that size is drawn, ten seconds of it enco
 packets repeated; nothing is kept. --group: frames from one key frame to the next. Medians of
 alternating runs, wall clock and processor time of all threads; "PyAV" is plain decoding of the
 same frames with the same threads, without and with its own exact conversion to 8-bit R'G'B'.
+"Waits" is what a tracker of --work milliseconds a frame waits for its pictures.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 
+from rotoline.media.frames import ClipFrames
 from rotoline.media.index import build_index
 from rotoline.media.open import open_clip
 
@@ -97,6 +101,38 @@ def read_in_order(path: Path, count: int) -> None:
     reader.close()
 
 
+def read_deep(path: Path, count: int) -> None:
+    with closing(open_clip(path)) as reader:
+        for index in range(count):
+            reader.read(index, deep=True)
+
+
+def read_backwards(path: Path, count: int) -> None:
+    with closing(open_clip(path)) as reader:
+        for index in range(count - 1, -1, -1):
+            reader.read(index)
+
+
+def show_first(path: Path) -> None:
+    with closing(open_clip(path)) as reader:
+        reader.read(0)
+
+
+def waits(path: Path, count: int, work: float, ahead: bool, step: int) -> float:
+    """Seconds a frame that a tracker waits for pictures, read directly or through ClipFrames."""
+    order = range(count) if step > 0 else range(count - 1, -1, -1)
+    waited = 0.0
+    with closing(open_clip(path)) as reader, closing(ClipFrames(reader)) as frames:
+        for index in order:
+            started = time.perf_counter()
+            picture = frames[index] if ahead else reader.read(index).rgb
+            waited += time.perf_counter() - started
+            busy = time.thread_time() + work / 1000
+            while time.thread_time() < busy:
+                cv2.GaussianBlur(picture[:256, :256], (0, 0), 3)
+    return waited / count
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -107,7 +143,9 @@ def main() -> None:
     parser.add_argument("--group", type=int, default=48)
     parser.add_argument("--seeks", type=int, default=60)
     parser.add_argument("--frames", type=int, default=240)
+    parser.add_argument("--work", type=float, default=60)
     options = parser.parse_args()
+    cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ROTOLINE_CACHE"] = folder
         path = options.clip
@@ -115,30 +153,36 @@ def main() -> None:
             path = Path(folder) / "drawn.mp4"
             width, height = (int(part) for part in options.size.split("x"))
             draw_clip(path, width, height, options.minutes, options.group)
-        measure(path, options.seeks, options.frames)
+        measure(path, options.seeks, options.frames, options.work)
 
 
-def measure(path: Path, seeks: int, most_frames: int) -> None:
+def measure(path: Path, seeks: int, most_frames: int, work: float) -> None:
     index_times = [seconds(lambda: build_index(path, check=False)) for _ in range(3)]
     first = seconds(lambda: open_clip(path).close())
     again = statistics.median(seconds(lambda: open_clip(path).close()) for _ in range(5))
+    shown = statistics.median(seconds(lambda: show_first(path)) for _ in range(5))
     reader = open_clip(path)
     info = reader.info
     rng = random.Random(1)
     jumps = [cost(lambda: reader.read(rng.randrange(info.frames))) for _ in range(seeks)]
     reader.close()
     count = min(most_frames, info.frames)
-    runs: dict[str, list[tuple[float, float]]] = {"decode": [], "ours": [], "exact": []}
+    runs: dict[str, list[tuple[float, float]]] = {
+        name: [] for name in ("decode", "ours", "exact", "deep", "back")
+    }
     for _ in range(3):
         runs["decode"].append(cost(lambda: decode_plain(path, count, to_rgb=False)))
         runs["ours"].append(cost(lambda: read_in_order(path, count)))
         runs["exact"].append(cost(lambda: decode_plain(path, count, to_rgb=True)))
+        runs["deep"].append(cost(lambda: read_deep(path, count)))
+        runs["back"].append(cost(lambda: read_backwards(path, count)))
     megabytes = path.stat().st_size / 1e6
     length = float(info.frames * (1 / Fraction(info.rate)) / 60)
     print(f"{info.width}x{info.height} {info.codec} {megabytes:.0f} MB {length:.1f} min")
     print(f"index                     {statistics.median(index_times):8.3f} s")
     print(f"open, first time          {first:8.3f} s")
     print(f"open, index kept          {again:8.3f} s")
+    print(f"open and show, index kept {shown:8.3f} s")
     print(f"{'':26}{'wall':>11}{'processor':>14}")
     for name, share in (("median", 0.5), ("p95", 0.95)):
         wall, used = (
@@ -149,12 +193,20 @@ def measure(path: Path, seeks: int, most_frames: int) -> None:
         "ours": "in order, ours (exact 8 bits)",
         "decode": "in order, PyAV, no conversion",
         "exact": "in order, PyAV, exact rgb24",
+        "deep": "in order, ours, full depth",
+        "back": "backwards, ours",
     }
     for name, label in labels.items():
         wall, used = (
             statistics.median(times) * 1000 / count for times in zip(*runs[name], strict=True)
         )
         print(f"{label:30}{1000 / wall:6.1f} fps {used:6.1f} ms a frame")
+    for step, way in ((1, "forward"), (-1, "backward")):
+        direct, ahead = (
+            min(waits(path, min(count, 96), work, is_ahead, step) for _ in range(2)) * 1000
+            for is_ahead in (False, True)
+        )
+        print(f"waits, {way:9} {direct:7.1f} ms a frame, decoded ahead {ahead:5.1f} ms")
 
 
 if __name__ == "__main__":
