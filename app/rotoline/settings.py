@@ -37,6 +37,8 @@ class Settings:
     model: a model's name or checkpoint path; empty: the best installed.
     language: a locale such as "de"; empty: the system's.
     shortcuts: action id -> key sequence in Qt's portable text, only where changed.
+    measured: frames a second by "MODEL on DEVICE", as measured on this machine.
+    onion_frames: neighbours whose mattes are shown on each side.
     recent: project and clip paths, newest first. learn_shots: official models learn a shot from
     its prompted frames before they track it; the embedded one always does.
     """
@@ -55,6 +57,7 @@ class Settings:
     export_format: str = "prores4444"
     export_folder: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
+    measured: Mapping[str, str] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
     unknown: Mapping[str, object] = field(default_factory=dict)
 

@@ -145,6 +145,14 @@ def _look(frame: int, picture: NDArray[np.uint8], is_held: bool) -> _Look:
     return _Look(frame, shares, thumbnail, layout / max(1.0, norm), is_held)
 
 
+def likeness(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """How much of their colours two pictures (H, W, 3) uint8 have in common, 0..1.
+
+    Two pictures of one scene have most of them, as `Comparison` takes them for one.
+    """
+    return 1 - _look(0, one, False).change(_look(1, other, False))
+
+
 def held_runs(held: Iterable[int]) -> list[range]:
     """Runs of frames that show one picture: the one that shows it first and those that hold it."""
     return [range(first - 1, last + 1) for first, last in runs(held)]

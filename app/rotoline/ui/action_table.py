@@ -129,6 +129,7 @@ MENUS: tuple[Menu, ...] = (
                 ),
                 _row("retrack", _words("Track Frames Anew"), "Ctrl+R", "", "object"),
                 _row("stop", _words("Stop Tracking"), "Esc", "stop", "track"),
+                _row("join_cut", _words("Track Across or Stop at Cut"), "Ctrl+Alt+C", "", "clip"),
             ),
             (
                 _row("suggest", _words("Suggest a Click"), "W", "suggest", "object"),

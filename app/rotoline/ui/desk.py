@@ -48,7 +48,8 @@ class Desk(QObject):
 
     settings_changed: new Settings are in force. work_began: words for long work that starts;
     work_progressed: its Progress; work_ended; work_failed: an Exception. preview_ready: frame and
-    Layer of a hover preview, or None. told: kind and words of a message.
+    Layer of a hover preview, or None. told: kind and words of a message. tracked: a track ran to
+    its end.
     """
 
     settings_changed = Signal(object)
@@ -58,6 +59,7 @@ class Desk(QObject):
     work_failed = Signal(Exception)
     preview_ready = Signal(int, object)
     told = Signal(str, str)
+    tracked = Signal()
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -385,6 +387,8 @@ class Desk(QObject):
         self.editor.end_run()
         self._ask_unanswered()
         self.work_ended.emit()
+        if completed:
+            self.tracked.emit()
         if completed and not self._found:
             self.told.emit("info", self.tr("Every frame is tracked already."))
         if self._unreadable:

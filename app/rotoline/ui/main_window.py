@@ -47,6 +47,7 @@ from rotoline.ui.matte_panel import MattePanel
 from rotoline.ui.notice import NoticeBar
 from rotoline.ui.object_panel import ObjectPanel
 from rotoline.ui.opening import is_untitled
+from rotoline.ui.returns import Returns
 from rotoline.ui.showing import Showing
 from rotoline.ui.suggesting import Suggesting
 from rotoline.ui.timeline import Timeline
@@ -82,8 +83,9 @@ class MainWindow(Window):
         self.looking = Looking(self)
         self.mattes = MatteDrop(desk, self)
         self.groups = GroupActions(self)
+        self.returns = Returns(self)
         slots: dict[str, Callable[[], object]] = {}
-        for part in (desk, self.more, self.suggesting, self.looking, self.groups):
+        for part in (desk, self.more, self.suggesting, self.looking, self.groups, self.returns):
             slots.update(part.slots())
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
         self.job_button = JobButton(desk.jobs, self.action_list["jobs"], self)

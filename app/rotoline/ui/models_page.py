@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -28,6 +29,8 @@ from rotoline.tracking import models
 from rotoline.tracking.download import download
 from rotoline.ui.desk import Desk
 from rotoline.ui.destinations import bytes_text
+from rotoline.ui.jobs import Unit
+from rotoline.ui.measuring import measure
 from rotoline.ui.messages import words
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -55,10 +58,16 @@ class ModelsPage(QWidget):
         self._tree.setRootIsDecorated(False)
         self._tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._tree.setHeaderLabels(
-            [self.tr("Model"), self.tr("Size"), self.tr("Licence"), self.tr("State")]
+            [
+                self.tr("Model"),
+                self.tr("Size"),
+                self.tr("Licence"),
+                self.tr("Speed here"),
+                self.tr("State"),
+            ]
         )
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3):
+        for column in (1, 2, 3, 4):
             self._tree.header().setSectionResizeMode(
                 column, QHeaderView.ResizeMode.ResizeToContents
             )
@@ -67,11 +76,14 @@ class ModelsPage(QWidget):
         self._use = QPushButton(self.tr("Use"), self)
         self._get = QPushButton(self.tr("Download"), self)
         self._check = QPushButton(self.tr("Verify"), self)
+        self._measure = QPushButton(self.tr("Measure Speed"), self)
+        self._measure.setToolTip(self.tr("Track a few frames of the demo clip with this model"))
         self._add = QPushButton(self.tr("Add file…"), self)
         self._stop = QPushButton(self.tr("Cancel"), self)
         self._use.clicked.connect(self._choose)
         self._get.clicked.connect(self._download)
         self._check.clicked.connect(self._verify)
+        self._measure.clicked.connect(self._measure_speed)
         self._add.clicked.connect(self._add_file)
         self._stop.clicked.connect(self._models.cancel)
         self._bar = QProgressBar(self)
@@ -79,7 +91,7 @@ class ModelsPage(QWidget):
         self._said = QLabel(self)
         self._said.setWordWrap(True)
         buttons = QHBoxLayout()
-        for button in (self._use, self._get, self._check, self._add):
+        for button in (self._use, self._get, self._check, self._measure, self._add):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self._stop)
@@ -129,9 +141,18 @@ class ModelsPage(QWidget):
         entry.setText(0, title)
         entry.setText(1, bytes_text(size) if size else "")
         entry.setText(2, licence)
-        entry.setText(3, f"{state} · {self.tr('in use')}" if name == now else state)
+        entry.setText(3, self._speed_text(name))
+        entry.setText(4, f"{state} · {self.tr('in use')}" if name == now else state)
+        entry.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         entry.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         entry.setData(0, _NAME, name)
+
+    def _speed_text(self, name: str) -> str:
+        speed = self._desk.settings.measured.get(self._place_of(name))
+        return self.tr("%1 fps").replace("%1", speed) if speed else "—"
+
+    def _place_of(self, name: str) -> str:
+        return f"{name} on {self._desk.settings.device}"
 
     def _current(self) -> str:
         entry = self._tree.currentItem()
@@ -145,6 +166,7 @@ class ModelsPage(QWidget):
         self._use.setEnabled(there and self._desk.editor.document is not None)
         self._get.setEnabled(idle and name in known and not there)
         self._check.setEnabled(idle and name in known and there)
+        self._measure.setEnabled(idle and there and not self._desk.is_working)
         self._add.setEnabled(idle)
 
     def _choose(self) -> None:
@@ -179,12 +201,37 @@ class ModelsPage(QWidget):
             title = self.tr("Add %1").replace("%1", path.name)
             self._start(title, lambda: models.add(path), self.tr("The file was added."))
 
-    def _start(self, title: str, job: Callable[[], Job], done: str) -> None:
+    def _measure_speed(self) -> None:
+        """Time a short run; what it finds is kept even if this page is closed meanwhile."""
+        name, desk, found = self._current(), self._desk, list[float]()
+        place = self._place_of(name)
+
+        def keep() -> None:
+            measured = {**desk.settings.measured, place: f"{found[0]:.1f}"}
+            desk.change_settings(replace(desk.settings, measured=measured))
+
+        title = self.tr("Measure the speed of %1").replace("%1", self._title_of(name))
+        said = self.tr("Measured: tracking one object through the demo clip.")
+        job = partial(measure, name, desk.settings.device, found.append)
+        self._start(title, job, said, "frames", keep)
+
+    def _title_of(self, name: str) -> str:
+        entry = self._tree.currentItem()
+        return entry.text(0) if entry else name
+
+    def _start(
+        self,
+        title: str,
+        job: Callable[[], Job],
+        done: str,
+        unit: Unit = "bytes",
+        on_done: Callable[[], None] | None = None,
+    ) -> None:
         """Begin a job; it goes on when this page is closed."""
         self._said.clear()
         self._done = done
         self._bar.setRange(0, 0)
-        self._models.start(title, job)
+        self._models.start(title, job, unit, on_done)
         self._busy(True)
         self._enable()
 
@@ -201,7 +248,10 @@ class ModelsPage(QWidget):
     def _progressed(self, value: Progress) -> None:
         self._bar.setRange(0, 1000)
         self._bar.setValue(value.done * 1000 // max(1, value.total))
-        self._said.setText(f"{bytes_text(value.done)} / {bytes_text(value.total)}")
+        if value.stage == "measure":
+            self._said.setText(f"{value.done} / {value.total}")
+        else:
+            self._said.setText(f"{bytes_text(value.done)} / {bytes_text(value.total)}")
 
     def _explain(self, error: Exception) -> None:
         if not isinstance(error, UserError | OSError):

@@ -59,5 +59,6 @@ def stage_words(stage: str) -> str:
         "export": translate("Window", "Exporting"),
         "check": translate("Window", "Checking what was written"),
         "download": translate("Window", "Downloading"),
+        "measure": translate("Window", "Measuring"),
     }
     return stages.get(stage, "")

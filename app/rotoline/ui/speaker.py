@@ -67,7 +67,8 @@ def open_output() -> Output | None:
         log.warning("sound cannot be played: %s", error)
         return None
     device = multimedia.QMediaDevices.defaultAudioOutput()
-    return None if device.isNull() else _QtOutput(multimedia, device)
+    output = None if device.isNull() else _QtOutput(multimedia, device)
+    return output if output and output.is_open else None
 
 
 class Speaker(QObject):
@@ -236,6 +237,11 @@ class _QtOutput:
         self._sink = multimedia.QAudioSink(device, wanted)
         self._sink.setBufferSize(RATE * _FRAME_BYTES // 4)
         self._stream = self._sink.start()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the system gave the device."""
+        return self._stream is not None
 
     def room(self) -> int:
         return int(self._sink.bytesFree())
