@@ -33,6 +33,8 @@ def clip_facts(info: ClipInfo) -> dict[str, object]:
             "range": info.color.range,
             "assumed": list(info.color.assumed),
         },
+        "icc_profile": info.icc_profile,
+        "shown_by_icc": info.shown_by_icc,
         "rotation": info.rotation,
         "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}",
         "interlaced": info.interlaced,

@@ -43,6 +43,8 @@ class ClipInfo:
     unreadable: frame indices that are announced but cannot be given.
     layers: what can be asked for in an EXR ("" is the main layer); else empty.
     of_pictures: made of picture files, one or many, which have no times.
+    icc_profile: name of the profile in picture files, None where there is none. shown_by_icc:
+    whether it makes the view; full-depth colour is the files' own in any case.
     interpretation: what was said of the clip when it was opened; `color` has it in it.
     """
 
@@ -68,6 +70,8 @@ class ClipInfo:
     timestamps: tuple[Fraction, ...] = ()
     layers: tuple[str, ...] = ()
     of_pictures: bool = False
+    icc_profile: str | None = None
+    shown_by_icc: bool = False
     interpretation: Interpretation = AS_STORED
 
 

@@ -21,6 +21,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from rotoline.media import exr, planes
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import video_tags
+from rotoline.media.icc import profile_in
 from rotoline.media.pixels import Reading, alpha_of, deep_of
 
 # Pillow warns of large and odd pictures; what matters of it becomes PictureDamaged. Not done
@@ -44,7 +45,8 @@ class PictureDamaged(Exception):
 class StoredPicture:
     """One decoded picture file, upright.
 
-    color: (H, W, 3) uint8, uint16 or float32; alpha: (H, W) float32 in 0..1.
+    color: (H, W, 3) uint8, uint16 or float32; alpha: (H, W) float32 in 0..1. profile: the ICC
+    profile in the file.
     """
 
     color: NDArray[Any]
@@ -57,6 +59,7 @@ class StoredPicture:
     timecode: str | None = None
     rate: Fraction | None = None
     layers: tuple[str, ...] = ()
+    profile: bytes | None = None
 
 
 def read_picture(path: Path, layer: str | None = None) -> StoredPicture:
@@ -222,6 +225,7 @@ def _described(
             range="pc",
             assumed=("primaries", "transfer"),
         ),
+        profile=profile_in(path),
     )
 
 

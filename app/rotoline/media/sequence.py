@@ -12,6 +12,7 @@ import numpy as np
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
+from rotoline.media import icc
 from rotoline.media.clip import ClipInfo, DeepPicture, Frame, Picture
 from rotoline.media.display import display_view, is_plain
 from rotoline.media.interpretation import color_said
@@ -91,8 +92,12 @@ class SequenceReader:
         color = stored.color
         tags, shown = self._info.color, self._interpretation.view
         if color.dtype == np.uint8 and is_plain(tags, shown) and tags.range == stored.tags.range:
-            return np.asarray(color, np.uint8)
-        return display_view(self._deep(stored), tags, shown)
+            view = np.asarray(color, np.uint8)
+        else:
+            view = display_view(self._deep(stored), tags, shown)
+        if stored.profile is not None and self._info.shown_by_icc:
+            view = icc.shown_by(stored.profile, view)
+        return view
 
     def _deep(self, stored: StoredPicture) -> DeepPicture:
         """R'G'B' of a picture in the range that it is said to have."""
@@ -174,6 +179,10 @@ class SequenceReader:
             unreadable=tuple(sorted(bad)),
             layers=first.layers,
             of_pictures=True,
+            icc_profile=None if first.profile is None else icc.profile_name(first.profile),
+            shown_by_icc=first.profile is not None
+            and _goes_by_profile(said)
+            and icc.is_used(first.profile),
             interpretation=self._interpretation,
         )
 
@@ -181,6 +190,11 @@ class SequenceReader:
 def still(path: Path, interpretation: Interpretation = AS_STORED) -> SequenceReader:
     """A single picture as a clip of one frame, numbered 0. Raises ClipUnreadable."""
     return SequenceReader(path, NumberedFiles(path.parent, path.name, {0: path}), interpretation)
+
+
+def _goes_by_profile(said: Interpretation) -> bool:
+    """Whether a person left it to the file which colours its codes mean."""
+    return said.primaries is None and said.transfer is None and said.view.curve is None
 
 
 def _coded(stored: StoredPicture) -> DeepPicture:
