@@ -14,7 +14,7 @@ import pytest
 
 from rotoline.errors import ExportFailed
 from rotoline.export.plan import plan_export
-from rotoline.export.presets import ExportSettings
+from rotoline.export.presets import ExportSettings, preset
 from rotoline.export.proof import Sample, prove_movie, prove_sequence
 from rotoline.export.render import render
 from tests.export.conftest import FRAMES, Case, write_movie
@@ -38,11 +38,19 @@ def files_of_at_most(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("format_name", ["prores4444", "png16"])
+KINDS = ["prores4444", "png16", "webp", "cryptomatte", "dpx10", "davis", "coco"]
+
+
+def target_of(folder: Path, name: str) -> Path:
+    row = preset(name)
+    return folder / "out" / (("m.%04d" if row.is_sequence else "m") + row.suffixes[0])
+
+
+@pytest.mark.parametrize("format_name", KINDS)
 @pytest.mark.parametrize("steps", [1, 3, FRAMES])
 def test_stopping_leaves_nothing(case: Make, tmp_path: Path, format_name: str, steps: int):
     clip = case()
-    target = tmp_path / "out" / ("m.%04d.png" if format_name == "png16" else "out.mov")
+    target = target_of(tmp_path, format_name)
     job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings(format_name))
     for _ in range(steps):
         next(job)
@@ -62,17 +70,28 @@ def test_files_have_no_final_name_before_they_are_proved(case: Make, tmp_path: P
     assert not any(".part" in name for name in names(target.parent))
 
 
-@pytest.mark.parametrize("format_name", ["prores4444", "png16"])
+@pytest.mark.parametrize("format_name", KINDS)
 def test_a_full_disk_is_one_clear_line_and_leaves_nothing(
     case: Make, tmp_path: Path, format_name: str
 ):
     clip = case(size=(320, 240))
-    target = tmp_path / "out" / ("m.%04d.png" if format_name == "png16" else "out.mov")
-    with files_of_at_most(2000), pytest.raises(ExportFailed) as refusal:
-        clip.export(target, format=format_name, content="cutout")
+    target = target_of(tmp_path, format_name)
+    most = 300 if format_name == "davis" else 2000
+    content = preset(format_name).contents[-1] if format_name != "webp" else "cutout"
+    with files_of_at_most(most), pytest.raises(ExportFailed) as refusal:
+        clip.export(target, format=format_name, content=content)
     assert "could not be written" in str(refusal.value)
     assert "\n" not in str(refusal.value)
     assert ".part" not in str(refusal.value)
+    assert names(tmp_path) == ["source.mov"]
+
+
+def test_a_disk_too_full_for_the_facts_leaves_nothing_either(case: Make, tmp_path: Path):
+    clip = case()
+    target = tmp_path / "out" / "m.%04d.png"
+    # The pictures fit, what is to lie beside them does not.
+    with files_of_at_most(1500), pytest.raises(ExportFailed, match=r"m\.png\.rotoline\.json"):
+        clip.export(target, format="png8")
     assert names(tmp_path) == ["source.mov"]
 
 
@@ -217,12 +236,12 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.parametrize("format_name", ["prores4444", "png16"])
+@pytest.mark.parametrize("format_name", ["prores4444", "png16", "cryptomatte", "coco"])
 def test_a_killed_export_leaves_no_file_that_looks_finished(
     case: Make, tmp_path: Path, format_name: str
 ):
     clip = case()
-    target = tmp_path / "out" / ("m.%04d.png" if format_name == "png16" else "out.mov")
+    target = target_of(tmp_path, format_name)
     root = Path(__file__).parents[2]
     paths = os.pathsep.join([str(root / "app"), str(root)])
     process = subprocess.Popen(

@@ -150,7 +150,10 @@ def premultiply(rgb: Color, matte: Alpha) -> Color:
     result = np.zeros(rgb.shape, np.float32)
     window = window_of(matte)
     if window is not None:
-        np.multiply(rgb[window], matte[window][..., np.newaxis], out=result[window])
+        # Colour by colour: an inner loop over three numbers takes three times as long.
+        for channel in range(3):
+            out = result[..., channel][window]
+            np.multiply(rgb[..., channel][window], matte[window], out=out)
     return result
 
 

@@ -11,6 +11,7 @@ from rotoline.core.job import sync_folder
 from rotoline.errors import ExportFailed
 from rotoline.export.naming import part_path
 from rotoline.export.plan import Plan
+from rotoline.export.refusal import unwritable
 
 
 def keep(plan: Plan, texts: Mapping[Path, str]) -> None:
@@ -27,7 +28,10 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> None:
         for path, text in texts.items():
             part = part_path(path)
             stack.callback(part.unlink, missing_ok=True)
-            part.write_text(text, encoding="utf-8", newline="\n")
+            try:
+                part.write_text(text, encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise unwritable(path, error) from error
         for path in (*files, *texts):
             with part_path(path).open("rb+") as written:
                 os.fsync(written.fileno())

@@ -56,6 +56,8 @@ def _joined(
     code: NDArray[np.float32], limit: float, slope: float, offset: float, power: float
 ) -> NDArray[np.float32]:
     """A straight line up to a limit and a power curve above it."""
-    light = cv2.pow((code + np.float32(offset)) / np.float32(1 + offset), power)
-    straight = code / np.float32(slope)
-    return np.where(code <= limit, straight, light)
+    light = code + np.float32(offset)
+    light /= np.float32(1 + offset)
+    cv2.pow(light, power, dst=light)
+    np.divide(code, np.float32(slope), out=light, where=code <= limit)
+    return light

@@ -19,6 +19,7 @@ from rotoline.export.naming import part_path
 from rotoline.export.outputs import Output
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.plan import Plan
+from rotoline.export.refusal import unwritable
 from rotoline.export.sound import SoundTrack
 from rotoline.export.write_behind import WriteBehind
 from rotoline.media.clip import ClipInfo
@@ -179,7 +180,10 @@ class SequenceSink:
     def _write(self, position: int, frame: ExportFrame) -> None:
         number = number_of(self._output, position)
         data = encoded(frame, self._plan.row.name, self._tags(frame.index), number)
-        self.parts[position].write_bytes(data)
+        try:
+            self.parts[position].write_bytes(data)
+        except OSError as error:
+            raise unwritable(self.parts[position], error) from error
         if self._plan.settings.sidecar:
             self._digests[position] = hashlib.sha256(data).hexdigest()
 
