@@ -12,7 +12,7 @@ import numpy as np
 import OpenEXR
 import pytest
 from painted import encode
-from PIL import Image
+from PIL import Image, ImageCms
 
 from rotoline import cli
 from rotoline.commands.clip_settings import interpretation_of
@@ -211,6 +211,21 @@ def test_an_export_has_the_colour_that_was_said(here: Path) -> None:
         shown[name] = green_of(next((here / name).glob("*.png")))
     assert shown["exposed"] == pytest.approx(shown["plain"], abs=1e-4)
     assert abs(shown["full"] - shown["plain"]) > 0.004
+
+
+def test_an_export_without_the_clips_icc_profile_says_so(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = srgb.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
+    folder = write_cut_out(here / "cut", count=2)
+    picture = Image.open(folder / "cut.0000.png")
+    picture.save(here / "still.png", icc_profile=swapped)
+    found = facts(capsys, "still.png")
+    assert (found["icc_profile"], found["shown_by_icc"]) == ("sRGB built-in", True)
+    words = ("--from-alpha", "--format", "png16", "--content", "cutout")
+    assert rotoline("matte", "still.png", "-o", "out/##.png", *words) == 0
+    assert "ICC profile (sRGB built-in)" in capsys.readouterr().out
 
 
 def write_cut_out(folder: Path, count: int = 3) -> Path:

@@ -51,7 +51,7 @@ class Findings:
             yield f"the clip is not tagged; assumed: {', '.join(tags)}"
         if info.shown_by_icc and plan.content == "cutout":
             name = info.icc_profile
-            yield f"the clip's ICC profile ({name}) is not in the file; assign it where that is used"
+            yield f"the clip's ICC profile ({name}) is not written; assign it where files are used"
         if info.color.range == "pc" and info.color.matrix != "gbr" and plan.row.movie is not None:
             yield "the clip is full range; the movie's codes differ, its picture does not"
         if plan.content == "cutout" and plan.color.transfer != info.color.transfer:
