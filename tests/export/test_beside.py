@@ -234,6 +234,9 @@ def test_the_whole_length_is_written_with_black_outside_in_and_out(
     clip.export(tmp_path / "o.mov", format="prores4444", content=content, full_length=True)
     movie = open_clip(tmp_path / "o.mov")
     assert (movie.info.frames, movie.info.timecode) == (FRAMES, "01:00:00:00")
+    facts = json.loads((tmp_path / "o.mov.rotoline.json").read_text("utf-8"))
+    # Frames that show something are read back, too, not only the black ones.
+    assert "alpha of 5 frames off by at most" in [check["what"] for check in facts["read_back"]]
     movie.close()
 
 

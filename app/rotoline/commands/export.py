@@ -107,7 +107,7 @@ def keep_report(project: Path, report: ExportReport) -> None:
     from rotoline.core.project_exports import add_export
 
     try:
-        add_export(project, report.facts())
+        add_export(project, report.absolute().facts())
     except ProjectUnwritable as error:
         log.warning("the report is not kept in the project: %s", error)
 

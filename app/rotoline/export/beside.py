@@ -100,7 +100,7 @@ def sidecar(
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "format": plan.row.name,
         "title": plan.row.title,
-        "path": str(output),
+        "path": str(Path(str(output)).absolute()),
         "content": plan.content,
         "alpha": plan.alpha if plan.content == "cutout" else None,
         "inverted": plan.settings.invert,
@@ -129,7 +129,7 @@ def sidecar(
             for item, layer in zip(output.objects, output.layers, strict=True)
         ],
         "source": {
-            "path": str(info.path),
+            "path": str(info.path.absolute()),
             "codec": info.codec,
             "pixel_format": info.pixel_format,
             "frames": info.frames,

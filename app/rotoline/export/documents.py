@@ -95,7 +95,7 @@ class CocoDocument(MaskDocument):
                     "segmentation": self._run_lengths(mask),
                     "area": int(np.count_nonzero(mask)),
                     "bbox": list(cv2.boundingRect(mask.view(np.uint8))),
-                    "iscrowd": 1,
+                    "iscrowd": 0,
                 }
             )
         return entries

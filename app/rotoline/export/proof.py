@@ -80,9 +80,12 @@ def layer_checks(samples: Sequence[Sample], found: Sequence[Marks]) -> tuple[Che
     )
 
 
-def sample_positions(count: int) -> frozenset[int]:
-    """The first, the middle and the last frame of an output."""
-    return frozenset((0, count // 2, count - 1))
+def sample_positions(plan: Plan) -> frozenset[int]:
+    """The first, the middle and the last frame of an output, and of those that show something."""
+    filled = [position for position, frame in enumerate(plan.frames) if frame in plan.filled]
+    return frozenset(
+        row[at] for row in (range(len(plan.frames)), filled) for at in (0, len(row) // 2, -1)
+    )
 
 
 def prove_movie(

@@ -63,7 +63,7 @@ def _render(
     findings = Findings()
     info = reader.info
     count = len(plan.frames)
-    sampled = sample_positions(count)
+    sampled = sample_positions(plan)
     samples: dict[Output, list[Sample]] = {output: [] for output in plan.outputs}
     composer = Composer(plan, info, masks, findings)
     with ExitStack() as stack:

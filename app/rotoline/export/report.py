@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from rotoline.errors import one_line
 from rotoline.export.format import AlphaKind, Content
@@ -71,6 +72,19 @@ class ExportReport:
             lines += [f"  beside it: {one_line(path)}" for path in output.beside]
         lines += [f"script: {one_line(path)}" for path in self.scripts]
         return lines + [f"  note: {note}" for note in self.notes]
+
+    def absolute(self) -> ExportReport:
+        """The same with paths that hold wherever they are read."""
+        outputs = tuple(
+            replace(
+                output,
+                path=str(Path(output.path).absolute()),
+                beside=tuple(str(Path(path).absolute()) for path in output.beside),
+            )
+            for output in self.outputs
+        )
+        scripts = tuple(str(Path(path).absolute()) for path in self.scripts)
+        return replace(self, outputs=outputs, scripts=scripts)
 
     def facts(self) -> dict[str, object]:
         """The report as JSON values; the keys are promised to scripts."""

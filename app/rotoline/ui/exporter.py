@@ -115,7 +115,7 @@ def _exporting(task: ExportTask, should_stop: ShouldStop) -> Generator[object, N
 def _kept(project: Project, report: ExportReport) -> ExportReport:
     """Note an export in its project, wherever that was saved to meanwhile."""
     try:
-        add_export(project.path, report.facts())
+        add_export(project.path, report.absolute().facts())
     except ProjectUnwritable as error:
         log.warning("the report is not kept in the project: %s", error)
         note = f"the report could not be kept in the project: {error.reason}"
