@@ -18,7 +18,7 @@ from pathlib import Path
 
 LIMIT = 600.0
 # Enough for every state, quick enough on two cores.
-TRACKED = 24
+TRACKED = 12
 
 
 def main() -> int:
@@ -70,6 +70,7 @@ class Photographer:
 
     def take_all(self, scratch: Path) -> None:
         from rotoline.core.document import Box
+        from rotoline.export.presets import ExportSettings
         from rotoline.media.demo import demo_clip, demo_prompts
         from rotoline.ui.export_dialog import ExportDialog
         from rotoline.ui.settings_dialog import PAGES, SettingsDialog
@@ -94,12 +95,24 @@ class Photographer:
         window.canvas.pointed.emit(560.0, 240.0, False)
         self.until(self.answered)
         self.take("correcting", window)
+        window.action_list["onion"].trigger()
+        self.take("onion", window)
+        window.action_list["onion"].trigger()
         window.action_list["view_cutout"].trigger()
         self.take("cutout", window)
         window.action_list["view_matte"].trigger()
         self.take("matte", window)
         window.action_list["view_overlay"].trigger()
         window.action_list["undo"].trigger()
+        first = self.desk.editor.shot
+        assert first is not None
+        window.groups.assign(first.objects[0].id, "Fish")
+        desk.export(scratch / "koi.mov", ExportSettings("prores4444", content="cutout"))
+        desk.export(scratch / "koi.%04d.png", ExportSettings("png16", content="matte"))
+        window.job_button.open()
+        self.take("jobs", window.job_button.popup)
+        window.job_button.popup.close()
+        self.until(lambda: not desk.exporter.is_busy)
         window.more.export()
         dialog = window.findChild(ExportDialog)
         assert dialog is not None

@@ -300,7 +300,7 @@ class MainWindow(Window):
         down.addWidget(lower)
         down.setStretchFactor(0, 1)
         down.setCollapsible(0, False)
-        down.setSizes([640, 170])
+        down.setSizes([620, 196])
         down.setHandleWidth(1)
         self.splitters = (across, down)
         whole = QWidget()

@@ -51,8 +51,11 @@ class MattePanel(QWidget):
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(5)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow(_muted(self.tr("Grow"), self), self._grow)
-        form.addRow(_muted(self.tr("Feather"), self), self._feather)
+        for words, amount in ((self.tr("Grow"), self._grow), (self.tr("Feather"), self._feather)):
+            label = _muted(words, self)
+            # The layout would put the words beside the upper edge of the higher field.
+            label.setMinimumHeight(label.fontMetrics().height() + 14)
+            form.addRow(label, amount)
         form.addRow("", self._invert)
         frame = _heading(self.tr("Frame"), self)
         facts = QFormLayout()

@@ -195,6 +195,7 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: @hover; }
 QToolButton:pressed { background: @field; }
 QToolButton:checked { background: @accent_soft; border-color: @accent; }
+QToolButton:checked:disabled { background: transparent; border-color: transparent; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0; }
