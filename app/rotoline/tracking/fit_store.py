@@ -25,6 +25,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from rotoline import paths
+from rotoline.core.mask_codec import decode_logits, encode_logits
 
 log = logging.getLogger(__name__)
 
@@ -122,8 +123,9 @@ def _feed(digest: Any, facts: Iterable[object]) -> None:
 
 
 def inside_bits(low_res: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """A mask (s, s) as a key's fact: what a stored mask keeps exactly."""
-    return np.packbits(low_res > 0)
+    """A mask (s, s) as a key's fact, the same before and after it was stored."""
+    stored, _ = decode_logits(encode_logits(low_res, None))
+    return np.packbits(stored > 0)
 
 
 def put_weights(parameters: Mapping[str, nn.Parameter], weights: Weights | None) -> bool:
