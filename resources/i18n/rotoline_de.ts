@@ -72,6 +72,10 @@
       <translation>Vorgaben des Bildes löschen</translation>
     </message>
     <message>
+      <source>Clip Settings…</source>
+      <translation>Clip-Einstellungen…</translation>
+    </message>
+    <message>
       <source>Close Project</source>
       <translation>Projekt schließen</translation>
     </message>
@@ -86,6 +90,10 @@
     <message>
       <source>Cut-out</source>
       <translation>Freisteller</translation>
+    </message>
+    <message>
+      <source>Cut-out Over a Clip…</source>
+      <translation>Freisteller über einem Clip…</translation>
     </message>
     <message>
       <source>Delete Prompt</source>
@@ -124,6 +132,10 @@
       <translation>Handwerkzeug</translation>
     </message>
     <message>
+      <source>Jobs in the Background</source>
+      <translation>Aufgaben im Hintergrund</translation>
+    </message>
+    <message>
       <source>Keyboard Shortcuts</source>
       <translation>Tastenkürzel</translation>
     </message>
@@ -156,6 +168,10 @@
       <translation>Als anwesend markieren</translation>
     </message>
     <message>
+      <source>Mask From the Clip's Alpha</source>
+      <translation>Maske aus dem Alpha des Clips</translation>
+    </message>
+    <message>
       <source>Matte</source>
       <translation>Matte</translation>
     </message>
@@ -186,6 +202,10 @@
     <message>
       <source>Next View</source>
       <translation>Nächste Ansicht</translation>
+    </message>
+    <message>
+      <source>Onion Skin</source>
+      <translation>Zwiebelschichten</translation>
     </message>
     <message>
       <source>Open Image Sequence…</source>
@@ -248,6 +268,10 @@
       <translation>Objekt entfernen</translation>
     </message>
     <message>
+      <source>Rename Group…</source>
+      <translation>Gruppe umbenennen…</translation>
+    </message>
+    <message>
       <source>Rename Object…</source>
       <translation>Objekt umbenennen…</translation>
     </message>
@@ -276,6 +300,10 @@
       <translation>Objekt zeigen oder verbergen</translation>
     </message>
     <message>
+      <source>Sound</source>
+      <translation>Ton</translation>
+    </message>
+    <message>
       <source>Source</source>
       <translation>Quelle</translation>
     </message>
@@ -288,8 +316,16 @@
       <translation>Klick vorschlagen</translation>
     </message>
     <message>
+      <source>Thumbnails in the Timeline</source>
+      <translation>Miniaturbilder in der Zeitleiste</translation>
+    </message>
+    <message>
       <source>Track</source>
       <translation>Verfolgen</translation>
+    </message>
+    <message>
+      <source>Track Across or Stop at Cut</source>
+      <translation>Über den Schnitt verfolgen oder dort anhalten</translation>
     </message>
     <message>
       <source>Track Backward</source>
@@ -345,6 +381,13 @@
     </message>
   </context>
   <context>
+    <name>Bands</name>
+    <message>
+      <source>Sound</source>
+      <translation>Ton</translation>
+    </message>
+  </context>
+  <context>
     <name>Canvas</name>
     <message>
       <source>Canvas</source>
@@ -353,6 +396,121 @@
     <message>
       <source>Click to include, right-click to exclude, drag for a box</source>
       <translation>Klick schließt ein, Rechtsklick aus, Ziehen ergibt einen Rahmen</translation>
+    </message>
+  </context>
+  <context>
+    <name>ClipSettings</name>
+    <message>
+      <source> stops</source>
+      <translation> Blenden</translation>
+    </message>
+    <message>
+      <source>As the file says</source>
+      <translation>Wie die Datei sagt</translation>
+    </message>
+    <message>
+      <source>By the transfer</source>
+      <translation>Nach der Übertragungskurve</translation>
+    </message>
+    <message>
+      <source>Clip Settings</source>
+      <translation>Clip-Einstellungen</translation>
+    </message>
+    <message>
+      <source>Colour of the source</source>
+      <translation>Farbe der Quelle</translation>
+    </message>
+    <message>
+      <source>Configuration</source>
+      <translation>Konfiguration</translation>
+    </message>
+    <message>
+      <source>Exports take the colour of the source from here; what is shown and tracked does not change them. Masks that are tracked stay.</source>
+      <translation>Exporte nehmen die Farbe der Quelle von hier; was gezeigt und verfolgt wird, ändert sie nicht. Verfolgte Masken bleiben.</translation>
+    </message>
+    <message>
+      <source>Exposure</source>
+      <translation>Belichtung</translation>
+    </message>
+    <message>
+      <source>Frames a second</source>
+      <translation>Bilder pro Sekunde</translation>
+    </message>
+    <message>
+      <source>Interlaced</source>
+      <translation>Halbbilder</translation>
+    </message>
+    <message>
+      <source>Layer</source>
+      <translation>Ebene</translation>
+    </message>
+    <message>
+      <source>Log curve</source>
+      <translation>Log-Kurve</translation>
+    </message>
+    <message>
+      <source>Matrix</source>
+      <translation>Matrix</translation>
+    </message>
+    <message>
+      <source>Not tagged, assumed %1</source>
+      <translation>Nicht angegeben, angenommen: %1</translation>
+    </message>
+    <message>
+      <source>OpenColorIO space</source>
+      <translation>OpenColorIO-Farbraum</translation>
+    </message>
+    <message>
+      <source>Picture files</source>
+      <translation>Bilddateien</translation>
+    </message>
+    <message>
+      <source>Primaries</source>
+      <translation>Primärfarben</translation>
+    </message>
+    <message>
+      <source>Range</source>
+      <translation>Wertebereich</translation>
+    </message>
+    <message>
+      <source>Show and track one field's moment</source>
+      <translation>Den Moment eines Halbbilds zeigen und verfolgen</translation>
+    </message>
+    <message>
+      <source>The main one</source>
+      <translation>Die Hauptebene</translation>
+    </message>
+    <message>
+      <source>Transfer</source>
+      <translation>Übertragungskurve</translation>
+    </message>
+    <message>
+      <source>What is shown and tracked</source>
+      <translation>Was gezeigt und verfolgt wird</translation>
+    </message>
+    <message>
+      <source>full (pc)</source>
+      <translation>voll (pc)</translation>
+    </message>
+    <message>
+      <source>limited (tv)</source>
+      <translation>begrenzt (tv)</translation>
+    </message>
+    <message>
+      <source>linear light</source>
+      <translation>lineares Licht</translation>
+    </message>
+    <message>
+      <source>made for a screen</source>
+      <translation>für einen Bildschirm gemacht</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>keine</translation>
+    </message>
+    <message>
+      <source>the studio's, or the built-in one</source>
+      <translation>die des Studios oder die eingebaute</translation>
     </message>
   </context>
   <context>
@@ -498,12 +656,24 @@
       <translation>Modell wird geladen</translation>
     </message>
     <message>
+      <source>Mask From Alpha</source>
+      <translation>Maske aus Alpha</translation>
+    </message>
+    <message>
       <source>The graphics memory is too small for this model; the processor goes on.</source>
       <translation>Der Grafikspeicher reicht für dieses Modell nicht; der Prozessor macht weiter.</translation>
     </message>
     <message>
+      <source>This clip has no transparency of its own; click or draw the object.</source>
+      <translation>Dieser Clip hat keine eigene Transparenz; klicken oder zeichnen Sie das Objekt.</translation>
+    </message>
+    <message>
       <source>Track</source>
       <translation>Verfolgen</translation>
+    </message>
+    <message>
+      <source>Track %1</source>
+      <translation>%1 verfolgen</translation>
     </message>
     <message>
       <source>Tracking</source>
@@ -525,8 +695,16 @@
       <translation>Über dem Clip verbinden. Infofenster: Alpha-Behandlung Straight.</translation>
     </message>
     <message>
-      <source>Interpret Footage: Straight - Unmatted.</source>
-      <translation>Footage interpretieren: Direkt - Ohne Maske.</translation>
+      <source>DPX sequence</source>
+      <translation>DPX-Sequenz</translation>
+    </message>
+    <message>
+      <source>Data set (COCO)</source>
+      <translation>Datensatz (COCO)</translation>
+    </message>
+    <message>
+      <source>Interpret Footage: Straight - Unmatted. The script beside it does so.</source>
+      <translation>Footage interpretieren: Direkt - Ohne Maske. Das Skript daneben tut das.</translation>
     </message>
     <message>
       <source>Link it with alpha. Avid shows alpha inverted: choose Invert in Source Settings.</source>
@@ -541,8 +719,16 @@
       <translation>Luma-Matte als Film</translation>
     </message>
     <message>
+      <source>Masks as run lengths in one JSON file, objects as categories.</source>
+      <translation>Masken als Lauflängen in einer JSON-Datei, Objekte als Kategorien.</translation>
+    </message>
+    <message>
       <source>Matte sequence</source>
       <translation>Matte-Sequenz</translation>
+    </message>
+    <message>
+      <source>Pick objects with the host's Cryptomatte node: Nuke, Fusion, Blender, Houdini.</source>
+      <translation>Objekte mit dem Cryptomatte-Knoten des Programms wählen: Nuke, Fusion, Blender, Houdini.</translation>
     </message>
     <message>
       <source>Put it on the track above; alpha is read as straight by itself.</source>
@@ -555,6 +741,10 @@
     <message>
       <source>Web</source>
       <translation>Web</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data: read it without a log or film curve.</source>
+      <translation>Weiß ist innen. Es sind Daten: ohne Log- oder Filmkurve lesen.</translation>
     </message>
     <message>
       <source>White is inside. Use it as a luma matte; it is data, not colour.</source>
@@ -572,20 +762,79 @@
       <translation>%1 Bilder, %2 x %3, etwa %4</translation>
     </message>
     <message>
+      <source>Destination</source>
+      <translation>Ziel</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>Exportieren</translation>
+    </message>
+    <message>
+      <source>Exports so far…</source>
+      <translation>Bisherige Exporte…</translation>
+    </message>
+    <message>
+      <source>Read it as premultiplied (with black).</source>
+      <translation>Als vormultipliziert (mit Schwarz) lesen.</translation>
+    </message>
+    <message>
+      <source>Read it as straight (unmatted).</source>
+      <translation>Als Straight (ohne Maske) lesen.</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data, not colour.</source>
+      <translation>Weiß ist innen. Es sind Daten, keine Farbe.</translation>
+    </message>
+    <message>
+      <source>and %1 more</source>
+      <translation>und %1 weitere</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportForm</name>
+    <message>
+      <source>A small file that tells rate, timecode, colour, alpha and what was proved.</source>
+      <translation>Eine kleine Datei mit Bildrate, Timecode, Farbe, Alpha und dem, was geprüft wurde.</translation>
+    </message>
+    <message>
+      <source>After Effects script</source>
+      <translation>After-Effects-Skript</translation>
+    </message>
+    <message>
+      <source>All in one, each group and each object</source>
+      <translation>Alles in einem, jede Gruppe und jedes Objekt</translation>
+    </message>
+    <message>
       <source>All objects</source>
       <translation>Alle Objekte</translation>
+    </message>
+    <message>
+      <source>All objects in one</source>
+      <translation>Alle Objekte in einem</translation>
     </message>
     <message>
       <source>Alpha</source>
       <translation>Alpha</translation>
     </message>
     <message>
+      <source>As suits the format</source>
+      <translation>Wie es zum Format passt</translation>
+    </message>
+    <message>
       <source>As the source</source>
       <translation>Wie die Quelle</translation>
     </message>
     <message>
+      <source>Beside it</source>
+      <translation>Daneben</translation>
+    </message>
+    <message>
       <source>Choose where to write</source>
       <translation>Zielort wählen</translation>
+    </message>
+    <message>
+      <source>Compression</source>
+      <translation>Kompression</translation>
     </message>
     <message>
       <source>Content</source>
@@ -596,16 +845,16 @@
       <translation>Freisteller: Farbe und Alpha</translation>
     </message>
     <message>
-      <source>Destination</source>
-      <translation>Ziel</translation>
-    </message>
-    <message>
-      <source>Export</source>
-      <translation>Exportieren</translation>
+      <source>Facts and checksums</source>
+      <translation>Angaben und Prüfsummen</translation>
     </message>
     <message>
       <source>File</source>
       <translation>Datei</translation>
+    </message>
+    <message>
+      <source>Files</source>
+      <translation>Dateien</translation>
     </message>
     <message>
       <source>First file number</source>
@@ -620,8 +869,20 @@
       <translation>Bilder</translation>
     </message>
     <message>
+      <source>Group %1</source>
+      <translation>Gruppe %1</translation>
+    </message>
+    <message>
       <source>In to out point (%1 to %2)</source>
       <translation>In- bis Out-Punkt (%1 bis %2)</translation>
+    </message>
+    <message>
+      <source>Inverted: outside is opaque</source>
+      <translation>Invertiert: Außen ist deckend</translation>
+    </message>
+    <message>
+      <source>Its package is missing: pip install rotoline[otio]</source>
+      <translation>Das Paket dafür fehlt: pip install rotoline[otio]</translation>
     </message>
     <message>
       <source>Keep the sound</source>
@@ -632,6 +893,10 @@
       <translation>Nur Matte</translation>
     </message>
     <message>
+      <source>Nuke script</source>
+      <translation>Nuke-Skript</translation>
+    </message>
+    <message>
       <source>Numbers</source>
       <translation>Nummern</translation>
     </message>
@@ -640,20 +905,20 @@
       <translation>Objekte</translation>
     </message>
     <message>
-      <source>One file for each object</source>
-      <translation>Eine Datei je Objekt</translation>
+      <source>One for each group</source>
+      <translation>Eines für jede Gruppe</translation>
+    </message>
+    <message>
+      <source>One for each object</source>
+      <translation>Eines für jedes Objekt</translation>
+    </message>
+    <message>
+      <source>OpenTimelineIO</source>
+      <translation>OpenTimelineIO</translation>
     </message>
     <message>
       <source>Premultiplied</source>
       <translation>Vormultipliziert</translation>
-    </message>
-    <message>
-      <source>Read it as premultiplied (with black).</source>
-      <translation>Als vormultipliziert (mit Schwarz) lesen.</translation>
-    </message>
-    <message>
-      <source>Read it as straight (unmatted).</source>
-      <translation>Als Straight (ohne Maske) lesen.</translation>
     </message>
     <message>
       <source>Replace files that exist</source>
@@ -664,20 +929,58 @@
       <translation>Straight, Randfarbe nach außen getragen</translation>
     </message>
     <message>
-      <source>White is inside. It is data, not colour.</source>
-      <translation>Weiß ist innen. Es sind Daten, keine Farbe.</translation>
-    </message>
-    <message>
       <source>Whole clip (%1 frames)</source>
       <translation>Ganzer Clip (%1 Bilder)</translation>
+    </message>
+    <message>
+      <source>Whole length, black outside in and out point</source>
+      <translation>Ganze Länge, schwarz außerhalb von In- und Out-Punkt</translation>
     </message>
     <message>
       <source>Write into this folder</source>
       <translation>In diesen Ordner schreiben</translation>
     </message>
     <message>
-      <source>and %1 more</source>
-      <translation>und %1 weitere</translation>
+      <source>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} are filled</source>
+      <translation>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} werden ersetzt</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportHistory</name>
+    <message>
+      <source>%1 (running)</source>
+      <translation>%1 (läuft)</translation>
+    </message>
+    <message>
+      <source>%1 (waits)</source>
+      <translation>%1 (wartet)</translation>
+    </message>
+    <message>
+      <source>Cancel Export</source>
+      <translation>Export abbrechen</translation>
+    </message>
+    <message>
+      <source>Exports</source>
+      <translation>Exporte</translation>
+    </message>
+    <message>
+      <source>Nothing was exported from this project yet.</source>
+      <translation>Aus diesem Projekt wurde noch nichts exportiert.</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>Bericht</translation>
+    </message>
+    <message>
+      <source>Show Folder</source>
+      <translation>Ordner zeigen</translation>
+    </message>
+  </context>
+  <context>
+    <name>Exporter</name>
+    <message>
+      <source>Export %1</source>
+      <translation>Export von %1</translation>
     </message>
   </context>
   <context>
@@ -703,12 +1006,82 @@
       <translation>Hell</translation>
     </message>
     <message>
+      <source>Onion skin frames on each side</source>
+      <translation>Zwiebelschicht-Bilder auf jeder Seite</translation>
+    </message>
+    <message>
       <source>Theme</source>
       <translation>Farbschema</translation>
     </message>
     <message>
       <source>Undo steps</source>
       <translation>Schritte zum Rückgängigmachen</translation>
+    </message>
+  </context>
+  <context>
+    <name>GroupActions</name>
+    <message>
+      <source>Group</source>
+      <translation>Gruppe</translation>
+    </message>
+    <message>
+      <source>Group (empty for none)</source>
+      <translation>Gruppe (leer für keine)</translation>
+    </message>
+    <message>
+      <source>Group Object</source>
+      <translation>Objekt gruppieren</translation>
+    </message>
+    <message>
+      <source>Lock Group</source>
+      <translation>Gruppe sperren</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Name</translation>
+    </message>
+    <message>
+      <source>None</source>
+      <translation>Keine</translation>
+    </message>
+    <message>
+      <source>Rename Group</source>
+      <translation>Gruppe umbenennen</translation>
+    </message>
+    <message>
+      <source>Rename Group…</source>
+      <translation>Gruppe umbenennen…</translation>
+    </message>
+    <message>
+      <source>Show or Hide Group</source>
+      <translation>Gruppe zeigen oder verbergen</translation>
+    </message>
+    <message>
+      <source>Solo Group</source>
+      <translation>Nur diese Gruppe</translation>
+    </message>
+    <message>
+      <source>The object is in no group; group it first (Ctrl+G).</source>
+      <translation>Das Objekt ist in keiner Gruppe; erst gruppieren (Strg+G).</translation>
+    </message>
+    <message>
+      <source>Ungroup</source>
+      <translation>Gruppe auflösen</translation>
+    </message>
+  </context>
+  <context>
+    <name>GroupRow</name>
+    <message>
+      <source>Lock the whole group</source>
+      <translation>Die ganze Gruppe sperren</translation>
+    </message>
+    <message>
+      <source>Show only this group</source>
+      <translation>Nur diese Gruppe zeigen</translation>
+    </message>
+    <message>
+      <source>Show or hide the whole group</source>
+      <translation>Die ganze Gruppe zeigen oder verbergen</translation>
     </message>
   </context>
   <context>
@@ -736,6 +1109,51 @@
     <message>
       <source>Look around as it tracks. Esc stops; finished frames stay.</source>
       <translation>Sehen Sie sich während der Verfolgung um. Esc hält an; fertige Bilder bleiben.</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobButton</name>
+    <message>
+      <source>Jobs in the background</source>
+      <translation>Aufgaben im Hintergrund</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobList</name>
+    <message>
+      <source>Jobs in the background</source>
+      <translation>Aufgaben im Hintergrund</translation>
+    </message>
+    <message>
+      <source>Nothing runs, nothing waits.</source>
+      <translation>Nichts läuft, nichts wartet.</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobRow</name>
+    <message>
+      <source>%1 fps</source>
+      <translation>%1 B/s</translation>
+    </message>
+    <message>
+      <source>%1 left</source>
+      <translation>noch %1</translation>
+    </message>
+    <message>
+      <source>Cancel %1</source>
+      <translation>%1 abbrechen</translation>
+    </message>
+    <message>
+      <source>Cancel this job; what is finished is kept</source>
+      <translation>Diese Aufgabe abbrechen; was fertig ist, bleibt</translation>
+    </message>
+    <message>
+      <source>running</source>
+      <translation>läuft</translation>
+    </message>
+    <message>
+      <source>waits for its turn</source>
+      <translation>wartet, bis es an der Reihe ist</translation>
     </message>
   </context>
   <context>
@@ -801,7 +1219,18 @@
     </message>
   </context>
   <context>
+    <name>Looking</name>
+    <message>
+      <source>Clip or picture behind the cut-out</source>
+      <translation>Clip oder Bild hinter dem Freisteller</translation>
+    </message>
+  </context>
+  <context>
     <name>MainWindow</name>
+    <message>
+      <source>%1 (read only)</source>
+      <translation>%1 (nur lesbar)</translation>
+    </message>
     <message>
       <source>Open Recent</source>
       <translation>Zuletzt geöffnet</translation>
@@ -833,6 +1262,21 @@
     <message>
       <source>Untitled — %1</source>
       <translation>Unbenannt — %1</translation>
+    </message>
+  </context>
+  <context>
+    <name>MatteDrop</name>
+    <message>
+      <source>%1 is now the mask of %2 on frame %3.</source>
+      <translation>%1 ist jetzt die Maske von %2 auf Bild %3.</translation>
+    </message>
+    <message>
+      <source>Frame %4 of %1 is now the mask of %2 on frame %3.</source>
+      <translation>Bild %4 von %1 ist jetzt die Maske von %2 auf Bild %3.</translation>
+    </message>
+    <message>
+      <source>Mask from File</source>
+      <translation>Maske aus Datei</translation>
     </message>
   </context>
   <context>
@@ -945,8 +1389,20 @@
       <translation>%1 lässt sich nicht speichern: %2.</translation>
     </message>
     <message>
+      <source>%1 has no frame %2: it has %3 to %4.</source>
+      <translation>%1 hat kein Bild %2: Es hat %3 bis %4.</translation>
+    </message>
+    <message>
+      <source>%1 is %2 and the clip %3: a mask needs the clip's shape. Render it in that size.</source>
+      <translation>%1 ist %2 groß, der Clip %3: Eine Maske braucht die Form des Clips. Rendern Sie sie in dieser Größe.</translation>
+    </message>
+    <message>
       <source>%1 is open elsewhere (%2). Close it there, or open a copy.</source>
       <translation>%1 ist anderswo geöffnet (%2). Schließen Sie es dort oder öffnen Sie eine Kopie.</translation>
+    </message>
+    <message>
+      <source>%1 is read only. Save it under another name to change it.</source>
+      <translation>%1 ist nur lesbar. Speichern Sie es unter anderem Namen, um es zu ändern.</translation>
     </message>
     <message>
       <source>%1 was not exported: %2.</source>
@@ -961,12 +1417,20 @@
       <translation>Bild %1 von %2 ist nicht lesbar (%3). Der Clip ist vielleicht unvollständig.</translation>
     </message>
     <message>
+      <source>Nothing in %1 is white there: it holds no mask.</source>
+      <translation>In %1 ist dort nichts weiß: Es enthält keine Maske.</translation>
+    </message>
+    <message>
       <source>The model %1 cannot be used: %2.</source>
       <translation>Das Modell %1 ist nicht verwendbar: %2.</translation>
     </message>
   </context>
   <context>
     <name>ModelsPage</name>
+    <message>
+      <source>%1 fps</source>
+      <translation>%1 B/s</translation>
+    </message>
     <message>
       <source>%1 is installed.</source>
       <translation>%1 ist installiert.</translation>
@@ -978,6 +1442,10 @@
     <message>
       <source>A checkpoint of SAM 2.1</source>
       <translation>Ein Checkpoint von SAM 2.1</translation>
+    </message>
+    <message>
+      <source>Add %1</source>
+      <translation>%1 hinzufügen</translation>
     </message>
     <message>
       <source>Add file…</source>
@@ -992,12 +1460,28 @@
       <translation>Herunterladen</translation>
     </message>
     <message>
+      <source>Download %1</source>
+      <translation>%1 herunterladen</translation>
+    </message>
+    <message>
       <source>Embedded</source>
       <translation>Eingebaut</translation>
     </message>
     <message>
       <source>Licence</source>
       <translation>Lizenz</translation>
+    </message>
+    <message>
+      <source>Measure Speed</source>
+      <translation>Tempo messen</translation>
+    </message>
+    <message>
+      <source>Measure the speed of %1</source>
+      <translation>Tempo von %1 messen</translation>
+    </message>
+    <message>
+      <source>Measured: tracking one object through the demo clip.</source>
+      <translation>Gemessen: Verfolgung eines Objekts durch den Demo-Clip.</translation>
     </message>
     <message>
       <source>Model</source>
@@ -1012,6 +1496,10 @@
       <translation>Größe</translation>
     </message>
     <message>
+      <source>Speed here</source>
+      <translation>Tempo hier</translation>
+    </message>
+    <message>
       <source>State</source>
       <translation>Zustand</translation>
     </message>
@@ -1024,12 +1512,20 @@
       <translation>Die Datei wurde hinzugefügt.</translation>
     </message>
     <message>
+      <source>Track a few frames of the demo clip with this model</source>
+      <translation>Einige Bilder des Demo-Clips mit diesem Modell verfolgen</translation>
+    </message>
+    <message>
       <source>Use</source>
       <translation>Verwenden</translation>
     </message>
     <message>
       <source>Verify</source>
       <translation>Prüfen</translation>
+    </message>
+    <message>
+      <source>Verify %1</source>
+      <translation>%1 prüfen</translation>
     </message>
     <message>
       <source>in the box</source>
@@ -1082,6 +1578,10 @@
       <translation>Farbe des Objekts</translation>
     </message>
     <message>
+      <source>Group %1</source>
+      <translation>Gruppe %1</translation>
+    </message>
+    <message>
       <source>Objects</source>
       <translation>Objekte</translation>
     </message>
@@ -1120,6 +1620,10 @@
       <translation>Clip hinzufügen</translation>
     </message>
     <message>
+      <source>Clip Settings</source>
+      <translation>Clip-Einstellungen</translation>
+    </message>
+    <message>
       <source>Relink Clip</source>
       <translation>Clip neu verknüpfen</translation>
     </message>
@@ -1135,12 +1639,94 @@
       <translation>Gerät</translation>
     </message>
     <message>
+      <source>Every model</source>
+      <translation>Jedes Modell</translation>
+    </message>
+    <message>
       <source>Frames kept in memory</source>
       <translation>Bilder im Speicher</translation>
     </message>
     <message>
+      <source>Learn each shot</source>
+      <translation>Jede Einstellung lernen</translation>
+    </message>
+    <message>
       <source>The best there is</source>
       <translation>Das beste vorhandene</translation>
+    </message>
+    <message>
+      <source>The embedded model only</source>
+      <translation>Nur das eingebaute Modell</translation>
+    </message>
+  </context>
+  <context>
+    <name>ReadOnlyBanner</name>
+    <message>
+      <source>%1 is read only: another process has it open. You can look, play and export; to change anything, save it under another name.</source>
+      <translation>%1 ist nur lesbar: Ein anderer Prozess hat es offen. Ansehen, abspielen und exportieren geht; um etwas zu ändern, speichern Sie es unter anderem Namen.</translation>
+    </message>
+    <message>
+      <source>Go on in a copy of your own</source>
+      <translation>In einer eigenen Kopie weiterarbeiten</translation>
+    </message>
+    <message>
+      <source>Read the project as it is by now</source>
+      <translation>Das Projekt lesen, wie es inzwischen ist</translation>
+    </message>
+    <message>
+      <source>Reload</source>
+      <translation>Neu laden</translation>
+    </message>
+    <message>
+      <source>Save As…</source>
+      <translation>Speichern unter…</translation>
+    </message>
+  </context>
+  <context>
+    <name>Returns</name>
+    <message>
+      <source>%1 may be back at frame %2: the scene after the cut looks like that of frame %3.</source>
+      <translation>%1 ist bei Bild %2 wohl wieder da: Die Szene nach dem Schnitt sieht aus wie die von Bild %3.</translation>
+    </message>
+    <message>
+      <source>A new scene begins at frame %2. Is %1 in it?</source>
+      <translation>Bei Bild %2 beginnt eine neue Szene. Ist %1 darin?</translation>
+    </message>
+    <message>
+      <source>Go There</source>
+      <translation>Dorthin gehen</translation>
+    </message>
+    <message>
+      <source>Mark Absent</source>
+      <translation>Als abwesend markieren</translation>
+    </message>
+    <message>
+      <source>Not There</source>
+      <translation>Nicht dort</translation>
+    </message>
+    <message>
+      <source>Stop at Cut</source>
+      <translation>Am Schnitt anhalten</translation>
+    </message>
+    <message>
+      <source>There is no cut up to this frame.</source>
+      <translation>Bis zu diesem Bild gibt es keinen Schnitt.</translation>
+    </message>
+    <message>
+      <source>Track Across</source>
+      <translation>Hinüber verfolgen</translation>
+    </message>
+    <message>
+      <source>Track Across Cut</source>
+      <translation>Über den Schnitt verfolgen</translation>
+    </message>
+    <message>
+      <source>Tracking crosses the cut at frame %1 now.</source>
+      <translation>Die Verfolgung geht jetzt über den Schnitt bei Bild %1.</translation>
+    </message>
+    <message>
+      <source>Tracking stops at the cut at frame %1 again.</source>
+      <translation>Die Verfolgung hält wieder am Schnitt bei Bild %1 an.</translation>
     </message>
   </context>
   <context>
@@ -1175,6 +1761,13 @@
     </message>
   </context>
   <context>
+    <name>Stage</name>
+    <message>
+      <source>Open and index the clip</source>
+      <translation>Clip öffnen und indizieren</translation>
+    </message>
+  </context>
+  <context>
     <name>Suggesting</name>
     <message>
       <source>No click would help on this frame.</source>
@@ -1187,6 +1780,13 @@
     <message>
       <source>Track first: a click is suggested where a mask is in doubt.</source>
       <translation>Erst verfolgen: Ein Klick wird vorgeschlagen, wo eine Maske zweifelhaft ist.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Thumbnails</name>
+    <message>
+      <source>Thumbnails</source>
+      <translation>Miniaturbilder</translation>
     </message>
   </context>
   <context>
@@ -1247,12 +1847,20 @@
       <translation>Karo</translation>
     </message>
     <message>
+      <source>Clip: %1</source>
+      <translation>Clip: %1</translation>
+    </message>
+    <message>
       <source>Clips of the project</source>
       <translation>Clips des Projekts</translation>
     </message>
     <message>
       <source>Clips of the project; drop more to add them</source>
       <translation>Clips des Projekts; weitere einfach hineinziehen</translation>
+    </message>
+    <message>
+      <source>Clip…</source>
+      <translation>Clip…</translation>
     </message>
     <message>
       <source>Cut-out backdrop</source>
@@ -1300,6 +1908,13 @@
     <message>
       <source>Timecode</source>
       <translation>Timecode</translation>
+    </message>
+  </context>
+  <context>
+    <name>Waveform</name>
+    <message>
+      <source>Waveform</source>
+      <translation>Wellenform</translation>
     </message>
   </context>
   <context>
@@ -1380,6 +1995,10 @@
       <translation>Matte</translation>
     </message>
     <message>
+      <source>Measuring</source>
+      <translation>Messung</translation>
+    </message>
+    <message>
       <source>Move Prompt</source>
       <translation>Vorgabe verschieben</translation>
     </message>
@@ -1435,14 +2054,6 @@ Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
       <translation>Clips und Projekte (*)</translation>
     </message>
     <message>
-      <source>Group (empty for none)</source>
-      <translation>Gruppe (leer für keine)</translation>
-    </message>
-    <message>
-      <source>Group Object</source>
-      <translation>Objekt gruppieren</translation>
-    </message>
-    <message>
       <source>Locate…</source>
       <translation>Suchen…</translation>
     </message>
@@ -1463,6 +2074,10 @@ Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
       <translation>Öffnen</translation>
     </message>
     <message>
+      <source>Open Read-Only</source>
+      <translation>Nur zum Lesen öffnen</translation>
+    </message>
+    <message>
       <source>Open clips or a project</source>
       <translation>Clips oder ein Projekt öffnen</translation>
     </message>
@@ -1475,12 +2090,20 @@ Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
       <translation>Projekte</translation>
     </message>
     <message>
+      <source>Read only</source>
+      <translation>Nur lesbar</translation>
+    </message>
+    <message>
       <source>Rename</source>
       <translation>Umbenennen</translation>
     </message>
     <message>
       <source>Rename Object</source>
       <translation>Objekt umbenennen</translation>
+    </message>
+    <message>
+      <source>Rotoline was cut off last time. %1 has your work up to the last second.</source>
+      <translation>Rotoline wurde letztes Mal abgebrochen. %1 enthält Ihre Arbeit bis zur letzten Sekunde.</translation>
     </message>
     <message>
       <source>Save As…</source>
@@ -1505,6 +2128,10 @@ Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
     <message>
       <source>There is an untitled project from an earlier session: %1</source>
       <translation>Aus einer früheren Sitzung gibt es ein unbenanntes Projekt: %1</translation>
+    </message>
+    <message>
+      <source>To hear the clip's sound, install Qt's multimedia module: pip install PySide6-Addons (or rotoline[audio]), then start Rotoline again</source>
+      <translation>Um den Ton des Clips zu hören, installieren Sie das Multimedia-Modul von Qt: pip install PySide6-Addons (oder rotoline[audio]), dann starten Sie Rotoline neu</translation>
     </message>
     <message>
       <source>Where is %1?</source>

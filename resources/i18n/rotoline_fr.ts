@@ -72,6 +72,10 @@
       <translation>Effacer les repères de l'image</translation>
     </message>
     <message>
+      <source>Clip Settings…</source>
+      <translation>Réglages du plan…</translation>
+    </message>
+    <message>
       <source>Close Project</source>
       <translation>Fermer le projet</translation>
     </message>
@@ -86,6 +90,10 @@
     <message>
       <source>Cut-out</source>
       <translation>Détourage</translation>
+    </message>
+    <message>
+      <source>Cut-out Over a Clip…</source>
+      <translation>Détourage sur un plan…</translation>
     </message>
     <message>
       <source>Delete Prompt</source>
@@ -124,6 +132,10 @@
       <translation>Outil main</translation>
     </message>
     <message>
+      <source>Jobs in the Background</source>
+      <translation>Tâches en arrière-plan</translation>
+    </message>
+    <message>
       <source>Keyboard Shortcuts</source>
       <translation>Raccourcis clavier</translation>
     </message>
@@ -156,6 +168,10 @@
       <translation>Marquer présent</translation>
     </message>
     <message>
+      <source>Mask From the Clip's Alpha</source>
+      <translation>Masque d'après l'alpha du plan</translation>
+    </message>
+    <message>
       <source>Matte</source>
       <translation>Matte</translation>
     </message>
@@ -186,6 +202,10 @@
     <message>
       <source>Next View</source>
       <translation>Vue suivante</translation>
+    </message>
+    <message>
+      <source>Onion Skin</source>
+      <translation>Pelure d'oignon</translation>
     </message>
     <message>
       <source>Open Image Sequence…</source>
@@ -248,6 +268,10 @@
       <translation>Supprimer l'objet</translation>
     </message>
     <message>
+      <source>Rename Group…</source>
+      <translation>Renommer le groupe…</translation>
+    </message>
+    <message>
       <source>Rename Object…</source>
       <translation>Renommer l'objet…</translation>
     </message>
@@ -276,6 +300,10 @@
       <translation>Afficher ou masquer l'objet</translation>
     </message>
     <message>
+      <source>Sound</source>
+      <translation>Son</translation>
+    </message>
+    <message>
       <source>Source</source>
       <translation>Source</translation>
     </message>
@@ -288,8 +316,16 @@
       <translation>Suggérer un clic</translation>
     </message>
     <message>
+      <source>Thumbnails in the Timeline</source>
+      <translation>Vignettes dans la timeline</translation>
+    </message>
+    <message>
       <source>Track</source>
       <translation>Suivre</translation>
+    </message>
+    <message>
+      <source>Track Across or Stop at Cut</source>
+      <translation>Suivre au-delà de la coupe ou s'y arrêter</translation>
     </message>
     <message>
       <source>Track Backward</source>
@@ -345,6 +381,13 @@
     </message>
   </context>
   <context>
+    <name>Bands</name>
+    <message>
+      <source>Sound</source>
+      <translation>Son</translation>
+    </message>
+  </context>
+  <context>
     <name>Canvas</name>
     <message>
       <source>Canvas</source>
@@ -353,6 +396,121 @@
     <message>
       <source>Click to include, right-click to exclude, drag for a box</source>
       <translation>Clic pour inclure, clic droit pour exclure, glisser pour un cadre</translation>
+    </message>
+  </context>
+  <context>
+    <name>ClipSettings</name>
+    <message>
+      <source> stops</source>
+      <translation> diaphs</translation>
+    </message>
+    <message>
+      <source>As the file says</source>
+      <translation>Comme le dit le fichier</translation>
+    </message>
+    <message>
+      <source>By the transfer</source>
+      <translation>Selon la fonction de transfert</translation>
+    </message>
+    <message>
+      <source>Clip Settings</source>
+      <translation>Réglages du plan</translation>
+    </message>
+    <message>
+      <source>Colour of the source</source>
+      <translation>Couleur de la source</translation>
+    </message>
+    <message>
+      <source>Configuration</source>
+      <translation>Configuration</translation>
+    </message>
+    <message>
+      <source>Exports take the colour of the source from here; what is shown and tracked does not change them. Masks that are tracked stay.</source>
+      <translation>Les exports prennent d'ici la couleur de la source ; ce qui est montré et suivi ne les change pas. Les masques suivis restent.</translation>
+    </message>
+    <message>
+      <source>Exposure</source>
+      <translation>Exposition</translation>
+    </message>
+    <message>
+      <source>Frames a second</source>
+      <translation>Images par seconde</translation>
+    </message>
+    <message>
+      <source>Interlaced</source>
+      <translation>Entrelacé</translation>
+    </message>
+    <message>
+      <source>Layer</source>
+      <translation>Calque</translation>
+    </message>
+    <message>
+      <source>Log curve</source>
+      <translation>Courbe log</translation>
+    </message>
+    <message>
+      <source>Matrix</source>
+      <translation>Matrice</translation>
+    </message>
+    <message>
+      <source>Not tagged, assumed %1</source>
+      <translation>Non indiqué, supposé : %1</translation>
+    </message>
+    <message>
+      <source>OpenColorIO space</source>
+      <translation>Espace OpenColorIO</translation>
+    </message>
+    <message>
+      <source>Picture files</source>
+      <translation>Fichiers d'images</translation>
+    </message>
+    <message>
+      <source>Primaries</source>
+      <translation>Primaires</translation>
+    </message>
+    <message>
+      <source>Range</source>
+      <translation>Plage</translation>
+    </message>
+    <message>
+      <source>Show and track one field's moment</source>
+      <translation>Montrer et suivre l'instant d'une trame</translation>
+    </message>
+    <message>
+      <source>The main one</source>
+      <translation>Le principal</translation>
+    </message>
+    <message>
+      <source>Transfer</source>
+      <translation>Transfert</translation>
+    </message>
+    <message>
+      <source>What is shown and tracked</source>
+      <translation>Ce qui est montré et suivi</translation>
+    </message>
+    <message>
+      <source>full (pc)</source>
+      <translation>complète (pc)</translation>
+    </message>
+    <message>
+      <source>limited (tv)</source>
+      <translation>limitée (tv)</translation>
+    </message>
+    <message>
+      <source>linear light</source>
+      <translation>lumière linéaire</translation>
+    </message>
+    <message>
+      <source>made for a screen</source>
+      <translation>faite pour un écran</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>aucune</translation>
+    </message>
+    <message>
+      <source>the studio's, or the built-in one</source>
+      <translation>celle du studio, ou l'intégrée</translation>
     </message>
   </context>
   <context>
@@ -498,12 +656,24 @@
       <translation>Chargement du modèle</translation>
     </message>
     <message>
+      <source>Mask From Alpha</source>
+      <translation>Masque d'après l'alpha</translation>
+    </message>
+    <message>
       <source>The graphics memory is too small for this model; the processor goes on.</source>
       <translation>La mémoire graphique est trop petite pour ce modèle ; le processeur prend le relais.</translation>
     </message>
     <message>
+      <source>This clip has no transparency of its own; click or draw the object.</source>
+      <translation>Ce plan n'a pas de transparence propre ; cliquez ou dessinez l'objet.</translation>
+    </message>
+    <message>
       <source>Track</source>
       <translation>Suivre</translation>
+    </message>
+    <message>
+      <source>Track %1</source>
+      <translation>Suivi de %1</translation>
     </message>
     <message>
       <source>Tracking</source>
@@ -525,8 +695,16 @@
       <translation>Connectez-le au-dessus du plan. Inspecteur Infos : gestion alpha Straight.</translation>
     </message>
     <message>
-      <source>Interpret Footage: Straight - Unmatted.</source>
-      <translation>Interpréter le métrage : Directe - sans masque.</translation>
+      <source>DPX sequence</source>
+      <translation>Séquence DPX</translation>
+    </message>
+    <message>
+      <source>Data set (COCO)</source>
+      <translation>Jeu de données (COCO)</translation>
+    </message>
+    <message>
+      <source>Interpret Footage: Straight - Unmatted. The script beside it does so.</source>
+      <translation>Interpréter le métrage : Directe - sans masque. Le script à côté le fait.</translation>
     </message>
     <message>
       <source>Link it with alpha. Avid shows alpha inverted: choose Invert in Source Settings.</source>
@@ -541,8 +719,16 @@
       <translation>Film de matte luma</translation>
     </message>
     <message>
+      <source>Masks as run lengths in one JSON file, objects as categories.</source>
+      <translation>Masques en longueurs de plages dans un fichier JSON, objets en catégories.</translation>
+    </message>
+    <message>
       <source>Matte sequence</source>
       <translation>Séquence de mattes</translation>
+    </message>
+    <message>
+      <source>Pick objects with the host's Cryptomatte node: Nuke, Fusion, Blender, Houdini.</source>
+      <translation>Choisissez les objets avec le nœud Cryptomatte de l'hôte : Nuke, Fusion, Blender, Houdini.</translation>
     </message>
     <message>
       <source>Put it on the track above; alpha is read as straight by itself.</source>
@@ -555,6 +741,10 @@
     <message>
       <source>Web</source>
       <translation>Web</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data: read it without a log or film curve.</source>
+      <translation>Le blanc est l'intérieur. Ce sont des données : à lire sans courbe log ni film.</translation>
     </message>
     <message>
       <source>White is inside. Use it as a luma matte; it is data, not colour.</source>
@@ -572,20 +762,79 @@
       <translation>%1 images, %2 x %3, environ %4</translation>
     </message>
     <message>
+      <source>Destination</source>
+      <translation>Destination</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>Exporter</translation>
+    </message>
+    <message>
+      <source>Exports so far…</source>
+      <translation>Exports jusqu'ici…</translation>
+    </message>
+    <message>
+      <source>Read it as premultiplied (with black).</source>
+      <translation>À lire comme prémultiplié (avec du noir).</translation>
+    </message>
+    <message>
+      <source>Read it as straight (unmatted).</source>
+      <translation>À lire comme straight (sans masque).</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data, not colour.</source>
+      <translation>Le blanc est l'intérieur. Ce sont des données, pas une couleur.</translation>
+    </message>
+    <message>
+      <source>and %1 more</source>
+      <translation>et %1 de plus</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportForm</name>
+    <message>
+      <source>A small file that tells rate, timecode, colour, alpha and what was proved.</source>
+      <translation>Un petit fichier qui dit cadence, timecode, couleur, alpha et ce qui a été vérifié.</translation>
+    </message>
+    <message>
+      <source>After Effects script</source>
+      <translation>Script After Effects</translation>
+    </message>
+    <message>
+      <source>All in one, each group and each object</source>
+      <translation>Tout en un, chaque groupe et chaque objet</translation>
+    </message>
+    <message>
       <source>All objects</source>
       <translation>Tous les objets</translation>
+    </message>
+    <message>
+      <source>All objects in one</source>
+      <translation>Tous les objets en un</translation>
     </message>
     <message>
       <source>Alpha</source>
       <translation>Alpha</translation>
     </message>
     <message>
+      <source>As suits the format</source>
+      <translation>Selon le format</translation>
+    </message>
+    <message>
       <source>As the source</source>
       <translation>Comme la source</translation>
     </message>
     <message>
+      <source>Beside it</source>
+      <translation>À côté</translation>
+    </message>
+    <message>
       <source>Choose where to write</source>
       <translation>Choisir où écrire</translation>
+    </message>
+    <message>
+      <source>Compression</source>
+      <translation>Compression</translation>
     </message>
     <message>
       <source>Content</source>
@@ -596,16 +845,16 @@
       <translation>Détourage : couleur et alpha</translation>
     </message>
     <message>
-      <source>Destination</source>
-      <translation>Destination</translation>
-    </message>
-    <message>
-      <source>Export</source>
-      <translation>Exporter</translation>
+      <source>Facts and checksums</source>
+      <translation>Faits et sommes de contrôle</translation>
     </message>
     <message>
       <source>File</source>
       <translation>Fichier</translation>
+    </message>
+    <message>
+      <source>Files</source>
+      <translation>Fichiers</translation>
     </message>
     <message>
       <source>First file number</source>
@@ -620,8 +869,20 @@
       <translation>Images</translation>
     </message>
     <message>
+      <source>Group %1</source>
+      <translation>Groupe %1</translation>
+    </message>
+    <message>
       <source>In to out point (%1 to %2)</source>
       <translation>De l'entrée à la sortie (%1 à %2)</translation>
+    </message>
+    <message>
+      <source>Inverted: outside is opaque</source>
+      <translation>Inversé : l'extérieur est opaque</translation>
+    </message>
+    <message>
+      <source>Its package is missing: pip install rotoline[otio]</source>
+      <translation>Son paquet manque : pip install rotoline[otio]</translation>
     </message>
     <message>
       <source>Keep the sound</source>
@@ -632,6 +893,10 @@
       <translation>Matte seule</translation>
     </message>
     <message>
+      <source>Nuke script</source>
+      <translation>Script Nuke</translation>
+    </message>
+    <message>
       <source>Numbers</source>
       <translation>Numéros</translation>
     </message>
@@ -640,20 +905,20 @@
       <translation>Objets</translation>
     </message>
     <message>
-      <source>One file for each object</source>
-      <translation>Un fichier par objet</translation>
+      <source>One for each group</source>
+      <translation>Un par groupe</translation>
+    </message>
+    <message>
+      <source>One for each object</source>
+      <translation>Un par objet</translation>
+    </message>
+    <message>
+      <source>OpenTimelineIO</source>
+      <translation>OpenTimelineIO</translation>
     </message>
     <message>
       <source>Premultiplied</source>
       <translation>Prémultiplié</translation>
-    </message>
-    <message>
-      <source>Read it as premultiplied (with black).</source>
-      <translation>À lire comme prémultiplié (avec du noir).</translation>
-    </message>
-    <message>
-      <source>Read it as straight (unmatted).</source>
-      <translation>À lire comme straight (sans masque).</translation>
     </message>
     <message>
       <source>Replace files that exist</source>
@@ -664,20 +929,58 @@
       <translation>Straight, couleur du bord étendue</translation>
     </message>
     <message>
-      <source>White is inside. It is data, not colour.</source>
-      <translation>Le blanc est l'intérieur. Ce sont des données, pas une couleur.</translation>
-    </message>
-    <message>
       <source>Whole clip (%1 frames)</source>
       <translation>Plan entier (%1 images)</translation>
+    </message>
+    <message>
+      <source>Whole length, black outside in and out point</source>
+      <translation>Toute la longueur, noir hors des points d'entrée et de sortie</translation>
     </message>
     <message>
       <source>Write into this folder</source>
       <translation>Écrire dans ce dossier</translation>
     </message>
     <message>
-      <source>and %1 more</source>
-      <translation>et %1 de plus</translation>
+      <source>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} are filled</source>
+      <translation>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} sont remplacés</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportHistory</name>
+    <message>
+      <source>%1 (running)</source>
+      <translation>%1 (en cours)</translation>
+    </message>
+    <message>
+      <source>%1 (waits)</source>
+      <translation>%1 (en attente)</translation>
+    </message>
+    <message>
+      <source>Cancel Export</source>
+      <translation>Annuler l'export</translation>
+    </message>
+    <message>
+      <source>Exports</source>
+      <translation>Exports</translation>
+    </message>
+    <message>
+      <source>Nothing was exported from this project yet.</source>
+      <translation>Rien n'a encore été exporté de ce projet.</translation>
+    </message>
+    <message>
+      <source>Report</source>
+      <translation>Rapport</translation>
+    </message>
+    <message>
+      <source>Show Folder</source>
+      <translation>Voir le dossier</translation>
+    </message>
+  </context>
+  <context>
+    <name>Exporter</name>
+    <message>
+      <source>Export %1</source>
+      <translation>Export de %1</translation>
     </message>
   </context>
   <context>
@@ -703,12 +1006,82 @@
       <translation>Clair</translation>
     </message>
     <message>
+      <source>Onion skin frames on each side</source>
+      <translation>Images de pelure d'oignon de chaque côté</translation>
+    </message>
+    <message>
       <source>Theme</source>
       <translation>Thème</translation>
     </message>
     <message>
       <source>Undo steps</source>
       <translation>Nombre d'annulations</translation>
+    </message>
+  </context>
+  <context>
+    <name>GroupActions</name>
+    <message>
+      <source>Group</source>
+      <translation>Groupe</translation>
+    </message>
+    <message>
+      <source>Group (empty for none)</source>
+      <translation>Groupe (vide pour aucun)</translation>
+    </message>
+    <message>
+      <source>Group Object</source>
+      <translation>Grouper l'objet</translation>
+    </message>
+    <message>
+      <source>Lock Group</source>
+      <translation>Verrouiller le groupe</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Nom</translation>
+    </message>
+    <message>
+      <source>None</source>
+      <translation>Aucun</translation>
+    </message>
+    <message>
+      <source>Rename Group</source>
+      <translation>Renommer le groupe</translation>
+    </message>
+    <message>
+      <source>Rename Group…</source>
+      <translation>Renommer le groupe…</translation>
+    </message>
+    <message>
+      <source>Show or Hide Group</source>
+      <translation>Montrer ou cacher le groupe</translation>
+    </message>
+    <message>
+      <source>Solo Group</source>
+      <translation>Groupe seul</translation>
+    </message>
+    <message>
+      <source>The object is in no group; group it first (Ctrl+G).</source>
+      <translation>L'objet n'est dans aucun groupe ; groupez-le d'abord (Ctrl+G).</translation>
+    </message>
+    <message>
+      <source>Ungroup</source>
+      <translation>Dissocier</translation>
+    </message>
+  </context>
+  <context>
+    <name>GroupRow</name>
+    <message>
+      <source>Lock the whole group</source>
+      <translation>Verrouiller tout le groupe</translation>
+    </message>
+    <message>
+      <source>Show only this group</source>
+      <translation>Ne montrer que ce groupe</translation>
+    </message>
+    <message>
+      <source>Show or hide the whole group</source>
+      <translation>Montrer ou cacher tout le groupe</translation>
     </message>
   </context>
   <context>
@@ -736,6 +1109,51 @@
     <message>
       <source>Look around as it tracks. Esc stops; finished frames stay.</source>
       <translation>Regardez pendant le suivi. Échap arrête ; les images faites restent.</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobButton</name>
+    <message>
+      <source>Jobs in the background</source>
+      <translation>Tâches en arrière-plan</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobList</name>
+    <message>
+      <source>Jobs in the background</source>
+      <translation>Tâches en arrière-plan</translation>
+    </message>
+    <message>
+      <source>Nothing runs, nothing waits.</source>
+      <translation>Rien ne tourne, rien n'attend.</translation>
+    </message>
+  </context>
+  <context>
+    <name>JobRow</name>
+    <message>
+      <source>%1 fps</source>
+      <translation>%1 i/s</translation>
+    </message>
+    <message>
+      <source>%1 left</source>
+      <translation>reste %1</translation>
+    </message>
+    <message>
+      <source>Cancel %1</source>
+      <translation>Annuler %1</translation>
+    </message>
+    <message>
+      <source>Cancel this job; what is finished is kept</source>
+      <translation>Annuler cette tâche ; ce qui est fait reste</translation>
+    </message>
+    <message>
+      <source>running</source>
+      <translation>en cours</translation>
+    </message>
+    <message>
+      <source>waits for its turn</source>
+      <translation>attend son tour</translation>
     </message>
   </context>
   <context>
@@ -801,7 +1219,18 @@
     </message>
   </context>
   <context>
+    <name>Looking</name>
+    <message>
+      <source>Clip or picture behind the cut-out</source>
+      <translation>Plan ou image derrière le détourage</translation>
+    </message>
+  </context>
+  <context>
     <name>MainWindow</name>
+    <message>
+      <source>%1 (read only)</source>
+      <translation>%1 (lecture seule)</translation>
+    </message>
     <message>
       <source>Open Recent</source>
       <translation>Récents</translation>
@@ -833,6 +1262,21 @@
     <message>
       <source>Untitled — %1</source>
       <translation>Sans titre — %1</translation>
+    </message>
+  </context>
+  <context>
+    <name>MatteDrop</name>
+    <message>
+      <source>%1 is now the mask of %2 on frame %3.</source>
+      <translation>%1 est maintenant le masque de %2 à l'image %3.</translation>
+    </message>
+    <message>
+      <source>Frame %4 of %1 is now the mask of %2 on frame %3.</source>
+      <translation>L'image %4 de %1 est maintenant le masque de %2 à l'image %3.</translation>
+    </message>
+    <message>
+      <source>Mask from File</source>
+      <translation>Masque d'un fichier</translation>
     </message>
   </context>
   <context>
@@ -945,8 +1389,20 @@
       <translation>%1 ne peut pas être enregistré : %2.</translation>
     </message>
     <message>
+      <source>%1 has no frame %2: it has %3 to %4.</source>
+      <translation>%1 n'a pas d'image %2 : il a %3 à %4.</translation>
+    </message>
+    <message>
+      <source>%1 is %2 and the clip %3: a mask needs the clip's shape. Render it in that size.</source>
+      <translation>%1 fait %2 et le plan %3 : un masque doit avoir la forme du plan. Calculez-le dans cette taille.</translation>
+    </message>
+    <message>
       <source>%1 is open elsewhere (%2). Close it there, or open a copy.</source>
       <translation>%1 est ouvert ailleurs (%2). Fermez-le là-bas ou ouvrez une copie.</translation>
+    </message>
+    <message>
+      <source>%1 is read only. Save it under another name to change it.</source>
+      <translation>%1 est en lecture seule. Enregistrez-le sous un autre nom pour le modifier.</translation>
     </message>
     <message>
       <source>%1 was not exported: %2.</source>
@@ -961,12 +1417,20 @@
       <translation>L'image %1 de %2 est illisible (%3). Le plan est peut-être incomplet.</translation>
     </message>
     <message>
+      <source>Nothing in %1 is white there: it holds no mask.</source>
+      <translation>Rien n'est blanc dans %1 à cet endroit : il ne contient pas de masque.</translation>
+    </message>
+    <message>
       <source>The model %1 cannot be used: %2.</source>
       <translation>Le modèle %1 est inutilisable : %2.</translation>
     </message>
   </context>
   <context>
     <name>ModelsPage</name>
+    <message>
+      <source>%1 fps</source>
+      <translation>%1 i/s</translation>
+    </message>
     <message>
       <source>%1 is installed.</source>
       <translation>%1 est installé.</translation>
@@ -978,6 +1442,10 @@
     <message>
       <source>A checkpoint of SAM 2.1</source>
       <translation>Un checkpoint de SAM 2.1</translation>
+    </message>
+    <message>
+      <source>Add %1</source>
+      <translation>Ajouter %1</translation>
     </message>
     <message>
       <source>Add file…</source>
@@ -992,12 +1460,28 @@
       <translation>Télécharger</translation>
     </message>
     <message>
+      <source>Download %1</source>
+      <translation>Télécharger %1</translation>
+    </message>
+    <message>
       <source>Embedded</source>
       <translation>Intégré</translation>
     </message>
     <message>
       <source>Licence</source>
       <translation>Licence</translation>
+    </message>
+    <message>
+      <source>Measure Speed</source>
+      <translation>Mesurer la vitesse</translation>
+    </message>
+    <message>
+      <source>Measure the speed of %1</source>
+      <translation>Mesurer la vitesse de %1</translation>
+    </message>
+    <message>
+      <source>Measured: tracking one object through the demo clip.</source>
+      <translation>Mesuré : suivi d'un objet dans le plan de démonstration.</translation>
     </message>
     <message>
       <source>Model</source>
@@ -1012,6 +1496,10 @@
       <translation>Taille</translation>
     </message>
     <message>
+      <source>Speed here</source>
+      <translation>Vitesse ici</translation>
+    </message>
+    <message>
       <source>State</source>
       <translation>État</translation>
     </message>
@@ -1024,12 +1512,20 @@
       <translation>Le fichier a été ajouté.</translation>
     </message>
     <message>
+      <source>Track a few frames of the demo clip with this model</source>
+      <translation>Suivre quelques images du plan de démonstration avec ce modèle</translation>
+    </message>
+    <message>
       <source>Use</source>
       <translation>Utiliser</translation>
     </message>
     <message>
       <source>Verify</source>
       <translation>Vérifier</translation>
+    </message>
+    <message>
+      <source>Verify %1</source>
+      <translation>Vérifier %1</translation>
     </message>
     <message>
       <source>in the box</source>
@@ -1082,6 +1578,10 @@
       <translation>Couleur de l'objet</translation>
     </message>
     <message>
+      <source>Group %1</source>
+      <translation>Groupe %1</translation>
+    </message>
+    <message>
       <source>Objects</source>
       <translation>Objets</translation>
     </message>
@@ -1120,6 +1620,10 @@
       <translation>Ajouter un plan</translation>
     </message>
     <message>
+      <source>Clip Settings</source>
+      <translation>Réglages du plan</translation>
+    </message>
+    <message>
       <source>Relink Clip</source>
       <translation>Relier le plan</translation>
     </message>
@@ -1135,12 +1639,94 @@
       <translation>Périphérique</translation>
     </message>
     <message>
+      <source>Every model</source>
+      <translation>Tous les modèles</translation>
+    </message>
+    <message>
       <source>Frames kept in memory</source>
       <translation>Images gardées en mémoire</translation>
     </message>
     <message>
+      <source>Learn each shot</source>
+      <translation>Apprendre chaque plan</translation>
+    </message>
+    <message>
       <source>The best there is</source>
       <translation>Le meilleur disponible</translation>
+    </message>
+    <message>
+      <source>The embedded model only</source>
+      <translation>Le modèle intégré seulement</translation>
+    </message>
+  </context>
+  <context>
+    <name>ReadOnlyBanner</name>
+    <message>
+      <source>%1 is read only: another process has it open. You can look, play and export; to change anything, save it under another name.</source>
+      <translation>%1 est en lecture seule : un autre processus l'a ouvert. Vous pouvez regarder, lire et exporter ; pour modifier, enregistrez-le sous un autre nom.</translation>
+    </message>
+    <message>
+      <source>Go on in a copy of your own</source>
+      <translation>Continuer dans une copie à vous</translation>
+    </message>
+    <message>
+      <source>Read the project as it is by now</source>
+      <translation>Lire le projet tel qu'il est maintenant</translation>
+    </message>
+    <message>
+      <source>Reload</source>
+      <translation>Recharger</translation>
+    </message>
+    <message>
+      <source>Save As…</source>
+      <translation>Enregistrer sous…</translation>
+    </message>
+  </context>
+  <context>
+    <name>Returns</name>
+    <message>
+      <source>%1 may be back at frame %2: the scene after the cut looks like that of frame %3.</source>
+      <translation>%1 est peut-être de retour à l'image %2 : la scène après la coupe ressemble à celle de l'image %3.</translation>
+    </message>
+    <message>
+      <source>A new scene begins at frame %2. Is %1 in it?</source>
+      <translation>Une nouvelle scène commence à l'image %2. %1 y est-il ?</translation>
+    </message>
+    <message>
+      <source>Go There</source>
+      <translation>Y aller</translation>
+    </message>
+    <message>
+      <source>Mark Absent</source>
+      <translation>Marquer absent</translation>
+    </message>
+    <message>
+      <source>Not There</source>
+      <translation>Pas là</translation>
+    </message>
+    <message>
+      <source>Stop at Cut</source>
+      <translation>S'arrêter à la coupe</translation>
+    </message>
+    <message>
+      <source>There is no cut up to this frame.</source>
+      <translation>Il n'y a pas de coupe jusqu'à cette image.</translation>
+    </message>
+    <message>
+      <source>Track Across</source>
+      <translation>Suivre au-delà</translation>
+    </message>
+    <message>
+      <source>Track Across Cut</source>
+      <translation>Suivre au-delà de la coupe</translation>
+    </message>
+    <message>
+      <source>Tracking crosses the cut at frame %1 now.</source>
+      <translation>Le suivi franchit maintenant la coupe à l'image %1.</translation>
+    </message>
+    <message>
+      <source>Tracking stops at the cut at frame %1 again.</source>
+      <translation>Le suivi s'arrête de nouveau à la coupe à l'image %1.</translation>
     </message>
   </context>
   <context>
@@ -1175,6 +1761,13 @@
     </message>
   </context>
   <context>
+    <name>Stage</name>
+    <message>
+      <source>Open and index the clip</source>
+      <translation>Ouvrir et indexer le plan</translation>
+    </message>
+  </context>
+  <context>
     <name>Suggesting</name>
     <message>
       <source>No click would help on this frame.</source>
@@ -1187,6 +1780,13 @@
     <message>
       <source>Track first: a click is suggested where a mask is in doubt.</source>
       <translation>Suivez d'abord : un clic est suggéré là où un masque est douteux.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Thumbnails</name>
+    <message>
+      <source>Thumbnails</source>
+      <translation>Vignettes</translation>
     </message>
   </context>
   <context>
@@ -1247,12 +1847,20 @@
       <translation>Damier</translation>
     </message>
     <message>
+      <source>Clip: %1</source>
+      <translation>Plan : %1</translation>
+    </message>
+    <message>
       <source>Clips of the project</source>
       <translation>Plans du projet</translation>
     </message>
     <message>
       <source>Clips of the project; drop more to add them</source>
       <translation>Plans du projet ; déposez-en d'autres pour les ajouter</translation>
+    </message>
+    <message>
+      <source>Clip…</source>
+      <translation>Plan…</translation>
     </message>
     <message>
       <source>Cut-out backdrop</source>
@@ -1300,6 +1908,13 @@
     <message>
       <source>Timecode</source>
       <translation>Timecode</translation>
+    </message>
+  </context>
+  <context>
+    <name>Waveform</name>
+    <message>
+      <source>Waveform</source>
+      <translation>Forme d'onde</translation>
     </message>
   </context>
   <context>
@@ -1380,6 +1995,10 @@
       <translation>Matte</translation>
     </message>
     <message>
+      <source>Measuring</source>
+      <translation>Mesure</translation>
+    </message>
+    <message>
       <source>Move Prompt</source>
       <translation>Déplacer le repère</translation>
     </message>
@@ -1435,14 +2054,6 @@ Quitter quand même ? Les dernières modifications seraient perdues.</translatio
       <translation>Plans et projets (*)</translation>
     </message>
     <message>
-      <source>Group (empty for none)</source>
-      <translation>Groupe (vide pour aucun)</translation>
-    </message>
-    <message>
-      <source>Group Object</source>
-      <translation>Grouper l'objet</translation>
-    </message>
-    <message>
       <source>Locate…</source>
       <translation>Localiser…</translation>
     </message>
@@ -1463,6 +2074,10 @@ Quitter quand même ? Les dernières modifications seraient perdues.</translatio
       <translation>Ouvrir</translation>
     </message>
     <message>
+      <source>Open Read-Only</source>
+      <translation>Ouvrir en lecture seule</translation>
+    </message>
+    <message>
       <source>Open clips or a project</source>
       <translation>Ouvrir des plans ou un projet</translation>
     </message>
@@ -1475,12 +2090,20 @@ Quitter quand même ? Les dernières modifications seraient perdues.</translatio
       <translation>Projets</translation>
     </message>
     <message>
+      <source>Read only</source>
+      <translation>Lecture seule</translation>
+    </message>
+    <message>
       <source>Rename</source>
       <translation>Renommer</translation>
     </message>
     <message>
       <source>Rename Object</source>
       <translation>Renommer l'objet</translation>
+    </message>
+    <message>
+      <source>Rotoline was cut off last time. %1 has your work up to the last second.</source>
+      <translation>Rotoline a été interrompu la dernière fois. %1 contient votre travail jusqu'à la dernière seconde.</translation>
     </message>
     <message>
       <source>Save As…</source>
@@ -1505,6 +2128,10 @@ Quitter quand même ? Les dernières modifications seraient perdues.</translatio
     <message>
       <source>There is an untitled project from an earlier session: %1</source>
       <translation>Un projet sans titre d'une session précédente existe : %1</translation>
+    </message>
+    <message>
+      <source>To hear the clip's sound, install Qt's multimedia module: pip install PySide6-Addons (or rotoline[audio]), then start Rotoline again</source>
+      <translation>Pour entendre le son du plan, installez le module multimédia de Qt : pip install PySide6-Addons (ou rotoline[audio]), puis relancez Rotoline</translation>
     </message>
     <message>
       <source>Where is %1?</source>
