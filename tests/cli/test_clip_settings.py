@@ -65,16 +65,18 @@ def test_every_option_is_said_and_file_takes_it_back() -> None:
         *("--matrix", "bt709", "--range", "pc", "--primaries", "bt2020"),
         *("--transfer", "smpte2084", "--log-curve", "slog3", "--exposure", "-1.5"),
         *("--deinterlace", "--layer", "hero", "--rate", "23.976"),
+        *("--ocio-space", "ACEScg", "--ocio-config", "ocio://default"),
     )
     assert every == Interpretation(
         *("bt2020", "smpte2084", "bt709", "pc"),
-        View("slog3", -1.5),
+        View("slog3", -1.5, "ACEScg", "ocio://default"),
         deinterlace=True,
         layer="hero",
         rate=Fraction(24000, 1001),
     )
     assert said(before=every) == every
     names = ("matrix", "range", "primaries", "transfer", "log-curve", "layer", "rate")
+    names += ("ocio-space", "ocio-config")
     back = said(
         *(word for name in names for word in (f"--{name}", "file")),
         *("--exposure", "0", "--no-deinterlace"),
@@ -107,6 +109,7 @@ def test_a_rate_is_read_as_the_trade_writes_it(text: str, rate: Fraction) -> Non
         ["--rate", "0"],
         ["--rate", "1/0"],
         ["--log-curve", "slog9"],
+        ["--ocio-config", "http://x/config.ocio"],
     ],
 )
 def test_a_setting_that_is_none_is_wrong_usage(

@@ -71,7 +71,9 @@ def full_document(masks: MaskStore) -> Document:
     doc = edits.set_matte(doc, 3, MatteSettings(grow=1.5, feather=2.0, invert=True))
     doc = edits.group_object(edits.set_solo(doc, 4, True), 4, "people")
     doc = edits.freeze_object(edits.set_visible(doc, 4, False), 5, True)
-    said = Interpretation("bt2020", "smpte2084", "bt2020nc", "pc", View("slog3", -1.5), True)
+    said = Interpretation(
+        "bt2020", "smpte2084", "bt2020nc", "pc", View("slog3", -1.5, "ACEScg", "/a.ocio"), True
+    )
     doc = edits.interpret(doc, 1, replace(said, layer="hero", rate=Fraction(24000, 1001)), "24/1")
     doc = edits.set_scenes(doc, 1, range(40), [18], [4, 5])
     return edits.set_range(edits.join_cut(doc, 1, 18), 1, 1, 35)

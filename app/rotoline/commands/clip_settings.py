@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from pathlib import Path
 
 from rotoline.core.interpretation import (
     AS_STORED,
     Interpretation,
     View,
+    checked_config,
     checked_exposure,
     parse_rate,
 )
@@ -31,6 +33,15 @@ def add_clip_settings(parser: argparse.ArgumentParser) -> None:
         _add_names(group, f"--{field}", field, words)
     _add_names(group, "--log-curve", "curve", "how code values become light, for the view")
     group.add_argument(
+        "--ocio-space", metavar="NAME", help="OpenColorIO colour space of the clip, for the view"
+    )
+    group.add_argument(
+        "--ocio-config",
+        type=_config,
+        metavar="FILE",
+        help="OpenColorIO configuration (default: $OCIO, else the built-in studio config)",
+    )
+    group.add_argument(
         "--exposure", type=_exposure, metavar="STOPS", help="of the view; exports keep the source's"
     )
     group.add_argument(
@@ -46,8 +57,8 @@ def add_clip_settings(parser: argparse.ArgumentParser) -> None:
 
 def is_interpreted(arguments: argparse.Namespace) -> bool:
     """Whether any of the options was given."""
-    given = (getattr(arguments, name) for name in (*CHOICES, "exposure", "deinterlace", "layer"))
-    return arguments.rate is not None or any(value is not None for value in given)
+    others = ("ocio_space", "ocio_config", "exposure", "deinterlace", "layer", "rate")
+    return any(getattr(arguments, name) is not None for name in (*CHOICES, *others))
 
 
 def interpretation_of(
@@ -66,7 +77,12 @@ def interpretation_of(
         range=named("range", before.range),
         primaries=named("primaries", before.primaries),
         transfer=named("transfer", before.transfer),
-        view=View(named("curve", before.view.curve), exposure),
+        view=View(
+            named("curve", before.view.curve),
+            exposure,
+            named("ocio_space", before.view.space),
+            named("ocio_config", before.view.config),
+        ),
         layer=named("layer", before.layer),
     )
     if arguments.deinterlace is not None:
@@ -85,6 +101,16 @@ def _add_names(group: argparse._ArgumentGroup, flag: str, field: str, words: str
         metavar="NAME",
         help=f"{words}: {', '.join(CHOICES[field])}",
     )
+
+
+def _config(text: str) -> str | None:
+    try:
+        config = checked_config(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    # A project may be opened from another folder.
+    is_path = config is not None and text != _AS_FILE and "://" not in text
+    return str(Path(text).absolute()) if is_path else config
 
 
 def _exposure(text: str) -> float:

@@ -18,11 +18,14 @@ class View:
 
     curve: a camera's log curve by name, "linear" for scene-linear values, "display" for values
     made for a screen already (an EXR with gamma inside); None goes by the clip's transfer tag.
-    exposure: stops, applied to light.
+    exposure: stops, applied to light. space: a colour space of an OpenColorIO configuration, in
+    place of tags and curve. config: its file or "ocio://" name; None for the usual one.
     """
 
     curve: str | None = None
     exposure: float = 0.0
+    space: str | None = None
+    config: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ def interpretation_text(said: Interpretation) -> str:
     }
     if said.view.curve is not None:
         body["curve"] = said.view.curve
+    if said.view.space is not None:
+        body["ocio_space"] = said.view.space
+    if said.view.config is not None:
+        body["ocio_config"] = said.view.config
     if said.view.exposure:
         body["exposure"] = said.view.exposure
     if said.deinterlace:
@@ -82,7 +89,12 @@ def parse_interpretation(text: str) -> Interpretation:
         raise ValueError("clip settings of the wrong type")
     return Interpretation(
         **names,
-        view=View(_name(body.get("curve")), checked_exposure(float(exposure))),
+        view=View(
+            _name(body.get("curve")),
+            checked_exposure(float(exposure)),
+            _name(body.get("ocio_space")),
+            checked_config(_name(body.get("ocio_config"))),
+        ),
         deinterlace=deinterlace,
         rate=None if body.get("rate") is None else parse_rate(str(body["rate"])),
     )
@@ -112,6 +124,13 @@ def checked_exposure(stops: float) -> float:
     if not (math.isfinite(stops) and abs(stops) <= _MOST_STOPS):
         raise ValueError(f"an exposure is from -{_MOST_STOPS:g} to {_MOST_STOPS:g} stops")
     return stops
+
+
+def checked_config(config: str | None) -> str | None:
+    """Raises ValueError for what is neither a file nor a configuration built into OpenColorIO."""
+    if config is not None and "://" in config and not config.startswith("ocio://"):
+        raise ValueError(f"'{config}' is no OpenColorIO configuration on this machine")
+    return config
 
 
 def _name(value: object) -> str | None:

@@ -16,6 +16,7 @@ from rotoline.core.interpretation import View
 from rotoline.media.clip import ColorTags, DeepPicture, Picture
 from rotoline.media.color import view
 from rotoline.media.log_curves import TABLE_STEPS, looked_up, scene_light
+from rotoline.media.ocio import ocio_view
 
 # Diffuse white of HDR programmes (ITU-R BT.2408), and where highlights begin to be rolled off
 # and are all white, in units of it.
@@ -43,6 +44,8 @@ def display_view(rgb: DeepPicture, tags: ColorTags, shown: View = BY_TAGS) -> Pi
 
     rgb: coded R'G'B', or light where the curve is linear. Raises KeyError for an unknown curve.
     """
+    if shown.space is not None:
+        return ocio_view(rgb, shown)
     if is_plain(tags, shown):
         return view(np.clip(rgb, 0, 1))
     return _srgb_bytes(_light(rgb, tags, shown))
@@ -51,7 +54,8 @@ def display_view(rgb: DeepPicture, tags: ColorTags, shown: View = BY_TAGS) -> Pi
 def is_plain(tags: ColorTags, shown: View) -> bool:
     """Whether code values go to the screen as they are."""
     by_tag = shown.curve is None and tags.transfer not in ("linear", "smpte2084", "arib-std-b67")
-    return (by_tag or shown.curve == "display") and shown.exposure == 0
+    by_hand = shown.exposure != 0 or shown.space is not None
+    return (by_tag or shown.curve == "display") and not by_hand
 
 
 def srgb_from_linear(rgb: DeepPicture) -> DeepPicture:

@@ -12,6 +12,7 @@ from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import MATRICES, PRIMARIES, TRANSFERS
 from rotoline.media.log_curves import LOG_CURVES
+from rotoline.media.ocio import refuse_unusable
 
 # What each setting may be, in FFmpeg's names where it has any.
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -43,7 +44,8 @@ def color_said(tags: ColorTags, said: Interpretation) -> ColorTags:
 
 
 def refuse_unknown(path: Path, said: Interpretation) -> None:
-    """Raise ClipUnreadable for names that no reader knows: a project of another version."""
+    """Raise ClipUnreadable for names that no reader knows: a project of another machine."""
+    refuse_unusable(path, said.view)
     for field, known in CHOICES.items():
         value = said.view.curve if field == "curve" else getattr(said, field)
         if value is not None and value not in known:

@@ -194,7 +194,9 @@ def still(path: Path, interpretation: Interpretation = AS_STORED) -> SequenceRea
 
 def _goes_by_profile(said: Interpretation) -> bool:
     """Whether a person left it to the file which colours its codes mean."""
-    return said.primaries is None and said.transfer is None and said.view.curve is None
+    view = said.view
+    said_so = (said.primaries, said.transfer, view.curve, view.space)
+    return all(word is None for word in said_so)
 
 
 def _coded(stored: StoredPicture) -> DeepPicture:

@@ -12,12 +12,19 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from rotoline.core.interpretation import AS_STORED, Interpretation, View, parse_rate
+from rotoline.core.interpretation import (
+    AS_STORED,
+    Interpretation,
+    View,
+    checked_config,
+    parse_rate,
+)
 from rotoline.media.clip import ClipInfo, ColorTags
 from rotoline.media.interpretation import CHOICES
 
@@ -51,6 +58,10 @@ class ClipSettings(QDialog):
         self._exposure.setSingleStep(0.25)
         self._exposure.setSuffix(self.tr(" stops"))
         self._exposure.setValue(said.view.exposure)
+        self._space = QLineEdit(said.view.space or "", self)
+        self._space.setPlaceholderText(self.tr("none"))
+        self._config = QLineEdit(said.view.config or "", self)
+        self._config.setPlaceholderText(self.tr("the studio's, or the built-in one"))
         self._deinterlace = QCheckBox(self.tr("Show and track one field's moment"), self)
         self._deinterlace.setChecked(said.deinterlace)
         self._deinterlace.setEnabled(info.interlaced)
@@ -68,15 +79,21 @@ class ClipSettings(QDialog):
         self.button(QDialogButtonBox.StandardButton.Apply).clicked.connect(self.apply)
         self.button(QDialogButtonBox.StandardButton.RestoreDefaults).clicked.connect(self._restore)
         self._rate.currentTextChanged.connect(self._check)
+        self._config.textChanged.connect(self._check)
         self._arrange(info)
 
     def interpretation(self) -> Interpretation:
-        """What the controls say. Raises ValueError for a rate that is none."""
+        """What the controls say. Raises ValueError for a rate or a path that is none."""
         rate = self._rate.currentText().strip()
         from_file = self._rate.currentIndex() == 0 and rate == self._rate.itemText(0)
         return Interpretation(
             **{field: box.currentData() for field, box in self._names.items()},
-            view=View(self._curve.currentData(), self._exposure.value()),
+            view=View(
+                self._curve.currentData(),
+                self._exposure.value(),
+                self._space.text().strip() or None,
+                checked_config(self._config.text().strip() or None),
+            ),
             deinterlace=self._deinterlace.isChecked(),
             layer=self._layer.currentData(),
             rate=None if from_file else parse_rate(rate),
@@ -106,6 +123,8 @@ class ClipSettings(QDialog):
         form.addRow(self.tr("Log curve"), self._curve)
         form.addRow(self.tr("Exposure"), self._exposure)
         form.addRow(self.tr("Interlaced"), self._deinterlace)
+        form.addRow(self.tr("OpenColorIO space"), self._space)
+        form.addRow(self.tr("Configuration"), self._config)
         pictures = QGroupBox(self.tr("Picture files"), self)
         form = QFormLayout(pictures)
         form.addRow(self.tr("Layer"), self._layer)
@@ -173,7 +192,7 @@ class ClipSettings(QDialog):
         return box
 
     def _check(self) -> None:
-        """No rate that is none can be applied."""
+        """Nothing that makes no sense can be applied."""
         try:
             self.interpretation()
         except ValueError:
@@ -187,5 +206,7 @@ class ClipSettings(QDialog):
         """Go by the file in everything."""
         for box in (*self._names.values(), self._curve, self._layer, self._rate):
             box.setCurrentIndex(0)
+        self._space.clear()
+        self._config.clear()
         self._exposure.setValue(AS_STORED.view.exposure)
         self._deinterlace.setChecked(AS_STORED.deinterlace)
