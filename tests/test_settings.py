@@ -15,7 +15,12 @@ from rotoline.settings import Settings
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     file = tmp_path / "new" / "settings.json"
     chosen = replace(
-        Settings(), model="large", frame_cache_mib=64, recent=("a", "b"), shortcuts={"track": "T"}
+        Settings(),
+        model="large",
+        frame_cache_mib=64,
+        recent=("a", "b"),
+        shortcuts={"track": "T"},
+        learn_shots=True,
     )
     settings.save(chosen, file)
     assert settings.load(file) == chosen
@@ -48,6 +53,8 @@ def test_keys_of_a_newer_version_are_kept(tmp_path: Path) -> None:
         {"recent": [1]},
         {"shortcuts": {"a": 1}},
         {"model": None},
+        {"learn_shots": 1},
+        {"learn_shots": "yes"},
     ],
 )
 def test_a_value_of_the_wrong_kind_falls_back_to_its_default(

@@ -207,6 +207,12 @@ def test_the_command_compares_over_a_folder(
     facts = json.loads(capsys.readouterr().out)
     assert [row["start"] for row in facts["rows"]] == ["box", "mask"]
     assert facts["means"][0]["J"]["value"] == facts["rows"][0]["score"]["j"] > 0.9
-    for wrong in (["--frames", "1-2"], ["--lock-right"], ["--model", "tiny"], ["--starts", "fog"]):
+    for wrong in (
+        ["--frames", "1-2"],
+        ["--lock-right"],
+        ["--model", "tiny"],
+        ["--fit"],
+        ["--starts", "fog"],
+    ):
         assert cli.main([*words, *wrong]) == 2
         assert capsys.readouterr().err.startswith("rotoline: ")

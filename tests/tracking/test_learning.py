@@ -67,7 +67,9 @@ def shown() -> Shown:
 
 def test_the_loss_falls_and_masks_improve_where_the_model_knew_nothing() -> None:
     fit = DecoderFit(official(), ENOUGH)
-    assert len(list(fit.run([shown()]))) == ENOUGH.looks + ENOUGH.steps
+    steps = [(progress.done, progress.total) for progress in fit.run([shown()])]
+    total = 1 + ENOUGH.looks + ENOUGH.steps
+    assert steps == [(done, total) for done in range(1, total + 1)]
     assert np.mean(fit.losses[-6:]) < 0.4 * np.mean(fit.losses[:6])
 
     def overlap(learning: LearningTracker) -> float:
@@ -98,10 +100,10 @@ def test_dropping_a_fit_leaves_the_model_and_its_masks_as_they_were() -> None:
 def test_the_same_prompts_are_learnt_once_and_others_anew() -> None:
     learning = tracker()
     learning.add_mask(0, 1, MASKS[0])
-    assert [p.done for p in learning.fit()] == [1, 2, 3, 4]
+    assert [p.done for p in learning.fit()] == [1, 2, 3, 4, 5]
     assert list(learning.fit()) == []
     learning.add_mask(2, 1, MASKS[2])
-    assert len(list(learning.fit())) == 4
+    assert len(list(learning.fit())) == 6
     learning.clear_prompts(2, 1)
     assert list(learning.fit()) == []
     learning.remove_object(1)
@@ -117,7 +119,7 @@ def test_a_cancelled_fit_leaves_nothing_behind(tmp_path: Path) -> None:
     steps.close()  # type: ignore[attr-defined]
     assert same(tracked(learning), plain)
     assert not list(tmp_path.iterdir())
-    assert len(list(learning.fit())) == 4
+    assert len(list(learning.fit())) == 5
 
 
 def test_nothing_is_learnt_of_an_object_that_is_not_there() -> None:
@@ -133,7 +135,7 @@ def test_a_kept_fit_gives_the_same_masks_without_learning(tmp_path: Path) -> Non
         learning = tracker(store=FitStore(tmp_path))
         learning.add_mask(0, 1, MASKS[0])
         runs.append((len(list(learning.fit())), tracked(learning)))
-    assert [steps for steps, _ in runs] == [4, 0]
+    assert [steps for steps, _ in runs] == [5, 0]
     assert same(runs[0][1], runs[1][1])
 
 
@@ -183,11 +185,11 @@ def test_damaged_and_foreign_fits_are_learnt_again(tmp_path: Path) -> None:
         file.write_bytes(content)
         learning = tracker(store=store)
         learning.add_mask(0, 1, MASKS[0])
-        assert len(list(learning.fit())) == 4
+        assert len(list(learning.fit())) == 5
     store.save(file.stem, {"another": torch.zeros(2)})
     learning = tracker(store=store)
     learning.add_mask(0, 1, MASKS[0])
-    assert len(list(learning.fit())) == 4
+    assert len(list(learning.fit())) == 5
 
 
 def test_a_store_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:

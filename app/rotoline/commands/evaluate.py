@@ -125,6 +125,8 @@ def _run_clips(arguments: argparse.Namespace, console: Console) -> None:
         raise UsageError("--clips finds clips, truth and prompts by itself; leave the others out")
     if arguments.model is not None:
         raise UsageError(f"with --clips, give --methods {arguments.model} instead of --model")
+    if arguments.fit:
+        raise UsageError("with --clips, write +fit after a method's name instead of --fit")
     rows = evaluate_clips.measure(arguments, console)
     if arguments.json:
         say_json(evaluate_clips.as_json(rows, arguments))

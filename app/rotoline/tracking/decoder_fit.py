@@ -36,7 +36,7 @@ DISTANCES = 8  # frames that a look pretends to lie behind what is remembered, a
 
 @dataclass(frozen=True)
 class DecoderFitSettings:
-    """looks: at prompted frames in all; steps: of the optimizer; batch: looks a step.
+    """looks: at prompted frames, at least one each; steps: of the optimizer; batch: looks a step.
 
     rank: of the change of a linear layer; rate: of its factors.
     """
@@ -85,19 +85,27 @@ class DecoderFit:
         if not usable:
             return
         rng = np.random.default_rng(settings.seed)
-        total = settings.looks + settings.steps
-        looks = []
+        count = max(settings.looks, len(usable))
+        before = len(usable) + count
+        total = before + settings.steps
         with torch.no_grad():
             constants = self._model.constants()
-            memories = self._memories(usable, constants)
-            sources = [_taken_apart(item, self._model.input_size) for item in usable]
-        for number in range(settings.looks):
+        memories: dict[int, list[Remembered]] = {}
+        sources: list[Prepared] = []
+        for item in usable:
+            with torch.no_grad():
+                memories.setdefault(item.object_id, []).append(self._memory(item, constants))
+                sources.append(_taken_apart(item, self._model.input_size))
+            yield Progress("fit", len(sources), total)
+        looks: list[_Look] = []
+        for number in range(count):
             item, source = usable[number % len(usable)], sources[number % len(usable)]
             with torch.no_grad():
                 memory = memories[item.object_id]
                 looks.append(self._look(source, memory, constants, number, rng))
-            yield Progress("fit", number + 1, total)
-        yield from self._tune(looks, constants, rng)
+            yield Progress("fit", len(usable) + len(looks), total)
+        for step in self._tune(looks, constants, rng):
+            yield Progress("fit", before + step, total)
 
     def decoder(self) -> MaskDecoder:
         """The tuned decoder, its changes worked in."""
@@ -108,7 +116,8 @@ class DecoderFit:
 
     def _tune(
         self, looks: Sequence[_Look], constants: Constants, rng: np.random.Generator
-    ) -> Iterator[Progress]:
+    ) -> Iterator[int]:
+        """Yields the number of each step done."""
         settings = self._settings
         whole = [value for name, value in self.tuned.items() if "parametrizations" not in name]
         factors = [value for name, value in self.tuned.items() if "parametrizations" in name]
@@ -129,26 +138,20 @@ class DecoderFit:
             torch.nn.utils.clip_grad_norm_(factors + whole, 1.0)
             optimizer.step()
             self.losses.append(float(loss.detach()))
-            yield Progress("fit", settings.looks + step + 1, settings.looks + settings.steps)
+            yield step + 1
         with torch.no_grad():
             for value in self.tuned.values():
                 value.copy_(value.half())
 
-    def _memories(
-        self, shown: Sequence[Shown], constants: Constants
-    ) -> dict[int, list[Remembered]]:
-        """What tracking would remember of the prompted frames, by object."""
-        model, memories = self._model, dict[int, list[Remembered]]()
-        for item in shown:
-            device = model.device
-            embedding = model.encode(video_input(item.rgb, model.input_size).to(device), constants)
-            low_res = torch.from_numpy(np.array(item.mask.low_res))[None, None].to(device)
-            score = torch.tensor([item.mask.score], device=device)
-            pointer = torch.from_numpy(np.array(item.mask.pointer))[None].to(device)
-            memories.setdefault(item.object_id, []).append(
-                remember(model, embedding, low_res, score, pointer, 0, True)
-            )
-        return memories
+    def _memory(self, item: Shown, constants: Constants) -> Remembered:
+        """What tracking would remember of a prompted frame."""
+        model = self._model
+        picture = video_input(item.rgb, model.input_size).to(model.device)
+        embedding = model.encode(picture, constants)
+        low_res = torch.from_numpy(np.array(item.mask.low_res))[None, None].to(model.device)
+        score = torch.tensor([item.mask.score], device=model.device)
+        pointer = torch.from_numpy(np.array(item.mask.pointer))[None].to(model.device)
+        return remember(model, embedding, low_res, score, pointer, 0, True)
 
     def _look(
         self,

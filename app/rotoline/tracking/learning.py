@@ -19,6 +19,7 @@ from sam2core.model import Sam2
 
 KEPT_DECODERS = 4  # so that undo need not learn again
 EXAMPLES = 4  # prompted frames of an object that are learnt from
+MOST_EXAMPLES = 16  # of all objects: each is held, encoded, while it is learnt
 
 # What a decoder was tuned to: object, prompted frame, digest of its mask.
 Signature = tuple[tuple[int, int, bytes], ...]
@@ -140,10 +141,11 @@ class LearningTracker:
         signature = self._signature(ids)
         if not signature or signature in self._decoders:
             return
+        most = max(1, min(EXAMPLES, MOST_EXAMPLES // len(ids)))
         shown = [
             Shown(object_id, frame, self._frames[frame], mask)
             for object_id in ids
-            for frame, mask in _spread(self._shown(object_id), EXAMPLES)
+            for frame, mask in _spread(self._shown(object_id), most)
         ]
         fitting = DecoderFit(self._model, self._settings)
         facts = [(s.object_id, s.frame, s.rgb, inside_bits(s.mask.low_res)) for s in shown]
@@ -178,6 +180,6 @@ class LearningTracker:
 
 def _spread(shown: list[tuple[int, ObjectMask]], most: int) -> list[tuple[int, ObjectMask]]:
     """At most so many of them, evenly over the clip, first and last included."""
-    if len(shown) <= most:
-        return shown
+    if len(shown) <= most or most == 1:
+        return shown[:most]
     return [shown[round(index * (len(shown) - 1) / (most - 1))] for index in range(most)]
