@@ -16,6 +16,7 @@ import OpenEXR
 import pytest
 
 from rotoline.core import matte
+from rotoline.errors import ExportFailed
 from rotoline.export import cryptomatte
 from rotoline.export.picture import Layer
 from tests.export.conftest import Case
@@ -153,6 +154,34 @@ def test_float_exr_holds_alpha_to_the_last_bit(case: Make, tmp_path: Path):
     planes, _ = opened(tmp_path / "f.0003.exr")
     assert np.array_equal(planes["A"], matte.alpha(clip.shot, clip.masks, 3))
     assert all(pixels.dtype == np.float32 for pixels in planes.values())
+
+
+@pytest.mark.parametrize("compression", ["zip", "zips", "piz", "dwaa", "none"])
+def test_exr_is_compressed_as_chosen_and_mattes_stay_exact(
+    case: Make, tmp_path: Path, compression: str
+):
+    clip = case()
+    clip.export(
+        tmp_path / "e.%04d.exr",
+        format="exr",
+        content="cutout",
+        frames=(3,),
+        compression=compression,
+    )
+    planes, header = opened(tmp_path / "e.0003.exr")
+    name = "NO" if compression == "none" else compression.upper()
+    assert header["compression"] == getattr(OpenEXR, f"{name}_COMPRESSION")
+    alpha = matte.alpha(clip.shot, clip.masks, 3).astype(np.float16)
+    assert np.array_equal(planes["A"], alpha)
+    assert np.array_equal(planes["ball.A"], alpha)
+
+
+@pytest.mark.parametrize("name", ["cryptomatte", "exrpacked", "exr32", "png16"])
+def test_lossy_compression_is_refused_where_it_would_spoil_data(
+    case: Make, tmp_path: Path, name: str
+):
+    with pytest.raises(ExportFailed, match="is not compressed by dwaa"):
+        case().export(tmp_path / "m", format=name, compression="dwaa")
 
 
 def test_an_object_that_is_away_keeps_its_place_in_every_file(case: Make, tmp_path: Path):

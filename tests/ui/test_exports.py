@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QStandardPaths
@@ -14,6 +15,7 @@ from rotoline.ui.destinations import DESTINATIONS
 from rotoline.ui.export_dialog import ExportDialog
 from rotoline.ui.export_form import first_folder
 from rotoline.ui.export_history import ExportHistory
+from rotoline.workers.job_thread import Items, ShouldStop, Work
 from tests.ui.conftest import Driver
 
 
@@ -82,10 +84,20 @@ def test_exports_are_listed_with_their_reports(driver: Driver, clip: Path, tmp_p
     assert history is not None
     assert history.titles == []
 
+    busy = Event()
+
+    def in_the_way(_: ShouldStop) -> Items:
+        yield busy.wait(60)
+
+    driver.desk.exporter.thread_of_exports.submit(Work("in the way", in_the_way))
     driver.desk.export(tmp_path / "one.mov", ExportSettings("prores4444"))
     driver.desk.export(tmp_path / "two.%04d.png", ExportSettings("png16", frames=(0, 1)))
+    assert [title for title in history.titles if "waits" in title] == [
+        "Export one.mov (waits)",
+        "Export two.%04d.png (waits)",
+    ]
+    busy.set()
 
-    driver.until(lambda: any("waits" in title for title in history.titles))
     driver.until(lambda: len(history.titles) == 2 and not driver.desk.exporter.is_busy)
     assert [title.splitlines()[0] for title in history.titles] == ["two.%04d.png", "one.mov"]
     assert "✓ frames: 2" in history.text

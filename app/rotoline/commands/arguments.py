@@ -167,6 +167,11 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         default="source",
         help="number of a sequence's first picture (default: source, as the clip counts)",
     )
+    group.add_argument(
+        "--compression",
+        choices=("zip", "zips", "piz", "dwaa", "none"),
+        help="of EXR files (default: zip; zips for Cryptomatte; dwaa is lossy in colour)",
+    )
     group.add_argument("--no-audio", action="store_true", help="leave the clip's sound out")
     group.add_argument(
         "--scripts",

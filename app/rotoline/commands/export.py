@@ -95,6 +95,7 @@ def _settings(arguments: argparse.Namespace, reader: FrameReader, name: str) -> 
         invert=arguments.invert,
         frames=frames,
         first_number=arguments.first_number,
+        compression=arguments.compression,
         overwrite=arguments.overwrite,
         audio=not arguments.no_audio,
         sidecar=not arguments.no_sidecar,

@@ -35,6 +35,13 @@ _UNUSUAL = re.compile(r"[^A-Za-z0-9_]+")
 _LONGEST_NAME = 24
 # The attribute counts frames as SMPTE 12M does, in two decimal digits up to 29.
 MOST_TIMECODE_RATE = 30
+_COMPRESSIONS = {
+    "zip": OpenEXR.ZIP_COMPRESSION,
+    "zips": OpenEXR.ZIPS_COMPRESSION,
+    "piz": OpenEXR.PIZ_COMPRESSION,
+    "dwaa": OpenEXR.DWAA_COMPRESSION,
+    "none": OpenEXR.NO_COMPRESSION,
+}
 _PACKED = "RGBA"
 _PACKED_KEY = "rotoline/matte/"
 _CHANNEL_NAMES = {"r", "g", "b", "a", "rgb", "rgba", "red", "green", "blue", "alpha", "depth"}
@@ -67,7 +74,6 @@ def encoded(frame: ExportFrame, tags: PictureTags, format_name: str) -> bytes:
     elif format_name == "cryptomatte":
         channels = {"A": frame.alpha, **cryptomatte.channels(frame.layers)}
         header |= cryptomatte.header([layer.name for layer in frame.layers])
-        header["compression"] = OpenEXR.ZIPS_COMPRESSION
     else:
         number = np.float32 if format_name == "exr32" else np.float16
         channels = _layered(frame, number, tags.premultiplied)
@@ -148,7 +154,7 @@ def decoded(data: bytes, format_name: str) -> Stored:
 
 def _header(tags: PictureTags) -> dict[str, object]:
     header: dict[str, object] = {
-        "compression": OpenEXR.ZIP_COMPRESSION,
+        "compression": _COMPRESSIONS[tags.compression],
         "type": OpenEXR.scanlineimage,
         "framesPerSecond": Fraction(tags.rate),
         "pixelAspectRatio": float(tags.pixel_aspect),

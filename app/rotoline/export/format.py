@@ -62,6 +62,7 @@ class Preset:
     matte_error, alpha_error: greatest difference, in 0..1, between the alpha meant and the one
     read back from a matte picture and from an alpha channel; mean_error: the same on average.
     color_error: the average difference of a cut-out's colour where it is solid.
+    compressions: OpenEXR's that may be chosen, the usual one first.
     bits: of a channel; 1 where masks are hard. linear: colour is scene-linear light.
     layers: whether objects are kept apart, as channels (whose names programs restrict) or under
     their own names. objects_a_file: how many at most, 0 for any number.
@@ -84,6 +85,7 @@ class Preset:
     linear: bool = False
     layers: Layers = "none"
     objects_a_file: int = 0
+    compressions: tuple[str, ...] = ()
     carries_timecode: bool = False
     carries_pixel_aspect: bool = True
     sound: Sound | None = None

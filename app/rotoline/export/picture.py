@@ -37,7 +37,7 @@ class ExportFrame:
 class PictureTags:
     """What one picture file says of itself besides its pixels.
 
-    timecode: the frame's own label.
+    timecode: the frame's own label. compression: of an EXR file.
     """
 
     color: ColorTags
@@ -45,3 +45,4 @@ class PictureTags:
     rate: Fraction
     timecode: str | None
     premultiplied: bool
+    compression: str = "zip"

@@ -51,6 +51,11 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         raise ExportFailed(target, f"{row.name} holds no {content}; choose one of {holders}")
     if settings.invert and row.names_objects:
         raise ExportFailed(target, f"{row.name} names its objects and cannot be inverted")
+    if settings.compression is not None and settings.compression not in row.compressions:
+        known = f"choose one of {', '.join(row.compressions)}" if row.compressions else "leave it"
+        raise ExportFailed(
+            target, f"{row.name} is not compressed by {settings.compression}; {known}"
+        )
     if "otio" in settings.companions and importlib.util.find_spec("opentimelineio") is None:
         raise ExportFailed(
             target,

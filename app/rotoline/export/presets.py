@@ -9,6 +9,7 @@ from typing import Literal
 from rotoline.export.format import AlphaKind, Content, MovieCodec, Preset, Sound
 
 Split = Literal["combined", "objects", "groups", "all"]
+Compression = Literal["zip", "zips", "piz", "dwaa", "none"]
 Companion = Literal["nuke", "aftereffects", "otio"]
 
 
@@ -21,8 +22,9 @@ class ExportSettings:
     each for themselves), or all of these. frames: 0-based indices in ascending order, None means
     in point to out point. full_length: the clip's whole length is written, empty outside
     `frames`. invert: outside is opaque. first_number: number of the first file of a sequence, or
-    "source" for the source's own numbers. audio: copy the source's sound. sidecar: write facts
-    and checksums beside the files. companions: scripts that build the comp in a host.
+    "source" for the source's own numbers. compression: of EXR files, None for what suits them.
+    audio: copy the source's sound. sidecar: write facts and checksums beside the files.
+    companions: scripts that build the comp in a host.
     """
 
     format: str
@@ -34,6 +36,7 @@ class ExportSettings:
     full_length: bool = False
     invert: bool = False
     first_number: int | Literal["source"] = "source"
+    compression: Compression | None = None
     overwrite: bool = False
     audio: bool = True
     sidecar: bool = True
@@ -94,8 +97,11 @@ _EXR = Preset(
     bits=16,
     linear=True,
     layers="channels",
+    compressions=("zip", "zips", "piz", "dwaa", "none"),
     carries_timecode=True,
 )
+# DWAA keeps alpha but not red, green and blue, where these hold mattes or numbers.
+_LOSSLESS = ("zip", "zips", "piz", "none")
 _DPX_10 = Preset(
     name="dpx10",
     title="DPX, 10 bits",
@@ -164,13 +170,14 @@ PRESETS: tuple[Preset, ...] = (
     ),
     replace(_PNG_16, name="tiff16", title="TIFF, 16 bits", suffixes=(".tif", ".tiff")),
     _EXR,
-    replace(_EXR, name="exr32", title="OpenEXR, 32-bit float", bits=32),
+    replace(_EXR, name="exr32", title="OpenEXR, 32-bit float", bits=32, compressions=_LOSSLESS),
     replace(
         _EXR,
         name="exrpacked",
         title="OpenEXR, four mattes in R, G, B, A",
         contents=("matte",),
         objects_a_file=4,
+        compressions=_LOSSLESS,
     ),
     replace(
         _EXR,
@@ -179,6 +186,8 @@ PRESETS: tuple[Preset, ...] = (
         contents=("matte",),
         bits=32,
         layers="names",
+        # Single lines: what the specification's readers expect to be fast.
+        compressions=("zips", "zip", "piz", "none"),
     ),
     _DPX_10,
     replace(

@@ -188,13 +188,14 @@ class SequenceSink:
             self._digests[position] = hashlib.sha256(data).hexdigest()
 
     def _tags(self, index: int) -> PictureTags:
-        times = self._plan.times
+        times, compressions = self._plan.times, self._plan.row.compressions
         return PictureTags(
             color=self._plan.color,
             pixel_aspect=self._info.pixel_aspect,
             rate=times.rate,
             timecode=times.timecode_at(index - self._plan.frames[0]),
             premultiplied=self._plan.alpha == "premultiplied",
+            compression=self._plan.settings.compression or next(iter(compressions), "zip"),
         )
 
     def finish(self) -> None:

@@ -102,6 +102,7 @@ class ExportForm(QWidget):
             full_length=self._range.currentIndex() == _FULL_LENGTH,
             invert=self._invert.isChecked() and not row.names_objects,
             first_number="source" if number is None else number,
+            compression=self._compression.currentData(),
             overwrite=self._overwrite.isChecked(),
             audio=self._audio.isChecked(),
             sidecar=self._sidecar.isChecked(),
@@ -116,6 +117,7 @@ class ExportForm(QWidget):
         self._split = self._combo(self.tr("Files"))
         self._range = self._combo(self.tr("Frames"))
         self._number = self._combo(self.tr("First file number"))
+        self._compression = self._combo(self.tr("Compression"))
         self._invert = QCheckBox(self.tr("Inverted: outside is opaque"), self)
         self._audio = QCheckBox(self.tr("Keep the sound"), self)
         self._audio.setChecked(True)
@@ -167,6 +169,7 @@ class ExportForm(QWidget):
             (self.tr("Files"), self._split),
             (self.tr("Frames"), self._range),
             (self.tr("Numbers"), self._number),
+            (self.tr("Compression"), self._compression),
             ("", self._audio),
         ):
             form.addRow(label, field)
@@ -214,7 +217,7 @@ class ExportForm(QWidget):
     def _connect(self) -> None:
         self._format.activated.connect(self._format_changed)
         combos = (self._content, self._alpha, self._objects, self._split, self._range, self._number)
-        for combo in combos:
+        for combo in (*combos, self._compression):
             combo.activated.connect(self._changed)
         checks = (self._invert, self._audio, self._sidecar, self._overwrite)
         for check in (*checks, *self._scripts.values()):
@@ -228,6 +231,10 @@ class ExportForm(QWidget):
         for content in row.contents:
             self._content.addItem(texts[content], content)
         _set_data(self._alpha, row.alpha)
+        self._compression.clear()
+        self._compression.addItem(self.tr("As suits the format"), None)
+        for name in row.compressions:
+            self._compression.addItem(name.upper(), name)
         self._changed()
 
     def _changed(self) -> None:
@@ -237,6 +244,7 @@ class ExportForm(QWidget):
         self._form.setRowVisible(self._invert, not row.names_objects)
         self._form.setRowVisible(self._split, len(self._shot.objects) > 1)
         self._form.setRowVisible(self._number, row.is_sequence)
+        self._form.setRowVisible(self._compression, bool(row.compressions))
         self._form.setRowVisible(self._audio, bool(row.sound) and self._info.audio)
         if not self._named_by_hand:
             self._path.setText(str(self._suggested(settings)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -55,10 +55,9 @@ class ExportHistory(QDialog):
         self._shown: list[_Row] = []
         self._reading = JobThread("exports", self)
         self._build()
-        desk.exporter.began.connect(self._fill)
+        self._listed: list[tuple[str, bool]] = []
+        desk.jobs.changed.connect(self._jobs_changed)
         desk.exporter.finished.connect(self._read)
-        desk.exporter.ended.connect(self._fill)
-        self.finished.connect(self._reading.shut_down)
         self._fill()
         self._read()
 
@@ -71,6 +70,14 @@ class ExportHistory(QDialog):
     def text(self) -> str:
         """The report shown."""
         return self._report.toPlainText()
+
+    def done(self, result: int) -> None:
+        self._reading.shut_down()
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self._reading.shut_down()
+        super().closeEvent(event)
 
     def _build(self) -> None:
         self._list = QListWidget(self)
@@ -115,8 +122,17 @@ class ExportHistory(QDialog):
         self._records = records
         self._fill()
 
+    def _exports(self) -> list[JobEntry]:
+        return [entry for entry in self._desk.jobs.entries() if entry.key.startswith(_JOBS)]
+
+    def _jobs_changed(self) -> None:
+        """Jobs go on with every frame; the list changes when one begins or ends."""
+        if [(entry.key, entry.waits) for entry in self._exports()] != self._listed:
+            self._fill()
+
     def _fill(self) -> None:
-        jobs = [entry for entry in self._desk.jobs.entries() if entry.key.startswith(_JOBS)]
+        jobs = self._exports()
+        self._listed = [(entry.key, entry.waits) for entry in jobs]
         waits, runs = self.tr("%1 (waits)"), self.tr("%1 (running)")
         rows = [
             _Row((waits if entry.waits else runs).replace("%1", entry.title), job=entry)
