@@ -75,13 +75,15 @@ EPILOG = PROMPTS_EPILOG
 class Tracking:
     """How to track. frames: only these; None means from in point to out point.
 
-    learns: the model learns the shot first; the embedded one always does.
+    learns: the model learns the shot first; the embedded one always does. keeps: what is learnt
+    is kept for later runs, and used again.
     """
 
     device: str
     direction: Literal["both", "forward", "backward"]
     frames: FrameList | None
     learns: bool = False
+    keeps: bool = True
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Tracking:
@@ -209,7 +211,7 @@ def _track_shot(
 
     model = project.document.model
     yield Progress("model", 0, 1)
-    tracker = open_tracker(model, pictures, how.device, how.learns)
+    tracker = open_tracker(model, pictures, how.device, how.learns, how.keeps)
     session = Session(tracker, pictures, project.masks, model)
     yield Progress("model", 1, 1)
     unreadable = []

@@ -86,26 +86,27 @@ class TrackerLike(Protocol):
 
 
 def open_tracker(
-    model_name: str, frames: Frames, device: str = "auto", learn: bool = False
+    model_name: str, frames: Frames, device: str = "auto", learn: bool = False, keep: bool = True
 ) -> TrackerLike:
     """A tracker with the named model over a clip.
 
     model_name: "embedded", an official size ("tiny" ... "large") that is installed, or a
     checkpoint file. learn: let an official model learn the shot; the embedded one always does.
-    Raises ModelUnavailable where it is not there, damaged, or cannot run on
+    keep: use what was learnt in earlier runs, and keep what is learnt in this one. Raises ModelUnavailable where it is not there, damaged, or cannot run on
     the device.
     """
     from rotoline.tracking.fit_store import FitStore
     from rotoline.tracking.models import installed_path
     from sam2core import CheckpointError, load_model
 
+    store = FitStore.of_user() if keep else None
     try:
         if model_name == EMBEDDED:
-            return _open_embedded(frames, device)
+            return _open_embedded(frames, device, store)
         model = load_model(installed_path(model_name), device)
     except (CheckpointError, ValueError) as fault:
         raise ModelUnavailable(model_name, str(fault)) from fault
-    return sam2_tracker(model, frames, learn, store=FitStore.of_user())
+    return sam2_tracker(model, frames, learn, store=store)
 
 
 def sam2_tracker(
@@ -128,14 +129,13 @@ def sam2_tracker(
     return LearningTracker(tracker, model, frames, settings, store)
 
 
-def _open_embedded(frames: Frames, device: str) -> TrackerLike:
+def _open_embedded(frames: Frames, device: str, store: FitStore | None) -> TrackerLike:
     """The tracker in the box; without its trained model it works on pictures alone."""
     from rotoline.tracking.embedded import EmbeddedTracker
-    from rotoline.tracking.fit_store import FitStore
     from sam2core import load_model
 
     try:
         model = load_model("nano", device)
     except FileNotFoundError:
         model = None
-    return EmbeddedTracker(model, frames, store=FitStore.of_user())
+    return EmbeddedTracker(model, frames, store=store)
