@@ -92,8 +92,8 @@ def open_tracker(
 
     model_name: "embedded", an official size ("tiny" ... "large") that is installed, or a
     checkpoint file. learn: let an official model learn the shot; the embedded one always does.
-    keep: use what was learnt in earlier runs, and keep what is learnt in this one. Raises ModelUnavailable where it is not there, damaged, or cannot run on
-    the device.
+    keep: use what was learnt in earlier runs, and keep what is learnt in this one.
+    Raises ModelUnavailable where it is not there, damaged, or cannot run on the device.
     """
     from rotoline.tracking.fit_store import FitStore
     from rotoline.tracking.models import installed_path
