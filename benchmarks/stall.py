@@ -237,11 +237,9 @@ def stall(bench: Bench, clip: Path | None, seconds: float, folder: Path) -> None
     bench.phase("track + scrub", lambda: time.perf_counter() > ends - seconds * 0.4)
     desk.export(folder / "stall.mov", ExportSettings("prores4444", content="cutout"))
     bench.phase("track + scrub + export", lambda: time.perf_counter() > ends)
-    bench.phase(
-        "until all is done",
-        lambda: not desk.exporter.is_busy and not desk.inference.is_busy("track"),
-    )
     scrub.stop()
+    desk.cancel()
+    bench.phase("stop both", lambda: not desk.inference.is_busy("track"))
 
 
 def playback(bench: Bench, folder: Path) -> None:

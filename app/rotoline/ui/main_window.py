@@ -140,6 +140,7 @@ class MainWindow(Window):
         else:
             self.canvas.set_clip(0, 0)
             self.welcome.set_recent(self.desk.settings.recent)
+            self.welcome.setFocus()
         self.timeline.set_shot(shot, self.desk.player.rate)
         self.transport.show_frame(info, self.desk.state.frame)
         self.show_document(None, self.desk.editor.document)

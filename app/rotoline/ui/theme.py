@@ -109,8 +109,11 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
 def tokens_for(widget: QWidget) -> Tokens:
-    """The theme that the widget's palette was made from."""
-    window = widget.palette().color(QPalette.ColorRole.Window)
+    """The theme that the palette of the widget's window was made from.
+
+    Not the widget's own: a style sheet that leaves it without a background changes its palette.
+    """
+    window = widget.window().palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < 128 else LIGHT
 
 
@@ -217,6 +220,12 @@ QPlainTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @faint; border-color: @raised; }
 QAbstractSpinBox QLineEdit { border: none; padding: 0 5px; min-height: 0; background: transparent; }
+QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: border; width: 20px;
+    border: none; background: transparent; }
+QSpinBox::up-button { subcontrol-position: top right; }
+QSpinBox::down-button { subcontrol-position: bottom right; }
+QSpinBox::up-arrow { image: url("@icons/chevron-up-grey.svg"); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url("@icons/chevron-down-grey.svg"); width: 10px; height: 10px; }
 QDoubleSpinBox#plain::up-button, QDoubleSpinBox#plain::down-button { width: 0; border: none; }
 QFrame[frameShape="5"] { color: @strong_line; background: @strong_line; border: none; }
 QComboBox { padding-right: 20px; }

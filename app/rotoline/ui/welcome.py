@@ -48,6 +48,7 @@ class Welcome(QWidget):
         open_button = QPushButton(self.tr("Open…"), self)
         open_button.setToolTip(self.tr("Open a clip or project (Ctrl+O)"))
         open_button.clicked.connect(self.open_asked)
+        self.setFocusProxy(open_button)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addStretch(1)
