@@ -148,7 +148,7 @@ class EmbeddedFollower(ClassicalFollower):
             examples.append(Example(picture.rgb, prompted.mask(picture.size), window))
             seen += picture.rgb, inside_bits(prompted.low_res), window
         fitting = ShotFit(self._model, self._parts.settings)
-        key = fit_key(self._model, self._parts.settings, *seen) if self._store else ""
+        key = fit_key(self._model, self._parts, *seen) if self._store else ""
         if self._store is None or not put_weights(fitting.tuned, self._store.load(key)):
             yield from fitting.run(examples)
             if self._store is not None:
