@@ -15,6 +15,9 @@ import pytest
 from rotoline.core import matte
 from rotoline.export import dpx
 from rotoline.export.picture import PictureTags
+from rotoline.export.plan import plan_export
+from rotoline.export.presets import ExportSettings
+from rotoline.export.proof import Sample, prove_sequence
 from rotoline.media.clip import ColorTags
 from rotoline.media.open import open_clip
 from rotoline.media.picture import read_picture
@@ -84,6 +87,21 @@ def test_the_header_tells_rate_timecode_number_and_kind(case: Make, tmp_path: Pa
     assert struct.unpack_from(">f", data, 1940)[0] == pytest.approx(float(RATE))
     assert struct.unpack_from(">I", data, 1920) == (0x01020307,)
     assert data[820:834] == b"straight alpha"
+
+
+@pytest.mark.parametrize("name", ["dpx10", "exr"])
+def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name: str):
+    clip = case(rate=Fraction(30000, 1001), timecode="00:00:59;28")
+    end = name[:3]
+    report = clip.export(tmp_path / f"m.%04d.{end}", format=name)
+    (check,) = (check for check in report.outputs[0].checks if check.what == "timecode")
+    assert (check.found, check.passed) == ("00:00:59;28", True)
+    settings = ExportSettings(name, overwrite=True)
+    plan = plan_export(clip.shot, clip.reader.info, tmp_path / f"m.%04d.{end}", settings)
+    alpha = np.asarray(matte.alpha(clip.shot, clip.masks, 3) * 65535, np.uint16)
+    swapped = [plan.outputs[0].files[0]] * len(plan.frames)
+    checks = prove_sequence(swapped, plan, [Sample(3, alpha, None)])
+    assert "timecode" in [check.what for check in checks if not check.passed]
 
 
 def test_a_sequence_is_read_back_as_a_clip(case: Make, tmp_path: Path):

@@ -176,6 +176,11 @@ def test_the_palette_is_the_one_of_davis():
     assert colors[255] == [224, 224, 192]
 
 
+def test_documents_get_no_host_script(case: Make, tmp_path: Path):
+    with pytest.raises(ExportFailed, match="coco is read by no host; leave --scripts out"):
+        case().export(tmp_path / "m.json", format="coco", companions=("nuke",))
+
+
 @pytest.mark.parametrize("name", ["coco", "sav", "davis", "cryptomatte"])
 def test_files_that_name_objects_are_not_inverted(case: Make, tmp_path: Path, name: str):
     with pytest.raises(ExportFailed, match="names its objects and cannot be inverted"):

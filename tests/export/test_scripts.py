@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,28 @@ def test_a_timeline_without_its_package_is_refused_before_anything_is_written(
     with pytest.raises(ExportFailed, match=r"pip install rotoline\[otio\]"):
         case().export(tmp_path / "m.mov", format="prores4444", companions=("otio",))
     assert not (tmp_path / "m.mov").exists()
+
+
+@pytest.mark.parametrize("frames", [None, (3,), (4, 5, 6)])
+def test_animated_webp_keeps_a_variable_rate(
+    case: Make, tmp_path: Path, frames: tuple[int, ...] | None
+):
+    times = [Fraction(n, 600) for n in (0, 25, 60, 61, 200, 230, 260, 400)]
+    clip = case(times=times)
+    clip.export(tmp_path / "a.webp", format="webp", frames=frames)
+    part = frames or tuple(range(FRAMES))
+    end = [*times, clip.reader.info.duration][part[-1] + 1]
+    with Image.open(tmp_path / "a.webp") as picture:
+        shown = []
+        for number in range(getattr(picture, "n_frames", 1)):
+            picture.seek(number)
+            picture.load()
+            shown.append((picture.info.get("timestamp", 0), picture.info.get("duration", 0)))
+    goal = [float((times[frame] - times[part[0]]) * 1000) for frame in part]
+    assert [at for at, _ in shown] == pytest.approx(goal, abs=1)
+    if len(part) > 1:
+        length = float((end - times[part[0]]) * 1000)
+        assert sum(duration for _, duration in shown) == pytest.approx(length, abs=1)
 
 
 def test_animated_webp_is_shown_as_long_as_the_clip(case: Make, tmp_path: Path):

@@ -125,6 +125,7 @@ class Stored:
     alpha: Alpha
     bits: int
     layers: tuple[tuple[str, Alpha], ...]
+    timecode: str | None
 
 
 def decoded(data: bytes, format_name: str) -> Stored:
@@ -133,7 +134,8 @@ def decoded(data: bytes, format_name: str) -> Stored:
     stored = {name: channel.pixels for name, channel in file.channels().items()}
     bits = 8 * max(pixels.dtype.itemsize for pixels in stored.values())
     planes = {name: pixels.astype(np.float32, copy=False) for name, pixels in stored.items()}
-    header: Mapping[str, object] = file.header()
+    header: Mapping[str, Any] = file.header()
+    timecode = _label(header.get("timeCode"))
     if format_name == "exrpacked":
         layers = tuple(
             (str(header[key]), planes[channel])
@@ -141,15 +143,15 @@ def decoded(data: bytes, format_name: str) -> Stored:
             if (key := f"{_PACKED_KEY}{channel}") in header
         )
         alpha = np.maximum.reduce([plane for _, plane in layers])
-        return Stored(None, alpha, bits, layers)
+        return Stored(None, alpha, bits, layers, timecode)
     alpha = planes.pop("A")
     if format_name == "cryptomatte":
-        return Stored(None, alpha, bits, cryptomatte.layers_of(planes, header))
+        return Stored(None, alpha, bits, cryptomatte.layers_of(planes, header), timecode)
     color = [planes.pop(name, None) for name in "RGB"]
     known = [plane for plane in color if plane is not None]
     rgb = np.stack(known, axis=-1) if len(known) == 3 else None
     layers = tuple((name.removesuffix(".A"), plane) for name, plane in planes.items())
-    return Stored(rgb, alpha, bits, layers)
+    return Stored(rgb, alpha, bits, layers, timecode)
 
 
 def _header(tags: PictureTags) -> dict[str, object]:
@@ -172,3 +174,10 @@ def _timecode(label: str) -> Any:
     code.hours, code.minutes, code.seconds, code.frame = map(int, re.split("[:;.,]", label))
     code.dropFrame = drops_frames(label)
     return code
+
+
+def _label(code: Any) -> str | None:
+    if code is None:
+        return None
+    separator = ";" if code.dropFrame else ":"
+    return f"{code.hours:02d}:{code.minutes:02d}:{code.seconds:02d}{separator}{code.frame:02d}"

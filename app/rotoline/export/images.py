@@ -30,12 +30,14 @@ class ReadBack:
 
     rgb: (H, W, 3) or None in a matte. alpha: (H, W). bits: of a channel. layers: mattes by
     name, where the format has them. rgb and alpha are float32, 1.0 for white and opaque.
+    timecode: the label in its header.
     """
 
     rgb: NDArray[np.float32] | None
     alpha: Alpha
     bits: int
     layers: tuple[tuple[str, Alpha], ...] = ()
+    timecode: str | None = None
 
 
 def encoded(frame: ExportFrame, format_name: str, tags: PictureTags, number: int) -> bytes:
@@ -63,7 +65,7 @@ def read_image(path: Path, format_name: str) -> ReadBack:
     try:
         if format_name.startswith("exr") or format_name == "cryptomatte":
             stored = exr.decoded(data, format_name)
-            return ReadBack(stored.rgb, stored.alpha, stored.bits, stored.layers)
+            return ReadBack(stored.rgb, stored.alpha, stored.bits, stored.layers, stored.timecode)
         if format_name == "davis":
             index, layers = indexed.decoded(data)
             return ReadBack(None, (index > 0).astype(np.float32), 1, layers)
@@ -90,8 +92,9 @@ def _read_dpx(path: Path) -> ReadBack:
         raise ExportFailed(final_path(path), f"reads back as a DPX that {damage}") from damage
     color = np.asarray(stored.color, np.float32)
     if stored.alpha is None:
-        return ReadBack(None, np.ascontiguousarray(color[..., 0]), stored.bit_depth)
-    return ReadBack(color, stored.alpha, stored.bit_depth)
+        grey = np.ascontiguousarray(color[..., 0])
+        return ReadBack(None, grey, stored.bit_depth, timecode=stored.timecode)
+    return ReadBack(color, stored.alpha, stored.bit_depth, timecode=stored.timecode)
 
 
 def _pixels(frame: ExportFrame, bits: int, order: int = cv2.COLOR_RGB2RGBA) -> Codes:

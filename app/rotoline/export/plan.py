@@ -56,6 +56,8 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         raise ExportFailed(
             target, f"{row.name} is not compressed by {settings.compression}; {known}"
         )
+    if row.is_document and settings.companions:
+        raise ExportFailed(target, f"{row.name} is read by no host; leave --scripts out")
     if "otio" in settings.companions and importlib.util.find_spec("opentimelineio") is None:
         raise ExportFailed(
             target,

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rotoline.core.matte import Alpha
 from rotoline.errors import ClipUnreadable, ExportFailed, FrameUnreadable
 from rotoline.export.encode import movie_color
+from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.format import Preset
 from rotoline.export.images import read_image
 from rotoline.export.naming import final_path
@@ -29,6 +30,8 @@ from rotoline.media.open import open_clip
 
 # Colour is compared by means of blocks so wide: no format keeps less of it.
 _BLOCK = 4
+# Frames a second up to which a label's frame has two digits, as DPX holds it.
+_TWO_DIGITS = 100
 # What OpenEXR's DWAA does to colour, on average.
 _LOSSY_COLOR_ERROR = 0.01
 # Objects' names, each with a checksum of its matte.
@@ -124,6 +127,7 @@ def prove_sequence(
     checks = [equal("frames", len(parts), whole)]
     reads: list[Read] = []
     found: list[Marks] = []
+    labels: list[str | None] = []
     for sample in samples:
         picture = read_image(parts[sample.position], plan.row.name)
         height, width = picture.alpha.shape
@@ -131,9 +135,30 @@ def prove_sequence(
             checks.append(equal("size", size_words(*plan.size), size_words(height, width)))
             checks.append(equal("bits", plan.row.bits, picture.bits))
         found.append(marks(picture.layers))
+        labels.append(picture.timecode)
         reads.append((picture.alpha, picture.rgb))
     checks += layer_checks(samples, found)
+    checks += _timecode_checks(plan, samples, labels)
     return (*checks, *sample_checks(samples, reads, plan.row.alpha_error, plan))
+
+
+def _timecode_checks(
+    plan: Plan, samples: Sequence[Sample], found: Sequence[str | None]
+) -> tuple[Check, ...]:
+    """Whether pictures carry their own labels, where the format and the rate allow it."""
+    most = MOST_TIMECODE_RATE if plan.row.layers != "none" else _TWO_DIGITS
+    if plan.times.timecode is None or not plan.row.carries_timecode:
+        return ()
+    if round(plan.times.rate) > most:
+        return ()
+    first = plan.frames[0]
+    meant = [plan.times.timecode_at(plan.frames[sample.position] - first) for sample in samples]
+    # A header of zeros is read as one without timecode.
+    exact = all(
+        (goal or "").replace(".", ";") == (label or "00:00:00:00")
+        for goal, label in zip(meant, found, strict=True)
+    )
+    return (Check("timecode", str(meant[0]), str(found[0] or "00:00:00:00"), exact),)
 
 
 def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> tuple[Check, ...]:

@@ -21,6 +21,7 @@ from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.plan import Plan
 from rotoline.export.refusal import unwritable
 from rotoline.export.sound import SoundTrack
+from rotoline.export.webp import set_end
 from rotoline.export.write_behind import WriteBehind
 from rotoline.media.clip import ClipInfo
 
@@ -134,6 +135,9 @@ class MovieSink:
     def finish(self) -> None:
         self._behind.drain()
         self._encoding.close()
+        plan = self._plan
+        if plan.row.movie is not None and plan.row.movie.animation:
+            set_end(self.parts[0], round((plan.times.end - plan.times.start) * 1000))
 
     def __exit__(
         self,
