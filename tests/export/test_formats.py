@@ -310,6 +310,18 @@ def test_dnxhr_mattes_of_any_clip_are_tagged_as_plain_data(
     assert told["color_space"] == told["color_primaries"] == "bt709"
 
 
+def test_a_format_whose_encoder_is_not_installed_is_refused_by_name(
+    case: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    row = preset("webp")
+    assert row.movie is not None
+    bare = replace(row, movie=replace(row.movie, encoder="libwebp_other"))
+    monkeypatch.setattr("rotoline.export.presets.PRESETS", (bare,))
+    with pytest.raises(ExportFailed, match="av package has no libwebp_other encoder; choose"):
+        case().export(tmp_path / "m.webp", format="webp")
+    assert not list(tmp_path.glob("*.webp"))
+
+
 def test_prores422hq_takes_an_odd_height(case: Make, tmp_path: Path):
     case(size=(34, 17), frames=2).export(tmp_path / "m.mov", format="prores422hq")
 

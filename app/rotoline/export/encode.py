@@ -61,6 +61,14 @@ def movie_color(source: ColorTags, codec: MovieCodec, content: Content) -> Color
     return replace(source, matrix=matrix, range="tv")
 
 
+def has_encoder(name: str) -> bool:
+    """Whether the FFmpeg that PyAV brings can write a codec."""
+    try:
+        return av.codec.Codec(name, "w").is_encoder
+    except av.codec.codec.UnknownCodecError:
+        return False
+
+
 class MovieWriter:
     """Encode frames into one movie file, in order; a context manager.
 

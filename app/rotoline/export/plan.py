@@ -11,6 +11,7 @@ from rotoline.core.document import RotoObject, Shot
 from rotoline.errors import ExportFailed
 from rotoline.export.beside import beside
 from rotoline.export.clash import refuse_clashes
+from rotoline.export.encode import has_encoder
 from rotoline.export.format import AlphaKind, Content, Preset
 from rotoline.export.linear import is_known
 from rotoline.export.outputs import Output, outputs_of
@@ -69,7 +70,7 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
             f"the clip is now {info.width}x{info.height}, the project was made for "
             f"{shot.clip.width}x{shot.clip.height}; relink the right clip",
         )
-    _refuse_size(info, target, row)
+    _refuse_movie(info, target, row)
     filled = _frames(shot, info, target, settings, row)
     frames = tuple(range(info.frames)) if settings.full_length else filled
     chosen = _objects(shot, target, settings)
@@ -94,10 +95,16 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
     return plan
 
 
-def _refuse_size(info: ClipInfo, target: Path, row: Preset) -> None:
-    """Raises ExportFailed for a picture size that a movie's encoder does not take."""
+def _refuse_movie(info: ClipInfo, target: Path, row: Preset) -> None:
+    """Raises ExportFailed for a movie without an encoder, or of a size that it does not take."""
     if row.movie is None:
         return
+    if not has_encoder(row.movie.encoder):
+        raise ExportFailed(
+            target,
+            f"{row.name} is not available: the installed av package has no {row.movie.encoder} "
+            "encoder; choose another format, or install av from its wheel",
+        )
     wide, high = row.movie.even
     instead = "choose prores4444 or ffv1 with --content matte"
     if (wide and info.width % 2) or (high and info.height % 2):
