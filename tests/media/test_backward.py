@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from painted import encode, number_in
 
+from rotoline.errors import FrameUnreadable
 from rotoline.media.decoder import Decoder
 from rotoline.media.open import open_clip
 from rotoline.media.video import VideoReader
@@ -96,3 +99,32 @@ def test_a_jump_decodes_nothing_behind_its_frame(
         assert len(taken) == 1
     for index in (56, 57, 59, 20, 21, 21, 23):
         assert number_in(reader.read(index).rgb) == index
+
+
+def test_a_damaged_clip_shows_the_same_backwards_as_forwards(tmp_path: Path) -> None:
+    options = {"x264-params": "keyint=60:bframes=0:slices=4"}
+    path = encode(tmp_path / "clip.mp4", 40, options=options, size=(320, 240))
+    with av.open(str(path)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        places = [(packet.pos, packet.size) for packet in packets]
+    data = bytearray(path.read_bytes())
+    for number in (10, 22, 23, 31):
+        place, size = places[number]
+        data[place + size // 3 : place + size // 3 + 40] = bytes(40)
+        data[place : place + 8] = bytes(8)
+    path.write_bytes(data)
+
+    def shown(order: range) -> dict[int, np.ndarray | None]:
+        with closing(open_clip(path)) as reader:
+            found: dict[int, np.ndarray | None] = {}
+            for index in order:
+                try:
+                    found[index] = reader.read(index).rgb
+                except FrameUnreadable:
+                    found[index] = None
+            return found
+
+    forward, backward = shown(range(40)), shown(range(39, -1, -1))
+    assert any(picture is None for picture in forward.values())
+    for index, picture in forward.items():
+        np.testing.assert_array_equal(picture, backward[index])

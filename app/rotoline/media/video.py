@@ -145,9 +145,18 @@ class VideoReader:
 
     def _walk_back(self, index: int) -> av.VideoFrame | None:
         """Decode the run that ends at a frame and keep it for the steps to come."""
+        # A damaged frame shows through what its memory held before: an older frame, or nothing
+        # where those are kept.
+        if self._index.fragile:
+            return None
         start = run_start(self._index, index, self._room)
         self._seek(start)
-        return self._forward_to(index, start)
+        frame = self._forward_to(index, start)
+        if self._decoder.errors:
+            self._run.clear()
+            self._next = len(self._index.timestamps)
+            return None
+        return frame
 
     def _decoded(self, index: int) -> av.VideoFrame:
         """The stored picture of a frame; raises FrameUnreadable."""
