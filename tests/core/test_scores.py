@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rotoline.core.scores import contour, contour_f, dilate, jaccard
+from rotoline.core.scores import MaskScore, contour, contour_f, jaccard
 
 Mask = NDArray[np.bool_]
 
@@ -31,16 +31,17 @@ def slow_dilate(points: Mask, radius: float) -> Mask:
     return result
 
 
-@pytest.mark.parametrize("radius", [0, 1, 2, 3.5, 7, 100])
-def test_dilation_reaches_exactly_the_disk(radius: float) -> None:
+@pytest.mark.parametrize("radius", [1, 2, 3.5, 7, 100])
+def test_contours_match_within_exactly_a_disk(radius: float) -> None:
     random = np.random.default_rng(int(radius))
-    points = random.random((23, 31)) < 0.01
-    points[0, 0] = points[22, 30] = True
-    assert np.array_equal(dilate(points, radius), slow_dilate(points, radius))
-
-
-def test_dilating_nothing_gives_nothing() -> None:
-    assert not dilate(blank(), 5).any()
+    mask, truth = (random.random((23, 31)) < share for share in (0.004, 0.01))
+    mask[0, 0] = truth[22, 30] = truth[5, 7] = True
+    found, wanted = contour(mask), contour(truth)
+    precision = (found & slow_dilate(wanted, radius)).sum() / found.sum()
+    recall = (wanted & slow_dilate(found, radius)).sum() / wanted.sum()
+    total = precision + recall
+    expected = 2 * precision * recall / total if total else 0.0
+    assert contour_f(mask, truth, radius) == pytest.approx(expected)
 
 
 def test_the_contour_is_one_pixel_and_has_no_right_or_lower_rim() -> None:
@@ -74,6 +75,40 @@ def test_a_shift_within_the_tolerance_costs_j_but_not_f() -> None:
     assert contour_f(mask, shifted) == 1.0
     assert contour_f(mask, square(13, 10, 12)) < 0.8
     assert contour_f(mask, square(13, 10, 12), tolerance=3) == 1.0
+
+
+@pytest.mark.parametrize("size", [(40, 60), (300, 500)])
+def test_scores_of_a_frame_are_those_of_whole_pictures(size: tuple[int, int]) -> None:
+    random = np.random.default_rng(size[0])
+    for corner in ((0, 0), (10, 20), (size[0] - 15, size[1] - 12)):
+        pair = [np.zeros(size, np.bool_) for _ in range(2)]
+        for mask in pair:
+            y, x = corner + random.integers(0, 3, 2)
+            mask[y : y + 14, x : x + 11] = random.random(mask[y : y + 14, x : x + 11].shape) < 0.8
+        score = MaskScore.of(pair[0], pair[1])
+        assert score.j == jaccard(pair[0], pair[1])
+        assert score.f == contour_f(pair[0], pair[1])
+        plain = [contour_f(pair[0], pair[1], pixels) for pixels in (1, 2, 4)]
+        assert [score.f1, score.f2, score.f4] == plain
+        assert score.jf == pytest.approx((score.j + score.f) / 2)
+
+
+def test_a_shifted_square_is_matched_within_its_shift_only() -> None:
+    score = MaskScore.of(square(10, 10, 12), square(13, 10, 12))
+    # 9 of 15 columns overlap. Contours are rings of 13 x 13 with 48 pixels, 3 pixels apart: within
+    # one pixel 11 of each level edge match and 1 at each end of the near upright one.
+    assert score.j == pytest.approx(9 / 15)
+    assert score.f1 == pytest.approx(24 / 48)
+    assert score.f2 == pytest.approx(28 / 48)
+    assert score.f4 == 1.0
+
+
+def test_empty_frames_score_as_the_toolkit_says() -> None:
+    mask = square(5, 5, 10)
+    assert MaskScore.of(blank(), blank()) == MaskScore(1, 1, 1, 1, 1)
+    assert MaskScore.of(blank(), mask) == MaskScore.of(mask, blank()) == MaskScore(0, 0, 0, 0, 0)
+    means = MaskScore.mean([MaskScore(1, 1, 1, 1, 1), MaskScore(0, 0.5, 0, 0, 1)])
+    assert means == MaskScore(0.5, 0.75, 0.5, 0.5, 1)
 
 
 def test_f_is_the_harmonic_mean_of_precision_and_recall() -> None:

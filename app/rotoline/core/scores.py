@@ -11,12 +11,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
 
 DAVIS_TOLERANCE = 0.008
+_RIM = 1e-3  # pixels, for the rounding of square roots; the next distance is farther
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,11 @@ class MaskScore:
     @classmethod
     def of(cls, mask: Mask, truth: Mask) -> MaskScore:
         """Compare two (H, W) bool masks."""
-        return cls(
-            jaccard(mask, truth),
-            contour_f(mask, truth),
-            *(contour_f(mask, truth, pixels) for pixels in (1, 2, 4)),
-        )
+        radii = (_radius(mask.shape, DAVIS_TOLERANCE), 1, 2, 4)
+        mask, truth = _around_both(mask, truth)
+        contours = Contours(mask, truth)
+        f, f1, f2, f4 = (contours.f(radius) for radius in radii)
+        return cls(jaccard(mask, truth), f, f1, f2, f4)
 
     @classmethod
     def mean(cls, scores: Sequence[MaskScore]) -> MaskScore:
@@ -64,15 +66,52 @@ def contour_f(mask: Mask, truth: Mask, tolerance: float = DAVIS_TOLERANCE) -> fl
     tolerance: below 1 a fraction of the diagonal (rounded up to pixels), else pixels.
     Both empty gives 1, one of them empty 0.
     """
-    radius = tolerance if tolerance >= 1 else math.ceil(tolerance * math.hypot(*mask.shape))
-    found, wanted = contour(mask), contour(truth)
-    found_count, wanted_count = int(np.count_nonzero(found)), int(np.count_nonzero(wanted))
-    if not found_count or not wanted_count:
-        return float(found_count == wanted_count)
-    precision = np.count_nonzero(found & dilate(wanted, radius)) / found_count
-    recall = np.count_nonzero(wanted & dilate(found, radius)) / wanted_count
-    total = precision + recall
-    return float(2 * precision * recall / total) if total else 0.0
+    return Contours(mask, truth).f(_radius(mask.shape, tolerance))
+
+
+class Contours:
+    """The contours of two masks, and how far each pixel of one lies from the other."""
+
+    def __init__(self, mask: Mask, truth: Mask) -> None:
+        found, wanted = contour(mask), contour(truth)
+        self._empty = not found.any(), not wanted.any()
+        if not any(self._empty):
+            self._of_found = _distance(wanted)[found]
+            self._of_wanted = _distance(found)[wanted]
+
+    def f(self, radius: float) -> float:
+        """F-measure within so many pixels: a disk, its rim included."""
+        if any(self._empty):
+            return float(all(self._empty))
+        precision = float(np.mean(self._of_found <= radius + _RIM))
+        recall = float(np.mean(self._of_wanted <= radius + _RIM))
+        total = precision + recall
+        return 2 * precision * recall / total if total else 0.0
+
+
+def _radius(shape: tuple[int, ...], tolerance: float) -> float:
+    return tolerance if tolerance >= 1 else math.ceil(tolerance * math.hypot(*shape))
+
+
+def _distance(points: Mask) -> NDArray[np.float32]:
+    """How far each pixel (H, W) lies from the nearest set one; exact."""
+    far = cv2.distanceTransform(
+        np.where(points, 0, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE
+    )
+    return np.asarray(far, np.float32)
+
+
+def _around_both(mask: Mask, truth: Mask) -> tuple[Mask, Mask]:
+    """Two masks without the empty rim around both, but for the pixel that a contour needs."""
+    both = mask | truth
+    rows, columns = np.flatnonzero(both.any(axis=1)), np.flatnonzero(both.any(axis=0))
+    if not rows.size:
+        return mask, truth
+    part = (
+        slice(max(0, rows[0] - 1), rows[-1] + 2),
+        slice(max(0, columns[0] - 1), columns[-1] + 2),
+    )
+    return mask[part], truth[part]
 
 
 def contour(mask: Mask) -> Mask:
@@ -82,31 +121,3 @@ def contour(mask: Mask) -> Mask:
     edge[:-1, :] |= mask[:-1, :] ^ mask[1:, :]
     edge[:-1, :-1] |= mask[:-1, :-1] ^ mask[1:, 1:]
     return edge
-
-
-def dilate(points: Mask, radius: float) -> Mask:
-    """Every pixel within `radius` pixels (a disk, its rim included) of a set pixel.
-
-    Runs of pixels are widened row by row through running sums, so the cost does not grow
-    with the disk's area.
-    """
-    height, width = points.shape
-    reach = math.floor(radius)
-    rows, columns = np.flatnonzero(points.any(axis=1)), np.flatnonzero(points.any(axis=0))
-    result = np.zeros_like(points)
-    if not rows.size:
-        return result
-    sums = np.zeros((height, width + 1), np.int32)
-    np.cumsum(points, axis=1, out=sums[:, 1:])
-    left, right = max(0, columns[0] - reach), min(width, columns[-1] + reach + 1)
-    column = np.arange(left, right)
-    for shift in range(-reach, reach + 1):
-        half = math.isqrt(math.floor(radius * radius) - shift * shift)
-        first = max(rows[0], -shift)
-        last = min(rows[-1] + 1, height - shift)
-        if first >= last:
-            continue
-        span = sums[first:last]
-        high, low = np.minimum(column + half + 1, width), np.maximum(column - half, 0)
-        result[first + shift : last + shift, left:right] |= span[:, high] > span[:, low]
-    return result
