@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from rotoline import settings as preferences
 from rotoline.export.presets import ExportSettings
@@ -192,3 +192,18 @@ def test_an_untitled_project_without_objects_is_not_kept(driver: Driver, clip: P
     driver.do("close")
 
     driver.until(lambda: not path.exists())
+
+
+def test_the_empty_window_offers_the_recent_files_that_are_still_there(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone.mp4"
+    driver.desk.change_settings(replace(driver.desk.settings, recent=(str(gone), str(clip))))
+
+    driver.window.show_clip(None)
+
+    def offered() -> list[str]:
+        return [button.text() for button in driver.window.welcome.findChildren(QPushButton)]
+
+    driver.until(lambda: clip.name in offered())
+    assert "gone.mp4" not in offered()

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QSlider
 
 from rotoline.core import edits
 from rotoline.core.document import ClipRef, Document
@@ -63,6 +64,10 @@ def test_a_project_in_use_is_offered_for_reading_and_a_copy_can_be_changed(
     driver.click(24, 32)
     driver.until(lambda: "read only" in window.notices.text)
     driver.do("track_both")
+    slider = window.matte.findChild(QSlider)
+    resting = slider.value()
+    slider.setValue(resting + 40)
+    assert slider.value() == resting
     assert editor.document is document
     assert [button.text() for button in window.notices.buttons()] == ["Save As…"]
     assert path.read_bytes() == before

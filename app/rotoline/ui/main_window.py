@@ -108,7 +108,6 @@ class MainWindow(Window):
         self.more.switch_sound()
         self.show_document(None, desk.editor.document)
         self.show_clip(None)
-        self.welcome.set_recent(desk.settings.recent)
         self._restore_geometry()
         self.action_list["thumbnails"].setChecked(self._stored().value("thumbnails") != "false")
         self.more.show_thumbnails()
@@ -139,7 +138,8 @@ class MainWindow(Window):
             self.canvas.setFocus()
         else:
             self.canvas.set_clip(0, 0)
-            self.welcome.set_recent(self.desk.settings.recent)
+            recent = self.desk.settings.recent
+            self.desk.opening.find_recent(recent, self.welcome.set_recent)
             self.welcome.setFocus()
         self.timeline.set_shot(shot, self.desk.player.rate)
         self.transport.show_frame(info, self.desk.state.frame)

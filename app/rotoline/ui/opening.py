@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -136,7 +137,17 @@ class Opening(QObject):
             if left:
                 self.left_found.emit(left)
 
-        self._editor.saver.find(lambda: left_work(recent), found)
+        self._editor.saver.find("left", lambda: left_work(recent), found)
+
+    def find_recent(self, recent: tuple[str, ...], on_found: Callable[[list[str]], None]) -> None:
+        """Which of the recent files are still there: a lost network drive may take its time."""
+
+        def found(there: object) -> None:
+            assert isinstance(there, list)
+            on_found(there)
+
+        there = partial(_existing, recent)
+        self._editor.saver.find("recent", there, found)
 
     def close(self) -> None:
         """Close the project; an untitled one without objects is not kept."""
@@ -267,6 +278,10 @@ def new_project(target: Path, clip: ClipRef, model: str) -> Project:
     """A project of one clip, tracked by `model`, or by the best there is for ""."""
     document = edits.add_shot(Document(), clip)
     return Project.create(target, edits.set_model(document, model or default_model()))
+
+
+def _existing(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if Path(path).exists()]
 
 
 def copied(project: Project, path: Path) -> Project:

@@ -63,10 +63,17 @@ class Saver(QObject):
             Work("make", lambda _: _yielding(start), on_item=opened, on_error=on_error)
         )
 
-    def find(self, look: Callable[[], object], on_found: Callable[[object], None]) -> None:
-        """Look something up on disk by calling `look` on the thread."""
+    def find(
+        self, what: str, look: Callable[[], object], on_found: Callable[[object], None]
+    ) -> None:
+        """Look something up on disk by calling `look` on the thread; the newest wish counts."""
         self.thread_of_saving.submit(
-            Work("find", lambda _: _yielding(look), on_item=on_found, on_error=self.failed.emit)
+            Work(
+                f"find {what}",
+                lambda _: _yielding(look),
+                on_item=on_found,
+                on_error=self.failed.emit,
+            )
         )
 
     def commit(self, document: Document, step: str) -> None:

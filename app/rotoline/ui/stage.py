@@ -235,6 +235,9 @@ class Stage(QObject):
             info.first_number,
             info.interpretation,
         )
+        if should_stop():
+            reader.close()
+            return
         self._alphas.clear()
         yield Opened(reader, ref, found.changed)
 

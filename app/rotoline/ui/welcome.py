@@ -77,14 +77,13 @@ class Welcome(QWidget):
         column.addStretch(3)
 
     def set_recent(self, paths: Sequence[str]) -> None:
-        """Offer the newest of the recent files that are still there."""
+        """Offer the newest of the recent files; paths: those that are still there."""
         while self._recent.count():
             taken = self._recent.takeAt(0)
             widget = taken.widget() if taken else None
             if widget:
                 widget.deleteLater()
-        there = [path for path in paths if Path(path).exists()][:_MOST_RECENT]
-        for path in there:
+        for path in paths[:_MOST_RECENT]:
             link = QPushButton(Path(path).name, self)
             link.setFlat(True)
             link.setToolTip(path)

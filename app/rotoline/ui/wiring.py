@@ -216,6 +216,8 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     desk.player.speed_changed.connect(speed_changed)
     desk.editor.changed.connect(window.show_document)
     desk.editor.refused.connect(more.explain)
+    # A control that was moved goes back to what is.
+    desk.editor.refused.connect(lambda _error: window.show_item())
     desk.editor.told.connect(more.show_saved)
 
     def clip_reread(_info: object) -> None:
