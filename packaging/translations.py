@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "app" / "rotoline" / "ui"
+HOSTS = ROOT / "app" / "rotoline" / "export" / "hosts.py"
 CATALOGUES = ROOT / "resources" / "i18n"
 LANGUAGES = ("de", "fr")
 
@@ -58,7 +59,8 @@ def _of_call(call: ast.Call, owner: str, table: str) -> Iterator[Words]:
 
 def all_words() -> list[Words]:
     """The window's texts, each once, ordered by context."""
-    found = {words for file in sorted(SOURCES.glob("*.py")) for words in words_of(file)}
+    files = [*sorted(SOURCES.glob("*.py")), HOSTS]
+    found = {words for file in files for words in words_of(file)}
     return sorted(found)
 
 

@@ -108,6 +108,29 @@ def test_a_clip_and_a_box_become_a_project_and_the_project_files(
     ]
 
 
+def test_an_export_for_a_host_is_what_it_wants_and_says_how_to_read_it(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rotoline("track", "ball.mp4", "-o", "ball.roto", *PROMPT, "--frames", "0-1") == 0
+    capsys.readouterr()
+    assert rotoline("export", "ball.roto", "-o", "n", "--for", "nuke") == 0
+    told = capsys.readouterr().out
+    assert "exr, cutout, premultiplied alpha" in told
+    assert told.splitlines()[-1].startswith("Nuke: Read with colour space linear")
+    assert [file.suffix for file in Path("n").glob("*.nk")] == [".nk"]
+    words = ("--for", "premiere", "--json", "--overwrite")
+    assert rotoline("export", "ball.roto", "-o", "p.mov", *words) == 0
+    assert "straight" in json.loads(capsys.readouterr().out)["reading"]
+    assert rotoline("export", "ball.roto", "-o", "p.mov", *words, "--content", "matte") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["format"], report["content"]) == ("prores4444", "matte")
+    assert "reading" not in report
+    exports = described(capsys, "ball.roto")["exports"]
+    assert isinstance(exports, list)
+    assert [entry["format"] for entry in exports] == ["exr", "prores4444", "prores4444"]
+    assert exports[1]["outputs"][0]["path"] == str(here / "p.mov")
+
+
 def test_matte_does_both_and_keeps_no_project(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -128,6 +128,7 @@ def add_marks(parser: argparse.ArgumentParser) -> None:
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
+    from rotoline.export.hosts import DESTINATIONS
     from rotoline.export.presets import PRESETS
 
     group = parser.add_argument_group("export")
@@ -135,6 +136,14 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=tuple(row.name for row in PRESETS),
         help="default: by OUT's ending; prores4444 for a movie, png16 for a sequence",
+    )
+    group.add_argument(
+        "--for",
+        dest="host",
+        choices=tuple(row.id for row in DESTINATIONS),
+        metavar="HOST",
+        help="what a program wants to be given, and how to read it there: "
+        + ", ".join(row.id for row in DESTINATIONS),
     )
     group.add_argument("--content", choices=("matte", "cutout"), help="default: by the format")
     group.add_argument(
@@ -177,7 +186,6 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--scripts",
         type=_companions,
         metavar="NAME,...",
-        default=(),
         help="write beside it what builds the comp: nuke, aftereffects, otio",
     )
     group.add_argument(

@@ -14,7 +14,8 @@ from rotoline.commands.progress import Console
 from rotoline.core.document import Shot
 from rotoline.core.masks import MaskStore
 from rotoline.errors import ExportFailed, ProjectUnwritable
-from rotoline.export.presets import PRESETS, ExportSettings
+from rotoline.export.hosts import Destination, destination
+from rotoline.export.presets import PRESETS, Companion, ExportSettings
 from rotoline.export.report import ExportReport
 from rotoline.media.clip import FrameReader
 
@@ -77,18 +78,24 @@ def write(
     report = console.run(render(shot, reader, masks, arguments.output, settings))
     if project is not None:
         keep_report(project, report)
+    host = _host(arguments, name)
+    as_meant = host is not None and (host.content, host.alpha) == (report.content, report.alpha)
     if arguments.json:
-        say_json(report.facts())
+        reading = {"reading": host.reading} if host and as_meant else {}
+        say_json({**report.facts(), **reading})
     else:
-        console.say("\n".join(report.lines()))
+        told = [f"{host.title}: {host.reading}"] if host and as_meant else []
+        console.say("\n".join([*report.lines(), *told]))
 
 
 def _settings(arguments: argparse.Namespace, reader: FrameReader, name: str) -> ExportSettings:
     frames = arguments.frames.within(reader.info.frames) if arguments.frames else None
+    host = _host(arguments, name)
+    scripts: tuple[Companion, ...] = (host.script,) if host and host.script else ()
     return ExportSettings(
         format=name,
-        content=arguments.content,
-        alpha=arguments.alpha,
+        content=arguments.content or (host.content if host else None),
+        alpha=arguments.alpha or (host.alpha if host else None),
         objects=arguments.objects,
         split=arguments.split,
         full_length=arguments.full_length,
@@ -99,7 +106,7 @@ def _settings(arguments: argparse.Namespace, reader: FrameReader, name: str) -> 
         overwrite=arguments.overwrite,
         audio=not arguments.no_audio,
         sidecar=not arguments.no_sidecar,
-        companions=arguments.scripts,
+        companions=scripts if arguments.scripts is None else arguments.scripts,
     )
 
 
@@ -113,10 +120,23 @@ def keep_report(project: Path, report: ExportReport) -> None:
         log.warning("the report is not kept in the project: %s", error)
 
 
+def _host(arguments: argparse.Namespace, name: str) -> Destination | None:
+    """The program that the files are for, unless another format was asked for than it wants."""
+    if arguments.host is None:
+        return None
+    host = destination(arguments.host)
+    return host if host.format == name else None
+
+
 def chosen_format(arguments: argparse.Namespace) -> str:
-    """The format asked for, or the first whose files end like OUT. Raises UsageError."""
+    """The format asked for, the program's, or the first whose files end like OUT.
+
+    Raises UsageError.
+    """
     if arguments.format is not None:
         return str(arguments.format)
+    if arguments.host is not None:
+        return destination(arguments.host).format
     output: Path = arguments.output
     suffix = output.suffix.lower()
     for row in PRESETS:

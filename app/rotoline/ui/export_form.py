@@ -253,6 +253,8 @@ class ExportForm(QWidget):
     def _suggested(self, settings: ExportSettings) -> Path:
         row = preset(settings.format)
         name = f"{clip_stem(self._info.path)}_{settings.content or 'matte'}"
+        if settings.alpha == "premultiplied":
+            name += "_premultiplied"
         if settings.objects:
             group = self._objects.currentText() if len(settings.objects) > 1 else ""
             name += f"_{safe_name(group or settings.objects[0])}"
