@@ -3,7 +3,7 @@
     python benchmarks/tracking.py --clips DIR [--frames 16|40|all] [--starts mask,box] ...
 
 What `rotoline evaluate --clips` measures, with the tables kept: Markdown on stdout, everything
-as JSON in a file. `--clips demo` is the built-in clip.
+as JSON in a file, which is written after every row. `--clips demo` is the built-in clip.
 """
 
 from __future__ import annotations
@@ -24,12 +24,17 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep every row there")
     evaluate_clips.add_options(parser)
     arguments = parser.parse_args()
+
+    def keep(rows: evaluate_clips.Rows) -> None:
+        if arguments.json:
+            whole = evaluate_clips.as_json(rows, arguments)
+            arguments.json.write_text(json.dumps(whole, indent=1))
+
     interruption = Interruption()
+    console = Console(reporter("bar"), interruption)
     with interruption.installed():
-        rows = evaluate_clips.measure(arguments, Console(reporter("bar"), interruption))
+        rows = evaluate_clips.measure(arguments, console, keep)
     print(evaluate_clips.as_markdown(rows, arguments.ablate))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(evaluate_clips.as_json(rows, arguments), indent=1))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -85,15 +85,20 @@ def length_of(text: str | None) -> int | None:
     return int(text)
 
 
-def measure(arguments: argparse.Namespace, console: Console) -> Rows:
-    """Run what was asked for. Raises UsageError, TruthUnreadable, MethodUnknown."""
+def measure(
+    arguments: argparse.Namespace, console: Console, keep: Callable[[Rows], None] | None = None
+) -> Rows:
+    """Run what was asked for. Raises UsageError, TruthUnreadable, MethodUnknown.
+
+    keep: told all rows so far after each new one, as a long run may be stopped.
+    """
     suite = suite_of(arguments)
     with ExitStack() as stack:
         if arguments.clips == "demo":
             known = stack.enter_context(demo_clips())
         else:
             known = find_clips(Path(arguments.clips), arguments.only)
-        return console.run(_rows(suite, known))
+        return console.run(_rows(suite, known, keep))
 
 
 def suite_of(arguments: argparse.Namespace) -> Suite:
@@ -150,12 +155,16 @@ def _methods(arguments: argparse.Namespace) -> tuple[Method, ...]:
     return tuple({method.name: method for method in methods}.values())
 
 
-def _rows(suite: Suite, known: Iterable[KnownClip]) -> Generator[Progress, None, Rows]:
+def _rows(
+    suite: Suite, known: Iterable[KnownClip], keep: Callable[[Rows], None] | None
+) -> Generator[Progress, None, Rows]:
     rows: Rows = []
     for clip in known:
         for step in suite.measure(clip):
             if step.row is not None:
                 rows.append(step.row)
+                if keep is not None:
+                    keep(rows)
             yield step
     return rows
 
