@@ -109,7 +109,7 @@ def test_odd_sizes_keep_their_last_column() -> None:
     "size", [(48, 64), (70, 130), (181, 321), (1, 2), (3, 5), (65, 3), (129, 64)]
 )
 @pytest.mark.parametrize("rows_too", [True, False])
-@pytest.mark.parametrize("bits", [8, 10])
+@pytest.mark.parametrize("bits", [8, 10, 12, 16])
 def test_half_width_chroma_done_fast_equals_the_plain_way(
     size: tuple[int, int], rows_too: bool, bits: int
 ) -> None:
@@ -127,7 +127,7 @@ def test_half_width_chroma_done_fast_equals_the_plain_way(
     difference = np.abs(fast.astype(int) - plain)
     # A value half way between two codes may fall to either.
     assert difference.max() <= 1
-    assert difference.mean() < 1e-3
+    assert np.count_nonzero(difference) <= max(6, 4e-3 * difference.size)
     deep = deep_of_half_chroma(y, cb, cr, "bt709", "tv", bits)
     assert deep.dtype == np.float32
     np.testing.assert_allclose(deep, from_ycbcr(y, *full, "bt709", "tv", bits), atol=2e-6)
