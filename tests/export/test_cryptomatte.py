@@ -156,6 +156,14 @@ def test_float_exr_holds_alpha_to_the_last_bit(case: Make, tmp_path: Path):
     assert all(pixels.dtype == np.float32 for pixels in planes.values())
 
 
+def test_overlapping_objects_are_named(case: Make, tmp_path: Path):
+    clip = case(names=("ball", "second"))
+    report = clip.export(tmp_path / "a.%04d.exr", format="cryptomatte", frames=(0, 6))
+    assert "objects overlap on frames 6: picked together they cover more than 1" in report.notes
+    report = clip.export(tmp_path / "b.%04d.exr", format="cryptomatte", frames=(0,))
+    assert report.notes == ()
+
+
 @pytest.mark.parametrize("compression", ["zip", "zips", "piz", "dwaa", "none"])
 def test_exr_is_compressed_as_chosen_and_mattes_stay_exact(
     case: Make, tmp_path: Path, compression: str

@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 
 from rotoline.errors import ExportFailed
-from rotoline.export.plan import plan_export
+from rotoline.export.compose import Composer
+from rotoline.export.findings import Findings
+from rotoline.export.plan import Plan, plan_export
 from rotoline.export.presets import ExportSettings, preset
-from rotoline.export.proof import Sample, prove_movie, prove_sequence
+from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
+from rotoline.export.proof_documents import prove_animation, prove_document
 from rotoline.export.render import render
 from tests.export.conftest import FRAMES, Case, write_movie
 
@@ -307,3 +310,66 @@ def test_the_proof_finds_alpha_and_colour_that_differ(case: Make, tmp_path: Path
     parts[0].write_bytes(b"no picture")
     with pytest.raises(ExportFailed, match="no picture"):
         prove_sequence(parts, plan, [good])
+
+
+def samples_of(case: Case, name: str, target: Path) -> tuple[Plan, list[Sample]]:
+    """The plan of an export of a whole clip and what its frames were meant to hold."""
+    plan = plan_export(case.shot, case.reader.info, target, ExportSettings(name, overwrite=True))
+    composer = Composer(plan, case.reader.info, case.masks, Findings())
+    samples = []
+    for position in sorted(sample_positions(plan)):
+        source = case.reader.read(position, deep=True) if plan.content == "cutout" else None
+        ((_, frame),) = composer.frames(position, source)
+        samples.append(Sample.of(position, frame, plan.row))
+    return plan, samples
+
+
+@pytest.mark.parametrize("name", ["coco", "sav"])
+def test_the_proof_finds_masks_that_differ(case: Make, tmp_path: Path, name: str):
+    clip = case(names=("ball", "other"))
+    path = tmp_path / "m.json"
+    clip.export(path, format=name)
+    plan, samples = samples_of(clip, name, path)
+    (output,) = plan.outputs
+    assert wrong(prove_document(path, plan, output, samples)) == set()
+    off = replace(samples[1], layers=(samples[1].layers[0], ("other", 1)))
+    assert wrong(prove_document(path, plan, output, [samples[0], off])) == {"mattes of objects"}
+    fewer = replace(plan, frames=plan.frames[:-1])
+    assert wrong(prove_document(path, fewer, output, samples[:1])) == {"frames"}
+    path.write_text(path.read_text().replace(samples[0].layers[1][0], "stranger"))
+    assert "layers" in wrong(prove_document(path, plan, output, samples))
+    path.write_text(path.read_text()[:-300])
+    with pytest.raises(ExportFailed, match="reads back as no masks"):
+        prove_document(path, plan, output, samples)
+
+
+def test_the_proof_finds_an_animation_that_differs(case: Make, tmp_path: Path):
+    clip = case()
+    path = tmp_path / "a.webp"
+    clip.export(path, format="webp")
+    plan, samples = samples_of(clip, "webp", path)
+    assert wrong(prove_animation(path, plan, samples)) == set()
+    moved = replace(samples[1], alpha=np.roll(samples[1].alpha, 3, axis=1))
+    found = wrong(prove_animation(path, plan, [samples[0], moved]))
+    assert "alpha of 2 frames off by at most" in found
+    later = replace(samples[0], position=4)
+    assert "alpha of 1 frame off by at most" in wrong(prove_animation(path, plan, [later]))
+    clip.export(path, format="webp", frames=(0, 1, 2), overwrite=True)
+    assert "length" in wrong(prove_animation(path, plan, samples[:1]))
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(ExportFailed, match="could not be read back"):
+        prove_animation(path, plan, samples)
+
+
+@pytest.mark.parametrize("name", ["exr", "exr32", "exrpacked", "cryptomatte", "davis"])
+def test_the_proof_finds_another_objects_matte(case: Make, tmp_path: Path, name: str):
+    clip = case(names=("ball", "other"))
+    target = tmp_path / f"m.%04d{preset(name).suffixes[0]}"
+    clip.export(target, format=name)
+    plan, samples = samples_of(clip, name, target)
+    files = plan.outputs[0].files
+    assert wrong(prove_sequence(files, plan, samples)) == set()
+    first, second = samples[1].layers
+    swapped = replace(samples[1], layers=((first[0], second[1]), (second[0], first[1])))
+    found = wrong(prove_sequence(files, plan, [samples[0], swapped]))
+    assert found == {"mattes of objects"}

@@ -60,6 +60,8 @@ class Composer:
             layers = _hard(layers, apart=plan.row.is_sequence)
         cut = combined(layers)
         self.findings.saw(index, cut)
+        if plan.row.names_objects and plan.row.bits > 1:
+            self.findings.saw_together(index, [layer.alpha for layer in layers])
         if plan.settings.invert and index in plan.filled:
             layers = tuple(Layer(layer.name, _inverted(layer.alpha)) for layer in layers)
             cut = _inverted(cut)

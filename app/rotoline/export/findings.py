@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from rotoline.core.matte import Alpha
 from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.plan import Plan
 from rotoline.export.report import spans
 from rotoline.media.clip import ClipInfo
+
+_ROUNDING = 1e-3
 
 
 @dataclass
@@ -21,12 +25,18 @@ class Findings:
     lost: dict[str, set[int]] = field(default_factory=dict)
     unreadable: dict[int, int] = field(default_factory=dict)
     visible: set[int] = field(default_factory=set)
+    overlapping: set[int] = field(default_factory=set)
     reencoded: tuple[str, ...] = ()
 
     def saw(self, index: int, alpha: Alpha) -> None:
         """Note one output's matte of a frame."""
         if alpha.any():
             self.visible.add(index)
+
+    def saw_together(self, index: int, alphas: Sequence[Alpha]) -> None:
+        """Note the objects of a frame that is to tell which of them covers how much."""
+        if len(alphas) > 1 and float(np.sum(alphas, axis=0).max()) > 1 + _ROUNDING:
+            self.overlapping.add(index)
 
     def lines(self, plan: Plan, info: ClipInfo) -> list[str]:
         """Everything worth saying, masks first, then the clip, then what a format leaves out."""
@@ -39,6 +49,9 @@ class Findings:
             yield f"{name!r} was corrected but not tracked again on frames {spans(frames)}"
         for name, frames in self.lost.items():
             yield f"masks of {name!r} are lost on frames {spans(frames)}: empty there"
+        if self.overlapping:
+            where = spans(self.overlapping)
+            yield f"objects overlap on frames {where}: picked together they cover more than 1"
         if empty := plan.filled - self.visible:
             yield f"nothing is visible on frames {spans(empty)}"
 

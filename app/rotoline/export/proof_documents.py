@@ -52,27 +52,20 @@ def prove_animation(part: Path, plan: Plan, samples: Sequence[Sample]) -> tuple[
     """
     try:
         with Image.open(part) as picture:
-            checks = _times(picture, plan)
-            starts = [start for start, _ in _shown(picture)]
-            reads = []
-            for sample in samples:
-                at = round(plan.times.seconds(sample.position) * _CLOCK)
-                # A thousandth late at most: the encoder rounds down.
-                number = max(n for n, start in enumerate(starts) if start <= at + 1)
-                picture.seek(number)
-                reads.append(_read(picture, plan))
+            shown, reads = _watched(picture, plan, samples)
+            checks = _times(picture, plan, shown)
     except (UnidentifiedImageError, OSError, EOFError, ValueError) as error:
         raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
     allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
     return (*checks, *sample_checks(samples, reads, allowed, plan))
 
 
-def _times(picture: Image.Image, plan: Plan) -> list[Check]:
-    shown = _shown(picture)
+def _times(picture: Image.Image, plan: Plan, shown: Sequence[tuple[int, int]]) -> list[Check]:
     times = plan.times
     meant = [round(times.seconds(position) * _CLOCK) for position in range(len(plan.frames))]
     end = round((times.end - times.start) * _CLOCK)
-    known = all(any(abs(start - time) <= 1 for time in meant) for start, _ in shown)
+    near = {time + off for time in meant for off in (-1, 0, 1)}
+    known = all(start in near for start, _ in shown)
     last = sum(duration for _, duration in shown)
     width, height = picture.size
     is_still = len(shown) == 1
@@ -94,14 +87,27 @@ def _times(picture: Image.Image, plan: Plan) -> list[Check]:
     ]
 
 
-def _shown(picture: Image.Image) -> list[tuple[int, int]]:
-    """When each picture is shown and how long, in thousandths of a second."""
-    shown = []
-    for number in range(int(getattr(picture, "n_frames", 1))):
+def _watched(
+    picture: Image.Image, plan: Plan, samples: Sequence[Sample]
+) -> tuple[list[tuple[int, int]], list[Read]]:
+    """When each picture is shown and how long, in thousandths of a second; and the samples.
+
+    In one go from the first picture to the last: to seek is to decode all before.
+    """
+    # A thousandth late at most: the encoder rounds down.
+    wanted = [round(plan.times.seconds(sample.position) * _CLOCK) + 1 for sample in samples]
+    shown: list[tuple[int, int]] = []
+    reads: list[Read] = []
+    count = int(getattr(picture, "n_frames", 1))
+    for number in range(count):
         picture.seek(number)
         picture.load()
-        shown.append((int(picture.info.get("timestamp", 0)), int(picture.info.get("duration", 0))))
-    return shown
+        start, duration = (int(picture.info.get(key, 0)) for key in ("timestamp", "duration"))
+        shown.append((start, duration))
+        is_last = number == count - 1
+        while len(reads) < len(wanted) and (is_last or wanted[len(reads)] < start + duration):
+            reads.append(_read(picture, plan))
+    return shown, reads
 
 
 def _read(picture: Image.Image, plan: Plan) -> Read:
