@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from fractions import Fraction
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from rotoline.ui.thumbnails import Thumbnails
 from rotoline.ui.timeline import Timeline
 from rotoline.ui.timeline_scale import Scale
 from rotoline.ui.timeline_strip import STRIP, columns_of, paint_strip, slots
+from rotoline.workers.job_thread import Work
 from tests.ui.conftest import FRAMES, HEIGHT, WIDTH, Driver, ball_at
 
 
@@ -41,6 +43,25 @@ def test_the_strip_shows_every_slot_its_own_frame(driver: Driver, clip: Path) ->
         assert image.pixelColor(x, y).red() > 200
         assert image.pixelColor(image.width() - 1 if slot.frame < 6 else 0, y).red() < 60
     driver.until(lambda: not driver.desk.jobs.entries())
+
+
+def test_a_project_whose_clip_takes_its_time_gets_its_thumbnails(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    driver.open(clip)
+    driver.do("new_object")
+    driver.window.more.save_to(tmp_path / "mine.roto")
+    driver.until(lambda: "Saved as" in driver.window.notices.text)
+    driver.do("close")
+    driver.until(lambda: not driver.desk.editor.saver.is_busy())
+    assert driver.desk.thumbnails.picture(0) is None
+    pictures = driver.desk.stage.thread_of_pictures
+    busy = Work("busy", lambda _: (Event().wait(0.4) for _ in range(1)))
+    pictures.submit(busy)
+
+    driver.open(tmp_path / "mine.roto")
+
+    driver.until(lambda: driver.desk.thumbnails.picture(0) is not None)
 
 
 def test_the_strip_can_be_hidden_and_its_room_goes_to_the_lanes(driver: Driver, clip: Path) -> None:

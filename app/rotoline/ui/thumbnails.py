@@ -44,9 +44,10 @@ class Source:
 
 
 class Thumbnails(QObject):
-    """The thumbnails of one clip. changed: there are more of them, or another clip."""
+    """The thumbnails of one clip. changed: there are more of them. clip_changed: none, as yet."""
 
     changed = Signal()
+    clip_changed = Signal()
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +87,7 @@ class Thumbnails(QObject):
         self._order.clear()
         self._bytes = 0
         self._submit()
-        self.changed.emit()
+        self.clip_changed.emit()
 
     def want(self, frames: Iterable[int]) -> None:
         """Make these, in this order, and leave what was wanted before."""

@@ -54,10 +54,12 @@ class Bands(QObject):
         """Show a strip of thumbnails, or none."""
         if self._thumbnails:
             self._thumbnails.changed.disconnect(self._change)
+            self._thumbnails.clip_changed.disconnect(self._clip_changed)
             self._thumbnails.stop()
         self._thumbnails = thumbnails
         if thumbnails:
             thumbnails.changed.connect(self._change)
+            thumbnails.clip_changed.connect(self._clip_changed)
         self._soon.start()
         self._change()
         self.resized.emit()
@@ -91,6 +93,10 @@ class Bands(QObject):
             paint_sound(painter, across, scale, self._peaks, self._peaks_per_frame, tokens)
             words = self.tr("Sound")
             paint_band_header(painter, QRectF(0, top, HEADER, SOUND), words, tokens)
+
+    def _clip_changed(self) -> None:
+        self._soon.start()
+        self._change()
 
     def _change(self) -> None:
         self.drawn += 1
