@@ -128,7 +128,7 @@ def test_the_theme_changes_at_once_and_is_kept(driver: Driver) -> None:
 
     driver.desk.change_settings(replace(driver.desk.settings, theme="light"))
     assert tokens_for(driver.window.canvas) == LIGHT
-    assert preferences.load().theme == "light"
+    driver.until(lambda: preferences.load().theme == "light")
     driver.desk.change_settings(replace(driver.desk.settings, theme="dark"))
 
     assert tokens_for(driver.window.timeline) == DARK

@@ -34,7 +34,15 @@ def run(given: Sequence[str]) -> int:
     desk = Desk(settings)
     window = MainWindow(desk)
     install_crash_hook(desk, window)
-    desk.settings_changed.connect(lambda changed: dress(application, changed))
+    worn = [(settings.theme, settings.language)]
+
+    def dress_anew(changed: Settings) -> None:
+        # Every widget is styled anew: not for a change of something else.
+        if worn[0] != (changed.theme, changed.language):
+            worn[0] = (changed.theme, changed.language)
+            dress(application, changed)
+
+    desk.settings_changed.connect(dress_anew)
     window.show()
     window.activateWindow()
     if given:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,6 +26,7 @@ from rotoline.ui.editor import Editor
 from rotoline.ui.exporter import Exporter, ExportTask
 from rotoline.ui.inference import Hover, Inference, Place, Question, Run
 from rotoline.ui.jobs import Jobs
+from rotoline.ui.lasso import filled
 from rotoline.ui.model_jobs import ModelJobs
 from rotoline.ui.opening import Opening, clip_of
 from rotoline.ui.playback import Player
@@ -64,6 +64,7 @@ class Desk(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self._kept: object = settings
         self.jobs = Jobs(self)
         self.state = ViewState(self)
         self.editor = Editor(settings.undo_steps, self)
@@ -247,11 +248,11 @@ class Desk(QObject):
         """Put settings in force and keep them; a disk that refuses is only logged."""
         self.settings = settings
         self.opening.model = settings.model
-        try:
-            preferences.save(settings)
-        except OSError as error:
-            log.warning("settings could not be saved: %s", error)
+        self.editor.saver.call("settings", partial(kept, settings), self._settings_kept)
         self.settings_changed.emit(settings)
+
+    def _settings_kept(self, settings: object) -> None:
+        self._kept = settings
 
     def may_leave(self) -> bool:
         """Whether the project may be closed now; an export still reads from it."""
@@ -277,7 +278,11 @@ class Desk(QObject):
         self.speaker.shut_down()
         self.inference.shut_down()
         self.stage.shut_down()
-        self.editor.shut_down()
+        try:
+            self.editor.shut_down()
+        finally:
+            if self._kept is not self.settings:
+                kept(self.settings)
 
     def _clip_ready(self, info: object) -> None:
         self.info = info if isinstance(info, ClipInfo) else None
@@ -408,10 +413,10 @@ class Desk(QObject):
         self.change_settings(self.settings.with_recent(path))
 
 
-def filled(outline: list[tuple[float, float]], width: int, height: int) -> NDArray[np.bool_]:
-    """The inside of a closed outline in clip pixels, (height, width) bool."""
-    mask = np.zeros((height, width), np.uint8)
-    # Pixel centres lie at .5: the pixel under a position is its floor.
-    corners = np.floor(np.asarray(outline, np.float64)).astype(np.int32)
-    cv2.fillPoly(mask, [corners], 1)
-    return mask.astype(bool)
+def kept(settings: Settings) -> Settings:
+    """The settings, once they are on disk, or known not to get there."""
+    try:
+        preferences.save(settings)
+    except OSError as error:
+        log.warning("settings could not be saved: %s", error)
+    return settings

@@ -54,7 +54,9 @@ def words(error: Exception) -> str:
         text = translate("Messages", "%1 was not opened: %2.")
         return _about(text, error.path.name, error.reason)
     if isinstance(error, ProjectInUse):
-        text = translate("Messages", "%1 is open elsewhere (%2). Close it there, or open it for reading.")
+        text = translate(
+            "Messages", "%1 is open elsewhere (%2). Close it there, or open it for reading."
+        )
         return _filled(text, error.path.name, error.holder)
     if isinstance(error, ProjectUnreadable):
         return _filled(

@@ -137,7 +137,7 @@ class Opening(QObject):
             if left:
                 self.left_found.emit(left)
 
-        self._editor.saver.find("left", lambda: left_work(recent), found)
+        self._editor.saver.call("left", lambda: left_work(recent), found)
 
     def find_recent(self, recent: tuple[str, ...], on_found: Callable[[list[str]], None]) -> None:
         """Which of the recent files are still there: a lost network drive may take its time."""
@@ -147,7 +147,7 @@ class Opening(QObject):
             on_found(there)
 
         there = partial(_existing, recent)
-        self._editor.saver.find("recent", there, found)
+        self._editor.saver.call("recent", there, found)
 
     def close(self) -> None:
         """Close the project; an untitled one without objects is not kept."""

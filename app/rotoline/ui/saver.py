@@ -63,15 +63,15 @@ class Saver(QObject):
             Work("make", lambda _: _yielding(start), on_item=opened, on_error=on_error)
         )
 
-    def find(
-        self, what: str, look: Callable[[], object], on_found: Callable[[object], None]
+    def call(
+        self, what: str, work: Callable[[], object], on_done: Callable[[object], None]
     ) -> None:
-        """Look something up on disk by calling `look` on the thread; the newest wish counts."""
+        """Call `work`, which reads or writes files, on the thread; the newest of a kind counts."""
         self.thread_of_saving.submit(
             Work(
-                f"find {what}",
-                lambda _: _yielding(look),
-                on_item=on_found,
+                f"call {what}",
+                lambda _: _yielding(work),
+                on_item=on_done,
                 on_error=self.failed.emit,
             )
         )
