@@ -59,6 +59,8 @@ class ExportDialog(QDialog):
         self._build()
         self.form.changed.connect(self._changed)
         self.finished.connect(self._planning.shut_down)
+        # A window that goes takes its dialogs along without closing them.
+        self.destroyed.connect(self._planning.shut_down)
         self._destinations.setCurrentRow(0)
 
     @property

@@ -106,8 +106,11 @@ class ExportForm(QWidget):
             overwrite=self._overwrite.isChecked(),
             audio=self._audio.isChecked(),
             sidecar=self._sidecar.isChecked(),
-            companions=tuple(name for name, check in self._scripts.items() if check.isChecked()),
+            companions=() if row.is_document else self._companions(),
         )
+
+    def _companions(self) -> tuple[Companion, ...]:
+        return tuple(name for name, check in self._scripts.items() if check.isChecked())
 
     def _build(self) -> None:
         self._format = self._combo(self.tr("Format"))
@@ -152,8 +155,8 @@ class ExportForm(QWidget):
         browse.clicked.connect(self._browse)
         place = _row(self._path, browse)
         place.setStretch(0, 1)
-        scripts = _row(*self._scripts.values())
-        scripts.addStretch(1)
+        self._scripts_row = _row(*self._scripts.values())
+        self._scripts_row.addStretch(1)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(14)
@@ -174,7 +177,7 @@ class ExportForm(QWidget):
         ):
             form.addRow(label, field)
         form.addRow(self.tr("Beside it"), self._sidecar)
-        form.addRow("", scripts)
+        form.addRow("", self._scripts_row)
         form.addRow(self.tr("File"), place)
         form.addRow("", self._overwrite)
         self._form = form
@@ -245,6 +248,7 @@ class ExportForm(QWidget):
         self._form.setRowVisible(self._split, len(self._shot.objects) > 1)
         self._form.setRowVisible(self._number, row.is_sequence)
         self._form.setRowVisible(self._compression, bool(row.compressions))
+        self._form.setRowVisible(self._scripts_row, not row.is_document)
         self._form.setRowVisible(self._audio, bool(row.sound) and self._info.audio)
         if not self._named_by_hand:
             self._path.setText(str(self._suggested(settings)))

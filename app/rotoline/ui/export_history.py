@@ -54,6 +54,8 @@ class ExportHistory(QDialog):
         self._records: tuple[ExportRecord, ...] = ()
         self._shown: list[_Row] = []
         self._reading = JobThread("exports", self)
+        # A window that goes takes its dialogs along without closing them.
+        self.destroyed.connect(self._reading.shut_down)
         self._build()
         self._listed: list[tuple[str, bool]] = []
         desk.jobs.changed.connect(self._jobs_changed)
