@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QStandardPaths
 
 from rotoline import paths
@@ -15,7 +16,7 @@ from rotoline.ui.destinations import DESTINATIONS
 from rotoline.ui.export_dialog import ExportDialog
 from rotoline.ui.export_form import first_folder
 from rotoline.ui.export_history import ExportHistory
-from rotoline.workers.job_thread import Items, ShouldStop, Work
+from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 from tests.ui.conftest import Driver
 
 
@@ -123,3 +124,19 @@ def test_the_list_of_exports_is_there_after_the_project_was_opened_again(
     driver.until(lambda: "one.mov" in history.text)
     assert "✓ alpha: there" in history.text
     history.close()
+
+
+def test_dialogs_that_go_with_their_window_end_their_threads(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    dialog = opened(driver, clip, tmp_path)
+    driver.window.more.show_exports()
+    history = driver.window.findChild(ExportHistory)
+    for going in (dialog, history):
+        assert going is not None
+        thread = going.findChild(JobThread)
+        assert thread is not None
+        driver.until(thread.isRunning)
+        # Qt ends the program where a running thread's object is deleted.
+        shiboken6.delete(going)
+        assert not shiboken6.isValid(thread)
