@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import time
 from pathlib import Path
 
 import numpy as np
@@ -171,3 +173,15 @@ def test_a_killed_window_loses_nothing_that_was_saved(
         assert project.document == driver.desk.editor.document
         for mask in project.document.shots[0].objects[0].masks.values():
             assert project.masks.get(mask.ref).low_res.size
+
+
+def test_what_the_engine_imported_is_not_searched_for_garbage_again(driver: Driver) -> None:
+    driver.desk.inference.warm_up()
+    driver.until(lambda: not driver.desk.inference.is_busy())
+
+    began = time.thread_time()
+    gc.collect()
+
+    assert gc.get_freeze_count() > 100_000
+    assert time.thread_time() - began < 0.05
+    gc.unfreeze()

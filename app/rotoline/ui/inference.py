@@ -6,6 +6,7 @@ the document they were made for; the editor decides whether they still fit.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -320,3 +321,6 @@ def _importing() -> Items:
     # The last is what torch's optimizers import when the embedded model first learns a shot.
     for name in ("torch", "sam2core", "torch._dynamo"):
         yield import_module(name).__name__
+    # What was imported stays: walking it for garbage now and then would hold the interpreter, and
+    # with it the window, for a tenth of a second and more.
+    gc.freeze()
