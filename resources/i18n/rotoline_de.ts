@@ -1397,8 +1397,8 @@
       <translation>%1 ist %2 groß, der Clip %3: Eine Maske braucht die Form des Clips. Rendern Sie sie in dieser Größe.</translation>
     </message>
     <message>
-      <source>%1 is open elsewhere (%2). Close it there, or open a copy.</source>
-      <translation>%1 ist anderswo geöffnet (%2). Schließen Sie es dort oder öffnen Sie eine Kopie.</translation>
+      <source>%1 is open elsewhere (%2). Close it there, or open it for reading.</source>
+      <translation>%1 ist anderswo geöffnet (%2). Schließen Sie es dort oder öffnen Sie es nur zum Lesen.</translation>
     </message>
     <message>
       <source>%1 is read only. Save it under another name to change it.</source>

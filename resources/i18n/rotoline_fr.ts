@@ -1397,8 +1397,8 @@
       <translation>%1 fait %2 et le plan %3 : un masque doit avoir la forme du plan. Calculez-le dans cette taille.</translation>
     </message>
     <message>
-      <source>%1 is open elsewhere (%2). Close it there, or open a copy.</source>
-      <translation>%1 est ouvert ailleurs (%2). Fermez-le là-bas ou ouvrez une copie.</translation>
+      <source>%1 is open elsewhere (%2). Close it there, or open it for reading.</source>
+      <translation>%1 est ouvert ailleurs (%2). Fermez-le là-bas, ou ouvrez-le en lecture seule.</translation>
     </message>
     <message>
       <source>%1 is read only. Save it under another name to change it.</source>

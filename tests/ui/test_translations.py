@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from rotoline.paths import resource
@@ -14,6 +15,7 @@ from rotoline.settings import Settings
 from rotoline.ui.application import dress, make_application
 from rotoline.ui.desk import Desk
 from rotoline.ui.main_window import MainWindow
+from rotoline.ui.settings_dialog import SettingsDialog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,6 +61,11 @@ def test_the_window_speaks_the_chosen_language(qtbot: QtBot) -> None:
         assert window.action_list["undo"].text() == "Rückgängig"
         titles = [action.text() for action in window.menuBar().actions()]
         assert "&Datei" in titles
+        window.more.show_settings("general")
+        dialog = window.findChild(SettingsDialog)
+        (close,) = dialog.findChildren(QDialogButtonBox)[0].buttons()
+        assert close.text().replace("&", "") == "Schließen"
+        dialog.close()
         window.close()
     finally:
         dress(application, Settings(language="en"))

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from rotoline import __version__, paths
@@ -86,6 +86,11 @@ def translate(application: QApplication, language: str) -> None:
         application.removeTranslator(old)
         old.deleteLater()
     locale = QLocale(language) if language else QLocale.system()
-    translator = QTranslator(application)
-    if translator.load(locale, "rotoline", "_", str(paths.resource("i18n"))):
+    # Qt has words of its own: "Cancel", "Close", the dialogs for files and colours.
+    qt_words = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("rotoline", str(paths.resource("i18n"))), ("qtbase", qt_words)):
+        translator = QTranslator(application)
+        if not translator.load(locale, name, "_", folder):
+            # Qt alone in another language would be a mixture.
+            break
         application.installTranslator(translator)
