@@ -188,6 +188,11 @@ def driver(qtbot: QtBot) -> Iterator[Driver]:
         desk.inference.thread_of_inference,
         desk.exporter.thread_of_exports,
         desk.editor.saver.thread_of_saving,
+        desk.models.thread_of_models,
+        desk.thumbnails.thread_of_thumbnails,
+        desk.waveform.thread_of_sound,
+        desk.speaker.thread_of_sound,
+        window.returns.thread_of_scenes,
     ):
         assert not thread.isRunning(), thread.objectName()
     left = [each.name for each in threading.enumerate() if each.name == "frames"]

@@ -200,6 +200,7 @@ class MainWindow(Window):
         self._keep_geometry()
         # Hidden first: saving and the end of a network stage may take a moment.
         self.hide()
+        self.returns.shut_down()
         try:
             self.desk.shut_down()
         except UserError as error:

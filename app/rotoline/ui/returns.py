@@ -21,7 +21,7 @@ from rotoline.media.open import open_clip
 from rotoline.tracking.shots import likeness
 from rotoline.ui.notice import WayOut
 from rotoline.ui.window import Window
-from rotoline.workers.job_thread import Items, ShouldStop
+from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
 _ALIKE = 0.6
 
@@ -96,6 +96,7 @@ class Returns(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self.thread_of_scenes = JobThread("scenes", self, in_background=True)
         window.desk.tracked.connect(self.look)
 
     def slots(self) -> dict[str, Callable[[], object]]:
@@ -108,7 +109,13 @@ class Returns(QObject):
         shot, project = desk.editor.shot, desk.editor.project
         if shot is not None and project is not None and shot.cuts - shot.joined:
             work = partial(look_for_returns, shot, project.path)
-            desk.stage.fetch(work, self._heard, desk.opening.failed.emit)
+            self.thread_of_scenes.submit(
+                Work("look", work, self._heard, on_error=desk.opening.failed.emit)
+            )
+
+    def shut_down(self) -> None:
+        """Stop and join the thread."""
+        self.thread_of_scenes.shut_down()
 
     def join_here(self) -> None:
         """Let tracking cross the nearest cut up to this frame, or stop it there again."""
