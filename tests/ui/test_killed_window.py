@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from tests.ui.conftest import write_clip
+from rotoline.core.project import Project
+from tests.ui.conftest import Driver, write_clip
 
 STORY = Path(__file__).with_name("killed_window.py")
 FRAMES = 80
@@ -58,3 +60,25 @@ def test_a_window_killed_at_work_offers_it_again_and_it_is_all_there(tmp_path: P
     assert "cut off" in found["said"]
     assert found["masks"] == list(range(len(found["masks"])))
     assert len(found["masks"]) >= a_second_before
+
+
+def test_a_named_project_that_a_crash_left_is_offered_before_an_untitled_one(
+    driver: Driver, tmp_path: Path
+) -> None:
+    crash = (
+        "import os, sys; from pathlib import Path; from rotoline.core.project import Project; "
+        "Project.create(Path(sys.argv[1])); os._exit(9)"
+    )
+    named = tmp_path / "named.roto"
+    subprocess.run([sys.executable, "-c", crash, str(named)], check=False)
+    Project.untitled().close()
+    closed = tmp_path / "closed.roto"
+    Project.create(closed).close()
+    recent = (str(closed), str(named), str(tmp_path / "gone.roto"))
+    driver.desk.change_settings(replace(driver.desk.settings, recent=recent))
+
+    driver.window.more.look_back()
+
+    driver.until(lambda: bool(driver.window.notices.text))
+    assert "cut off" in driver.window.notices.text
+    assert "named" in driver.window.notices.text
