@@ -195,7 +195,7 @@ MENUS: tuple[Menu, ...] = (
                 _row("timeline_in", _words("Zoom Timeline In"), "=", "", "clip"),
                 _row("timeline_out", _words("Zoom Timeline Out"), "-", "", "clip"),
                 _row("timeline_fit", _words("Fit Timeline"), "Shift+F", "", "clip"),
-                _switch("thumbnails", _words("Thumbnails in the Timeline"), "Ctrl+Alt+T"),
+                _switch("thumbnails", _words("Thumbnails in the Timeline"), "Ctrl+Shift+T"),
             ),
             (
                 _switch("tool_prompt", _words("Prompt Tool"), "P", "point"),
