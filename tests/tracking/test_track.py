@@ -98,6 +98,16 @@ def test_a_locked_frame_is_tracked_from(desk: Desk) -> None:
     assert min(desk.overlap(frame) for frame in range(24)) > 0.6
 
 
+def test_a_frame_locked_just_after_it_was_tracked_is_tracked_from_at_once(desk: Desk) -> None:
+    desk.click(RED, 2)
+    desk.track("forward")
+    desk.doc = edits.lock(desk.doc, RED, [12])
+    desk.doc = edits.clear_range(desk.doc, RED, range(13, 24))
+    desk.track("forward")
+    remembered = desk.tracker.items[RED].anchors
+    assert sorted(remembered) == [2, 12]
+
+
 def test_frames_out_of_the_range_are_left_alone(desk: Desk) -> None:
     desk.click(RED, 2)
     desk.track(frames=range(4, 8))

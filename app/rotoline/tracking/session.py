@@ -221,7 +221,9 @@ class Session:
         needed = self._needed(item, frame, scene, reverse, reach)
         # Those nearest to the frame last: a tracker lets go of what is far from the newest.
         for other in sorted(needed, key=lambda f: (not needed[f].prompted, -abs(f - frame))):
-            if other not in held:
+            known = held.get(other)
+            # What was tracked a moment ago may have been declared right since.
+            if known is None or (needed[other].prompted and not known.prompted):
                 self._put(shot, item.id, other, needed[other])
 
     def _needed(
