@@ -100,9 +100,8 @@ def test_a_locked_frame_is_tracked_from(desk: Desk) -> None:
 
 def test_a_frame_locked_just_after_it_was_tracked_is_tracked_from_at_once(desk: Desk) -> None:
     desk.click(RED, 2)
-    desk.track("forward")
+    desk.track("forward", frames=range(3, 13))
     desk.doc = edits.lock(desk.doc, RED, [12])
-    desk.doc = edits.clear_range(desk.doc, RED, range(13, 24))
     desk.track("forward")
     remembered = desk.tracker.items[RED].anchors
     assert sorted(remembered) == [2, 12]
