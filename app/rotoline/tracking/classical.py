@@ -9,18 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rotoline.tracking.cutting import (
-    Hints,
-    Mask,
-    Palette,
-    cut_by_hints,
-    keep_near,
-    radius_of,
-    refine,
-    sample_palette,
-)
+from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.flow import Frames, Picture, WorkingFrames
+from rotoline.tracking.grabcut import Palette, refine, sample_palette
+from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
+from rotoline.tracking.regions import Mask, keep_near, radius_of
 from sam2core.results import ObjectMask
 
 BAND = 0.12  # of the mask's radius, on either side of its edge

@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rotoline.tracking.cutting import Mask
 from rotoline.tracking.flow import Rgb, Soft
+from rotoline.tracking.regions import Mask
 from sam2core.transforms import MEAN, STD
 
 ROOM = 2.0  # side of the look, in the object's longer sides

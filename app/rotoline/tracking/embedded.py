@@ -33,11 +33,13 @@ from rotoline.tracking.crops import (
     whole,
     window_around,
 )
-from rotoline.tracking.cutting import Hints, Mask, cut_by_hints, grow, longer_side, radius_of
+from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.fit import Example, FitSettings, ShotFit
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, put_weights
 from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
+from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
+from rotoline.tracking.regions import Mask, grow, longer_side, radius_of
 from sam2core.model import Constants, Points, Sam2, no_points
 from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT
 from sam2core.results import ObjectMask

@@ -14,8 +14,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rotoline.tracking.cutting import Hints, Mask
 from rotoline.tracking.flow import Frames, Picture, WorkingFrames
+from rotoline.tracking.hints import Hints
+from rotoline.tracking.regions import Mask
 from rotoline.tracking.softness import confidence, low_res_of
 from sam2core.propagation import Propagation
 from sam2core.results import ObjectMask, TrackedFrame

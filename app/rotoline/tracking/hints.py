@@ -1,0 +1,28 @@
+"""What a person said on one frame, and what of it is certain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Hints:
+    """What a person said on one frame, in working pixels.
+
+    points: (N, 2) x, y; inside: (N,) bool; box: (4,) x0 y0 x1 y1 or None.
+    """
+
+    points: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+    box: NDArray[np.float64] | None = None
+
+
+def mark(labels: NDArray[np.uint8], hints: Hints, radius: float) -> None:
+    """Label a disk of `radius` pixels around each click as surely inside or outside."""
+    ys, xs = np.mgrid[0 : labels.shape[0], 0 : labels.shape[1]] + 0.5
+    for (x, y), inside in zip(hints.points, hints.inside, strict=True):
+        labels[np.hypot(xs - x, ys - y) <= radius] = cv2.GC_FGD if inside else cv2.GC_BGD

@@ -1,0 +1,89 @@
+"""Regions of a picture: their parts, edges and windows. Masks are (h, w) bool at working size."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Rgb = NDArray[np.uint8]
+Soft = NDArray[np.float32]
+
+
+def keep_near(mask: Mask, carried: Mask, reach: float) -> Mask:
+    """Drop parts that do not touch the carried mask, and specks."""
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count <= 1:
+        return mask
+    touched = np.bincount(parts[grow(carried, reach) & mask], minlength=count)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    keep = (touched >= 0.2 * areas) & (areas >= max(6.0, 0.004 * areas[1:].max()))
+    keep[0] = False
+    return np.asarray(keep[parts])
+
+
+def radius_of(mask: Mask) -> float:
+    """Of the disk with the mask's area, pixels."""
+    return float(np.sqrt(np.count_nonzero(mask) / np.pi))
+
+
+def longer_side(mask: Mask) -> int:
+    """Of the mask's bounding box, pixels; 0 where it is empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return 0
+    return int(max(rows[-1] - rows[0], columns[-1] - columns[0])) + 1
+
+
+def grow(mask: Mask, radius: float) -> Mask:
+    """Dilate by a disk; a radius below half a pixel changes nothing."""
+    return _morph(mask, radius, cv2.MORPH_DILATE)
+
+
+def shrink(mask: Mask, radius: float) -> Mask:
+    """Erode by a disk; the picture's rim does not erode."""
+    return _morph(mask, radius, cv2.MORPH_ERODE)
+
+
+def _morph(mask: Mask, radius: float, operation: int) -> Mask:
+    if radius < 0.5 or not mask.any():
+        return mask
+    size = 2 * round(radius) + 1
+    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), operation, disk)) > 0
+
+
+def touching(mask: Mask, points: NDArray[np.float64]) -> Mask:
+    count, parts = cv2.connectedComponents(mask.astype(np.uint8))
+    keep = np.zeros(count, bool)
+    keep[[int(parts[cell_at(mask, x, y)]) for x, y in points]] = True
+    keep[0] = False
+    return np.asarray(keep[parts])
+
+
+def largest(mask: Mask, share: float) -> Mask:
+    """The largest part, and those that have at least `share` of its area."""
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count <= 2:
+        return mask
+    areas = stats[:, cv2.CC_STAT_AREA].astype(float)
+    areas[0] = 0
+    return np.asarray((areas >= share * areas.max())[parts])
+
+
+def cell_at(mask: Mask, x: float, y: float) -> tuple[int, int]:
+    height, width = mask.shape
+    return int(np.clip(y, 0, height - 1)), int(np.clip(x, 0, width - 1))
+
+
+def window_of(region: Mask, margin: float, least: int) -> tuple[slice, slice]:
+    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
+    if not len(rows):
+        return slice(0, region.shape[0]), slice(0, region.shape[1])
+    high, wide = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    by_y, by_x = max(least, round(margin * high)), max(least, round(margin * wide))
+    return (
+        slice(max(0, rows[0] - by_y), min(region.shape[0], rows[-1] + 1 + by_y)),
+        slice(max(0, columns[0] - by_x), min(region.shape[1], columns[-1] + 1 + by_x)),
+    )

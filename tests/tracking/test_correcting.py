@@ -1,0 +1,108 @@
+"""Clicks that correct a mask: what they change, and what they leave alone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rotoline.tracking.cutting import cut_by_hints
+from rotoline.tracking.grabcut import Start, drafts, grabcut
+from rotoline.tracking.hints import Hints
+from rotoline.tracking.regions import Mask
+
+HEIGHT, WIDTH = 120, 200
+BODY = (50, 60, 26)  # x, y, radius
+HEAD = (100, 60, 20)
+
+
+def disk(x: float, y: float, radius: float) -> Mask:
+    ys, xs = np.mgrid[0:HEIGHT, 0:WIDTH] + 0.5
+    return np.asarray(np.hypot(xs - x, ys - y) < radius)
+
+
+def picture() -> NDArray[np.uint8]:
+    """A red body, a yellow head beside it, a blue thing far off, on noisy green."""
+    rgb = np.zeros((HEIGHT, WIDTH, 3), np.float32)
+    rgb[:] = (40, 120, 60)
+    rgb[disk(*BODY)] = (190, 50, 40)
+    rgb[disk(*HEAD)] = (200, 180, 50)
+    rgb[disk(165, 60, 18)] = (60, 70, 190)
+    rgb += np.random.default_rng(3).normal(0, 9, rgb.shape)
+    soft = cv2.GaussianBlur(rgb, (0, 0), 0.8)
+    return np.asarray(np.clip(soft, 0, 255), np.uint8)
+
+
+def clicks(*said: tuple[float, float, bool]) -> Hints:
+    return Hints(np.array([(x, y) for x, y, _ in said]), np.array([inside for *_, inside in said]))
+
+
+def overlap(mask: Mask, truth: Mask) -> float:
+    return float((mask & truth).sum() / (mask | truth).sum())
+
+
+def test_a_click_on_a_missing_part_adds_that_part_and_nothing_else() -> None:
+    body, whole = disk(*BODY), disk(*BODY) | disk(*HEAD)
+    found = cut_by_hints(picture(), clicks((50, 60, True), (100, 60, True)), body)
+    assert overlap(found, whole) > 0.93
+    assert (found | ~body).all()
+
+
+def test_a_click_on_what_is_too_much_takes_that_part_away_and_nothing_else() -> None:
+    body, whole = disk(*BODY), disk(*BODY) | disk(*HEAD)
+    found = cut_by_hints(picture(), clicks((50, 60, True), (100, 60, False)), whole)
+    assert overlap(found, body) > 0.93
+    assert not (found & ~whole).any()
+
+
+def test_a_click_that_the_mask_already_obeys_changes_nothing() -> None:
+    body = disk(*BODY)
+    found = cut_by_hints(picture(), clicks((50, 60, True), (165, 60, False)), body)
+    np.testing.assert_array_equal(found, body)
+
+
+def test_a_click_in_one_colour_is_still_obeyed() -> None:
+    grey = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+    found = cut_by_hints(grey, clicks((50, 60, True), (120, 60, True)), disk(50, 60, 20))
+    assert found[60, 120]
+    assert found[60, 50]
+
+
+@pytest.mark.parametrize("x", [0.0, WIDTH - 0.5])
+def test_a_click_at_the_rim_is_taken(x: float) -> None:
+    found = cut_by_hints(picture(), clicks((50, 60, True), (x, 60, True)), disk(*BODY))
+    assert found[60, int(x)]
+
+
+def test_drafts_side_by_side_are_those_made_one_after_another() -> None:
+    rgb = picture()
+    window = slice(0, HEIGHT), slice(0, WIDTH)
+    starts = []
+    for radius in (12, 20, 34, 50):
+        labels = np.full((HEIGHT, WIDTH), cv2.GC_BGD, np.uint8)
+        labels[disk(50, 60, 2 * radius)] = cv2.GC_PR_BGD
+        labels[disk(50, 60, radius)] = cv2.GC_PR_FGD
+        starts.append(Start(labels, window))
+    serial = [grabcut(rgb, start.labels, window, 3, None, 9_000) for start in starts]
+    for _ in range(3):
+        for found, expected in zip(drafts(rgb, starts, 3, 9_000), serial, strict=True):
+            np.testing.assert_array_equal(found, expected)
+
+
+def test_an_annotators_clicks_come_ever_closer_to_the_object() -> None:
+    truth, found = disk(*BODY) | disk(*HEAD), np.zeros((HEIGHT, WIDTH), bool)
+    said: list[tuple[float, float, bool]] = []
+    reached = []
+    for _ in range(4):
+        depths = [
+            cv2.distanceTransform(region.astype(np.uint8), cv2.DIST_L2, 5)
+            for region in (truth & ~found, found & ~truth)
+        ]
+        worst = int(depths[1].max() > depths[0].max())
+        y, x = np.unravel_index(int(depths[worst].argmax()), found.shape)
+        said.append((x + 0.5, y + 0.5, worst == 0))
+        found = cut_by_hints(picture(), clicks(*said), found if found.any() else None)
+        reached.append(overlap(found, truth))
+    assert reached[-1] > 0.93
+    assert reached[-1] >= max(reached) - 0.02
