@@ -337,7 +337,7 @@ def write_clip(path: Path, pictures: list[NDArray[np.uint8]]) -> None:
         container.metadata["timecode"] = "01:00:00:00"
         video = container.add_stream("libx264", rate=RATE)
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        video.options = {"crf": "19", "preset": "veryslow", "g": "24", "threads": "1"}
+        video.options = {"crf": "24", "preset": "veryslow", "g": "24", "threads": "1"}
         context = video.codec_context
         context.color_primaries = context.color_trc = context.colorspace = 1
         context.color_range = 1
