@@ -8,18 +8,20 @@ import platform
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rotoline import __version__
 from rotoline.commands.arguments import UsageError
 from rotoline.commands.progress import Console
 from rotoline.core.job import Progress
 from rotoline.evaluation import tables
-from rotoline.evaluation.finishing import Rules
-from rotoline.evaluation.footage import KnownClip, demo_clips, find_clips
 from rotoline.evaluation.methods import SHIPPED, Method, Methods, named
 from rotoline.evaluation.robot import STARTS, Start
 from rotoline.evaluation.rows import Finished, Followed
-from rotoline.evaluation.suite import Suite
+
+if TYPE_CHECKING:
+    from rotoline.evaluation.footage import KnownClip
+    from rotoline.evaluation.suite import Suite
 
 DEFAULT_METHODS = ("classical", "plain", "embedded")
 FINISHING_METHODS = ("classical", "embedded")
@@ -92,6 +94,8 @@ def measure(
 
     keep: told all rows so far after each new one, as a long run may be stopped.
     """
+    from rotoline.evaluation.footage import demo_clips, find_clips
+
     suite = suite_of(arguments)
     with ExitStack() as stack:
         if arguments.clips == "demo":
@@ -103,6 +107,9 @@ def measure(
 
 def suite_of(arguments: argparse.Namespace) -> Suite:
     """The measurement that the options ask for."""
+    from rotoline.evaluation.finishing import Rules
+    from rotoline.evaluation.suite import Suite
+
     if arguments.lock_right and not arguments.clicks_to_finish:
         raise UsageError("--lock-right needs --clicks-to-finish")
     finishing = Rules(locks=arguments.lock_right) if arguments.clicks_to_finish else None
