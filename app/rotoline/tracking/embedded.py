@@ -49,7 +49,9 @@ BEYOND = -20.0  # logit outside the window
 SURELY = 1.0  # mean logit from which a part away from the carried mask is believed
 RETURNING = 2.0  # the same for an object that was out of sight
 FLOW_SAYS = 1.5  # logits that the carried mask counts beside the model's
-ALONE_ENOUGH = 0.92  # of the overlap with a hint, to be reached without one
+# Of the overlap with a hint, what must be reached without one. A single frame, learnt by heart,
+# proves less than several that differ.
+ALONE_ON_ONE, ALONE_ON_SEVERAL = 0.92, 0.75
 RECENT = 12  # tracked frames that tell the object's present size
 KEPT_FITS = 8  # so that undo, and an object put back, need not learn again
 EXAMPLES = 8  # prompted frames that one fit learns from
@@ -174,7 +176,8 @@ class EmbeddedFollower(ClassicalFollower):
             looks = self._look(fitted, picture, mask, window)
             alone += _overlap(looks[0] > 0, mask)
             hinted += _overlap(looks[1] > 0, mask)
-        return alone > ALONE_ENOUGH * hinted
+        enough = ALONE_ON_ONE if len(pictures) == 1 else ALONE_ON_SEVERAL
+        return alone > enough * hinted
 
     def _found(
         self, target: Target, fitted: Fitted, picture: Picture, carried: Mask, poll: Poll

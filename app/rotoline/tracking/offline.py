@@ -23,6 +23,7 @@ from sam2core.results import ObjectMask, TrackedFrame
 
 POINTER_SIDE = 256
 KEPT_RESULTS = 48  # tracked frames an object keeps; prompted ones stay for good
+REGAINED = 0.005  # of belief, at most, from one frame to the next
 SURE = 6.0  # object-score logit of what is certainly there
 
 Poll = Callable[[], None]
@@ -285,6 +286,9 @@ class OfflineTracker:
         while source != frame:
             poll()
             estimate = self._follower.follow(target, source, known, source + way, poll)
+            if known.score > 0:
+                # What drifted off onto something that stands still agrees well with itself.
+                estimate = replace(estimate, iou=min(estimate.iou, known.iou + REGAINED))
             known, source = self._as_result(estimate), source + way
         return known
 
