@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from rotoline.core import edits, takes
 from rotoline.core.document import ClipRef, Document, Point, TrackedMask
 from rotoline.core.project import Project
+from rotoline.core.results import MaskResult, set_masks, set_scenes
 from rotoline.tracking.session import Session
 from rotoline.tracking.track import track
 
@@ -120,7 +121,7 @@ def _track(folder: Path, chance: random.Random, note: Note) -> None:
     document = edits.add_object(document, 1)
     for frame in sorted(chance.sample(range(FRAMES), 3)):
         document = edits.add_point(document, 2, frame, Point(5.0, 5.0))
-    document = edits.set_scenes(document, 1, range(FRAMES), [], [])
+    document = set_scenes(document, 1, range(FRAMES), [], [])
     project.commit(document)
     clip = _Clip()
     session = Session(_Steady(chance), clip, project.masks, "steady")
@@ -160,10 +161,8 @@ def _documents(project: Project, chance: random.Random) -> Iterator[Document]:
             case 6:
                 document = chance.choice(past[-20:])
             case _:
-                results = [
-                    edits.MaskResult(object_id, at, _mask(project, noise)) for at in span[:12]
-                ]
-                document = edits.set_masks(document, results)
+                results = [MaskResult(object_id, at, _mask(project, noise)) for at in span[:12]]
+                document = set_masks(document, results)
         past.append(document)
         yield document
 

@@ -18,6 +18,7 @@ import numpy as np
 from rotoline.core import edits
 from rotoline.core.document import ClipRef, Document, TrackedMask
 from rotoline.core.project import Project
+from rotoline.core.results import MaskResult, set_masks
 
 _OPEN = """
 import sys, time
@@ -49,8 +50,8 @@ def build(path: Path, frames: int, objects: int) -> None:
             for frame in range(frames):
                 ref = project.masks._put(b"RLG1" + os.urandom(4000))
                 mask = TrackedMask(ref, 3.0, 0.9, 0.9, 0.1, "both", False, "embedded")
-                results.append(edits.MaskResult(item.id, frame, mask))
-            document = edits.set_masks(document, results)
+                results.append(MaskResult(item.id, frame, mask))
+            document = set_masks(document, results)
             project.commit(document, "Track")
         times = []
         for frame in range(20):
@@ -58,7 +59,7 @@ def build(path: Path, frames: int, objects: int) -> None:
             start = time.perf_counter()
             ref = project.masks.put(low_res)
             mask = TrackedMask(ref, 3.0, 0.9, 0.9, 0.1, "both", False, "embedded")
-            document = edits.set_masks(document, [edits.MaskResult(2, frame, mask)])
+            document = set_masks(document, [MaskResult(2, frame, mask)])
             project.commit(document, "Track")
             times.append(time.perf_counter() - start)
         print(f"commit of one frame: median {1000 * float(np.median(times)):.1f} ms")

@@ -283,6 +283,7 @@ def give_masks(bench: Bench) -> None:
 
     from rotoline.core import edits
     from rotoline.core.document import Document, TrackedMask
+    from rotoline.core.results import MaskResult, set_masks
 
     desk = bench.desk
     project, shot = desk.editor.project, desk.editor.shot
@@ -302,10 +303,8 @@ def give_masks(bench: Bench) -> None:
         for number in range(_OBJECTS):
             new_id = doc.next_id
             doc = edits.add_object(doc, shot.id)
-            found = (
-                edits.MaskResult(new_id, frame, mask) for frame, mask in results[number].items()
-            )
-            doc = edits.set_masks(doc, found)
+            found = (MaskResult(new_id, frame, mask) for frame, mask in results[number].items())
+            doc = set_masks(doc, found)
         return doc
 
     desk.editor.apply("Masks", add)

@@ -10,54 +10,17 @@ import pytest
 from rotoline.core import edits, takes
 from rotoline.core.document import (
     Box,
-    ClipRef,
     Document,
     MaskRef,
     Point,
     Prompt,
     RotoObject,
     Source,
-    TrackedMask,
 )
 from rotoline.core.history import History
+from rotoline.core.results import MaskResult, set_masks, set_scenes
 from rotoline.errors import EditRefused, PromptInvalid
-
-CLIP = ClipRef("/footage/shot.mov", frames=30, width=64, height=48)
-CLICK = Point(10, 10)
-
-
-def mask(name: str, source: Source = "both", **fields: object) -> TrackedMask:
-    plain = TrackedMask(MaskRef(name), 3.0, 0.9, 0.9, 0.1, source)
-    return replace(plain, **fields)  # type: ignore[arg-type]
-
-
-def start(*prompted: int, source: Source = "both") -> Document:
-    """Object 2 with answered prompts and tracked all over; object 3 likewise but another's."""
-    doc = edits.add_shot(Document(), CLIP)
-    doc = edits.add_object(edits.add_object(doc, 1, "one"), 1, "two")
-    for object_id in (2, 3):
-        for frame in prompted:
-            doc = edits.add_point(doc, object_id, frame, CLICK)
-            doc = answer(doc, object_id, frame)
-        results = [
-            edits.MaskResult(object_id, frame, mask(f"{frame}", source))
-            for frame in range(30)
-            if frame not in prompted
-        ]
-        doc = edits.set_masks(doc, results)
-    assert stale(doc) == [] == stale(doc, 3)
-    return doc
-
-
-def answer(doc: Document, object_id: int, frame: int) -> Document:
-    prompt = doc.object(object_id).prompts[frame]
-    result = edits.MaskResult(object_id, frame, mask(f"p{frame}", "prompt"), prompt)
-    return edits.set_masks(doc, [result])
-
-
-def stale(doc: Document, object_id: int = 2) -> list[int]:
-    item = doc.object(object_id)
-    return [frame for frame in range(30) if item.state(frame) == "stale"]
+from tests.core.tracked_objects import CLICK, CLIP, answer, mask, stale, start
 
 
 def test_a_prompt_makes_stale_what_lies_between_its_neighbouring_prompts() -> None:
@@ -94,7 +57,7 @@ def test_only_masks_that_came_from_the_side_of_the_change_are_stale(
 
 
 def test_a_change_does_not_reach_across_a_cut_unless_it_is_joined() -> None:
-    doc = edits.set_scenes(start(5), 1, range(30), [10], [])
+    doc = set_scenes(start(5), 1, range(30), [10], [])
     assert stale(edits.add_point(doc, 2, 12, CLICK)) == [10, 11, *range(13, 30)]
     joined = edits.join_cut(doc, 1, 10)
     assert stale(edits.add_point(joined, 2, 12, CLICK)) == [*range(6, 12), *range(13, 30)]
@@ -128,10 +91,8 @@ def test_clearing_a_correction_brings_back_what_was_tracked_before_it() -> None:
 
 def test_a_half_done_frame_before_a_correction_keeps_its_forward_half() -> None:
     doc = start(5, 20)
-    halves = [
-        edits.MaskResult(2, frame, mask(f"h{frame}", "half", stale=True)) for frame in range(6, 20)
-    ]
-    doc = edits.add_point(edits.set_masks(doc, halves), 2, 12, CLICK)
+    halves = [MaskResult(2, frame, mask(f"h{frame}", "half", stale=True)) for frame in range(6, 20)]
+    doc = edits.add_point(set_masks(doc, halves), 2, 12, CLICK)
     sources = {frame: doc.object(2).masks[frame].source for frame in range(6, 20)}
     assert all(sources[frame] == "half" for frame in range(6, 12))
     assert all(sources[frame] == "forward" for frame in range(13, 20))
@@ -204,40 +165,6 @@ def test_a_prompt_that_does_not_fit_the_clip_is_refused(prompt: Prompt) -> None:
         edits.set_prompt(start(5), 2, 3, prompt)
     with pytest.raises(PromptInvalid, match="outside the clip's frames 0 to 29"):
         edits.set_prompt(start(5), 2, 30, Prompt(points=(CLICK,)))
-
-
-def test_a_run_cannot_write_where_a_persons_word_stands() -> None:
-    doc = edits.mark_absent(edits.lock(start(5), 2, [8]), 2, [10])
-    results = [edits.MaskResult(2, frame, mask(f"new{frame}")) for frame in range(30)]
-    after = edits.set_masks(doc, results)
-    changed = {
-        frame
-        for frame in range(30)
-        if after.object(2).masks[frame] is not doc.object(2).masks[frame]
-    }
-    assert changed == set(range(30)) - {5, 8, 10}
-    assert edits.set_masks(edits.freeze_object(doc, 2, True), results).object(2).masks == (
-        doc.object(2).masks
-    )
-
-
-def test_an_answer_to_an_earlier_prompt_is_dropped() -> None:
-    doc = edits.add_point(start(5), 2, 12, CLICK)
-    early = doc.object(2).prompts[12]
-    doc = edits.add_point(doc, 2, 12, Point(20, 20))
-    late = edits.MaskResult(2, 12, mask("late", "prompt"), early)
-    assert edits.set_masks(doc, [late]) is doc
-
-
-def test_an_answered_prompt_is_not_answered_again() -> None:
-    doc = start(5)
-    again = edits.MaskResult(2, 5, mask("again", "prompt"), doc.object(2).prompts[5])
-    assert edits.set_masks(doc, [again]) is doc
-
-
-def test_masks_for_an_object_that_is_gone_are_dropped() -> None:
-    doc = edits.remove_object(start(5), 2)
-    assert edits.set_masks(doc, [edits.MaskResult(2, 7, mask("x"))]) is doc
 
 
 def test_new_objects_get_names_and_colours_of_their_own_and_ids_never_come_back() -> None:
@@ -320,7 +247,7 @@ def test_undoing_a_correction_brings_back_the_earlier_masks_at_once() -> None:
     corrected = edits.add_point(doc, 2, 12, CLICK)
     history.do(corrected, "Add Point")
     history.amend(answer(corrected, 2, 12))
-    history.do(edits.set_masks(history.document, [edits.MaskResult(2, 13, mask("new"))]), "Track")
+    history.do(set_masks(history.document, [MaskResult(2, 13, mask("new"))]), "Track")
     assert history.document.object(2).masks[13].ref == MaskRef("new")
     history.undo()
     assert history.undo() is doc

@@ -28,6 +28,7 @@ from rotoline.core.interpretation import AS_STORED, Interpretation, View
 from rotoline.core.mask_codec import Logits
 from rotoline.core.masks import MaskStore
 from rotoline.core.project import Project, left_behind
+from rotoline.core.results import MaskResult, set_masks, set_scenes
 from rotoline.errors import (
     MaskLost,
     ProjectInUse,
@@ -59,8 +60,8 @@ def full_document(masks: MaskStore) -> Document:
     doc = edits.add_shot(Document(), CLIP)
     doc = edits.add_shot(doc, replace(CLIP, path="/footage/other.mov", frames=9))
     doc = edits.add_object(edits.add_object(edits.add_object(doc, 1, "dancer"), 1), 2, "ball")
-    results = [edits.MaskResult(3, f, tracked(masks, f)) for f in range(2, 30)]
-    doc = edits.set_masks(doc, results)
+    results = [MaskResult(3, f, tracked(masks, f)) for f in range(2, 30)]
+    doc = set_masks(doc, results)
     doc = edits.add_point(doc, 3, 5, Point(10.5, 20.25))
     doc = edits.add_point(doc, 3, 5, Point(3, 4, positive=False))
     doc = edits.set_box(doc, 3, 12, Box(1, 2, 30, 40))
@@ -75,7 +76,7 @@ def full_document(masks: MaskStore) -> Document:
         "bt2020", "smpte2084", "bt2020nc", "pc", View("slog3", -1.5, "ACEScg", "/a.ocio"), True
     )
     doc = edits.interpret(doc, 1, replace(said, layer="hero", rate=Fraction(24000, 1001)), "24/1")
-    doc = edits.set_scenes(doc, 1, range(40), [18], [4, 5])
+    doc = set_scenes(doc, 1, range(40), [18], [4, 5])
     return edits.set_range(edits.join_cut(doc, 1, 18), 1, 1, 35)
 
 
@@ -111,8 +112,8 @@ def test_committing_one_tracked_frame_writes_one_mask_row(path: Path) -> None:
         doc = full_document(project.masks)
         project.commit(doc)
         before = project._connection.total_changes
-        result = edits.MaskResult(3, 30, tracked(project.masks, 99))
-        project.commit(edits.set_masks(doc, [result]))
+        result = MaskResult(3, 30, tracked(project.masks, 99))
+        project.commit(set_masks(doc, [result]))
         # The lock row, the blob, the shot, the object, the mask.
         assert project._connection.total_changes - before == 5
 

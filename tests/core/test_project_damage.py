@@ -19,6 +19,7 @@ from rotoline.core import edits
 from rotoline.core.document import Document, mask_digests
 from rotoline.core.project import Project
 from rotoline.core.project_schema import PAGE_BYTES
+from rotoline.core.results import MaskResult, set_masks
 from rotoline.errors import (
     ProjectInUse,
     ProjectUnreadable,
@@ -42,8 +43,8 @@ def saved(path: Path, blobs: int = 40) -> Document:
         for frame in range(blobs):
             ref = project.masks.put(noise.normal(size=(64, 64)).astype(np.float32))
             mask = tracked(project.masks, 1.0, ref=ref)
-            results.append(edits.MaskResult(4, frame % 40, mask))
-        doc = edits.set_masks(doc, results)
+            results.append(MaskResult(4, frame % 40, mask))
+        doc = set_masks(doc, results)
         project.commit(doc, "All")
     return doc
 
@@ -343,8 +344,8 @@ def _fill(path: Path, limit: int) -> int:
         noise = np.random.default_rng(1)
         for frame in range(20):
             ref = project.masks.put(noise.normal(size=(128, 128)).astype(np.float32))
-            result = edits.MaskResult(4, frame, tracked(project.masks, 1.0, ref=ref))
-            doc = edits.set_masks(doc, [result])
+            result = MaskResult(4, frame, tracked(project.masks, 1.0, ref=ref))
+            doc = set_masks(doc, [result])
         try:
             project.commit(doc, "Too much")
         except ProjectUnwritable as error:

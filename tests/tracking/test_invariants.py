@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from rotoline.core import edits, takes
 from rotoline.core.document import Document
 from rotoline.core.history import History
+from rotoline.core.results import set_scenes
 from rotoline.errors import EditRefused
 from rotoline.tracking.plan import Direction
 from tests.tracking.colors import Clip
@@ -29,7 +30,7 @@ class Work(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.desk = Desk(Clip(LENGTH, cut=9, held={4, 5}))
-        self.desk.doc = edits.set_scenes(self.desk.doc, 1, range(LENGTH), [9], [4, 5])
+        self.desk.doc = set_scenes(self.desk.doc, 1, range(LENGTH), [9], [4, 5])
         self.history = History(self.desk.doc)
         self.all = [self.desk.doc]
 

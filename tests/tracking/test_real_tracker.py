@@ -8,6 +8,7 @@ import torch
 
 from rotoline.core import edits
 from rotoline.core.document import Point, Prompt
+from rotoline.core.results import set_scenes
 from rotoline.tracking.engine import open_tracker
 from rotoline.tracking.session import Session
 from rotoline.tracking.suggest import find_returns
@@ -87,7 +88,7 @@ def test_frame_zero_alone_is_tracked_backward() -> None:
 
 def test_an_object_is_looked_for_behind_a_cut_without_leaving_a_trace() -> None:
     desk = RealDesk(Clip(8, cut=5))
-    desk.doc = edits.set_scenes(desk.doc, 1, range(8), [5], [])
+    desk.doc = set_scenes(desk.doc, 1, range(8), [5], [])
     desk.click(RED, 1)
     desk.track()
     before = desk.doc

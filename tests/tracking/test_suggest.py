@@ -8,6 +8,7 @@ import numpy as np
 
 from rotoline.core import edits
 from rotoline.core.problems import next_problem, problem_frames
+from rotoline.core.results import MaskResult, set_masks
 from rotoline.tracking.suggest import find_returns, suggest_click
 from tests.tracking.colors import Clip
 from tests.tracking.desk import BLUE, RED, Desk
@@ -24,7 +25,7 @@ def test_the_suggested_click_lies_on_what_is_wrong_and_says_which_way() -> None:
     wrong = replace(
         desk.item().masks[frame], ref=desk.masks.put(low_res, np.zeros(256, np.float32))
     )
-    desk.doc = edits.set_masks(desk.doc, [edits.MaskResult(RED, frame, wrong)])
+    desk.doc = set_masks(desk.doc, [MaskResult(RED, frame, wrong)])
     before = desk.doc
     suggestion = suggest_click(desk.session, desk.doc, RED, frame)
     assert suggestion is not None
@@ -43,8 +44,8 @@ def test_a_sure_frame_needs_no_click() -> None:
     for frame in (7, 8, 9):
         ref = desk.masks.put(low_res.astype(np.float32), np.zeros(256, np.float32))
         mask = replace(desk.item().masks[frame], ref=ref, tail=None)
-        results.append(edits.MaskResult(RED, frame, mask))
-    desk.doc = edits.set_masks(desk.doc, results)
+        results.append(MaskResult(RED, frame, mask))
+    desk.doc = set_masks(desk.doc, results)
     assert suggest_click(desk.session, desk.doc, RED, 8) is None
     assert suggest_click(desk.session, desk.doc, BLUE, 8) is None
 
@@ -76,12 +77,12 @@ def test_problems_are_the_worst_frame_of_each_doubtful_run_in_turn() -> None:
     desk.track()
     doubts = {5: 0.6, 6: 0.9, 7: 0.7, 12: 0.55, 15: 0.8, 16: 0.8, 20: 0.4}
     results = [
-        edits.MaskResult(
+        MaskResult(
             RED, frame, replace(desk.item().masks[frame], uncertainty=doubts.get(frame, 0.1))
         )
         for frame in range(24)
     ]
-    desk.doc = edits.lock(edits.set_masks(desk.doc, results), RED, [12])
+    desk.doc = edits.lock(set_masks(desk.doc, results), RED, [12])
     assert problem_frames(desk.item(), range(24)) == [6, 15]
     assert next_problem(desk.doc, RED, 0) == 6
     assert next_problem(desk.doc, RED, 6) == 15

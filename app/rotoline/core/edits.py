@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rotoline.core.document import (
     Box,
@@ -24,7 +24,7 @@ from rotoline.core.document import (
     TrackedMask,
 )
 from rotoline.core.interpretation import Interpretation
-from rotoline.core.stale import dependents, mark_stale, same_ground
+from rotoline.core.stale import dependents, mark_stale
 from rotoline.errors import EditRefused, PromptInvalid
 
 # Apart for most kinds of colour blindness, and from skin, grass and sky (after Okabe and Ito).
@@ -40,16 +40,6 @@ PALETTE = (
 )
 
 Color = tuple[int, int, int]
-
-
-@dataclass(frozen=True)
-class MaskResult:
-    """A mask the model made. prompt: the prompt it answers, for masks of source "prompt"."""
-
-    object_id: int
-    frame: int
-    mask: TrackedMask
-    prompt: Prompt | None = None
 
 
 # Shots
@@ -106,21 +96,6 @@ def interpret(doc: Document, shot_id: int, said: Interpretation, rate: str) -> D
         nothing: frozenset[int] = frozenset()
         shot = replace(shot, examined=nothing, cuts=nothing, held=nothing)
     return doc.with_shot(shot)
-
-
-def set_scenes(
-    doc: Document, shot_id: int, examined: Iterable[int], cuts: Iterable[int], held: Iterable[int]
-) -> Document:
-    """What was found by comparing the pictures of more frames."""
-    shot = doc.shot(shot_id)
-    return doc.with_shot(
-        replace(
-            shot,
-            examined=shot.examined | frozenset(examined),
-            cuts=shot.cuts | frozenset(cuts),
-            held=shot.held | frozenset(held),
-        )
-    )
 
 
 def join_cut(doc: Document, shot_id: int, frame: int, joined: bool = True) -> Document:
@@ -348,50 +323,6 @@ def retrack(doc: Document, object_id: int, frames: Iterable[int]) -> Document:
     item = _open(doc, object_id)
     chosen = (f for f in sorted(frames) if f in item.masks and not item.is_protected(f))
     return doc.with_object(mark_stale(item, chosen))
-
-
-# Results and takes
-
-
-def set_masks(
-    doc: Document, results: Iterable[MaskResult], basis: Document | None = None
-) -> Document:
-    """Put a run's masks in, except where a person's word stands.
-
-    basis: the document the run was started with; a mask that was made for other prompts than
-    the frame now hangs on comes too late and is dropped. So is one for an object that is gone.
-    """
-    for object_id, group in _by_object(results).items():
-        try:
-            shot, item = doc.shot_of(object_id), doc.object(object_id)
-            before = item if basis is None else basis.object(object_id)
-        except KeyError:
-            continue
-        fitting = {
-            result.frame: result.mask
-            for result in group
-            if _fits(shot, before, item, result) and 0 <= result.frame < shot.clip.frames
-        }
-        if fitting:
-            doc = doc.with_object(replace(item, masks={**item.masks, **fitting}))
-    return doc
-
-
-def _fits(shot: Shot, before: RotoObject, item: RotoObject, result: MaskResult) -> bool:
-    if result.prompt is not None or result.mask.source == "prompt":
-        current = item.prompts.get(result.frame)
-        unanswered = item.is_unanswered(result.frame) and not item.frozen
-        return unanswered and current == result.prompt
-    if item.is_protected(result.frame):
-        return False
-    return same_ground(before, item, result.frame, shot.scene(result.frame))
-
-
-def _by_object(results: Iterable[MaskResult]) -> Mapping[int, list[MaskResult]]:
-    groups: dict[int, list[MaskResult]] = {}
-    for result in results:
-        groups.setdefault(result.object_id, []).append(result)
-    return groups
 
 
 # Guards

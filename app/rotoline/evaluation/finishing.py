@@ -19,6 +19,7 @@ from rotoline.core.document import Document, RotoObject
 from rotoline.core.job import Progress
 from rotoline.core.masks import MemoryMasks
 from rotoline.core.matte import object_alpha
+from rotoline.core.results import set_masks
 from rotoline.core.scores import Mask, jaccard
 from rotoline.evaluation.cost import Clock
 from rotoline.evaluation.footage import Footage
@@ -144,7 +145,7 @@ class _Desk:
             self._document = edits.add_point(self._document, self._object_id, frame, point)
             with self.clock:
                 result = answer_prompt(self._session, self._document, self._object_id, frame)
-            self._document = edits.set_masks(self._document, [result], self._document)
+            self._document = set_masks(self._document, [result], self._document)
             if jaccard(self._mask(frame), truth) >= enough:
                 return made
         return most

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from rotoline.core.autosave import Autosave
 from rotoline.core.clips import Watch
 from rotoline.core.document import Document, RotoObject, Shot, Source, TrackedMask
-from rotoline.core.edits import MaskResult, set_masks, set_scenes
 from rotoline.core.job import Progress
 from rotoline.core.project import Project
+from rotoline.core.results import MaskResult, set_masks, set_scenes
 from rotoline.core.runs import format_runs
 from rotoline.core.takes import keep_take
 from rotoline.errors import ClipUnreadable, FrameUnreadable, MaskLost

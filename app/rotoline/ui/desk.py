@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rotoline import settings as preferences
 from rotoline.core import edits
 from rotoline.core.document import Document, Point
-from rotoline.core.edits import MaskResult
+from rotoline.core.results import MaskResult, set_masks
 from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import ClipInfo
 from rotoline.settings import Settings
@@ -343,7 +343,7 @@ class Desk(QObject):
             self.inference.ask(Question(place, document, object_id, frame))
 
     def _answered(self, result: MaskResult, basis: Document) -> None:
-        self.editor.amend(lambda doc: edits.set_masks(doc, [result], basis))
+        self.editor.amend(lambda doc: set_masks(doc, [result], basis))
 
     def _stepped(self, step: TrackProgress) -> None:
         """A frame of the track is done: put it in, and look along unless the person looks away."""

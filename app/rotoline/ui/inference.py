@@ -20,10 +20,10 @@ from PySide6.QtCore import QObject, Signal
 
 from rotoline.core import clips
 from rotoline.core.document import Document, Point, Prompt, RotoObject, Shot
-from rotoline.core.edits import MaskResult
 from rotoline.core.interpretation import Interpretation
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import from_logits
+from rotoline.core.results import MaskResult
 from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import FrameReader
 from rotoline.media.frames import ClipFrames
