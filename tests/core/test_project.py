@@ -27,7 +27,7 @@ from rotoline.core.document import (
 from rotoline.core.interpretation import AS_STORED, Interpretation, View
 from rotoline.core.mask_codec import Logits
 from rotoline.core.masks import MaskStore
-from rotoline.core.project import Project, left_behind
+from rotoline.core.project import Project
 from rotoline.core.results import MaskResult, set_masks, set_scenes
 from rotoline.errors import (
     MaskLost,
@@ -361,30 +361,6 @@ def test_save_as_over_a_project_that_is_open_elsewhere_is_refused(path: Path) ->
             project.save_as(other)
         assert project.path == path
         project.commit(edits.add_shot(Document(), CLIP))
-
-
-def test_untitled_work_is_found_again_after_a_crash_and_gone_after_save_as(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ROTOLINE_DATA", str(tmp_path / "data"))
-    assert left_behind() == []
-    code = (
-        "import os; from rotoline.core.project import Project; from tests.core.test_project "
-        "import full_document\n"
-        "p = Project.untitled(); p.commit(full_document(p.masks)); os._exit(9)\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[2])
-    (found,) = left_behind()
-    with Project.open(found) as project:
-        assert project.is_untitled
-        assert left_behind() == []
-        assert len(project.document.object(3).masks) == 28
-        project.save_as(tmp_path / "named.roto")
-        assert not project.is_untitled
-    assert not found.exists()
-    with Project.untitled() as project:
-        project.discard()
-    assert left_behind() == []
 
 
 def test_a_line_break_in_a_file_name_still_makes_one_line(tmp_path: Path) -> None:

@@ -81,6 +81,9 @@ def test_a_file_that_keeps_no_exports_is_said_to(tmp_path: Path) -> None:
     add_export(old, REPORT)
     with pytest.raises(ProjectUnwritable, match="not there any more"):
         add_export(tmp_path / "gone.roto", REPORT)
+    (tmp_path / "emptied.roto").touch()
+    with pytest.raises(ProjectUnwritable, match="not there any more"):
+        add_export(tmp_path / "emptied.roto", REPORT)
 
 
 def test_a_lost_list_of_exports_is_no_lost_work(path: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rotoline.core.project import Project
+from rotoline.core.untitled import untitled_path
 from tests.ui.conftest import Driver, write_clip
 
 STORY = Path(__file__).with_name("killed_window.py")
@@ -71,7 +72,7 @@ def test_a_named_project_that_a_crash_left_is_offered_before_an_untitled_one(
     )
     named = tmp_path / "named.roto"
     subprocess.run([sys.executable, "-c", crash, str(named)], check=False)
-    Project.untitled().close()
+    Project.create(untitled_path(Path("clip.mov"))).close()
     closed = tmp_path / "closed.roto"
     Project.create(closed).close()
     recent = (str(closed), str(named), str(tmp_path / "gone.roto"))

@@ -16,8 +16,8 @@ from rotoline.commands.prompts import FramePrompt, ObjectPrompts, read_mask
 from rotoline.core import clips, edits
 from rotoline.core.document import ClipRef, Document, Prompt, RotoObject, Shot
 from rotoline.core.masks import MaskStore
-from rotoline.core.project import SUFFIX, Project
-from rotoline.core.project_schema import FORMAT
+from rotoline.core.project import Project
+from rotoline.core.project_schema import FORMAT, SUFFIX
 from rotoline.core.runs import runs
 from rotoline.errors import ClipUnreadable, ProjectUnreadable, PromptInvalid
 from rotoline.media.clip import ClipInfo, FrameReader

@@ -47,7 +47,8 @@ from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.job import Progress
 from rotoline.core.masks import MaskStore
-from rotoline.core.project import SUFFIX, Project
+from rotoline.core.project import Project
+from rotoline.core.project_schema import SUFFIX
 from rotoline.core.runs import format_runs
 from rotoline.errors import ProjectUnwritable, PromptInvalid
 from rotoline.media.clip import FrameReader

@@ -8,34 +8,28 @@ document on disk never names a mask that is not there.
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
-from rotoline import paths
 from rotoline.core import clips, project_lock, project_repair, project_schema
 from rotoline.core.document import Document, mask_digests
 from rotoline.core.job import part_file
-from rotoline.core.mask_codec import MAX_BLOB_BYTES
+from rotoline.core.project_connection import connect, transaction
 from rotoline.core.project_exports import ExportRecord, read_exports
 from rotoline.core.project_faults import explained, writing
 from rotoline.core.project_masks import ProjectMasks
 from rotoline.core.project_read import Loaded, read_document
 from rotoline.core.project_write import write_changes
+from rotoline.core.untitled import is_untitled
 from rotoline.errors import ProjectInUse, ProjectUnreadable, ProjectUnwritable, UserError
 
-SUFFIX = ".roto"
-BUSY_SECONDS = 15.0
 # Checking every page of a larger file that was closed properly would make opening slow.
 QUICK_CHECK_BYTES = 32 << 20
-_UNTITLED = "Untitled"
 
 
 class Project:
@@ -52,7 +46,7 @@ class Project:
         self._lock = threading.RLock()
         self._closed = False
         with explained(path):
-            self._connection = _connect(path, read_only)
+            self._connection = connect(path, read_only)
         self._writer: project_lock.Writer | None = None
         try:
             with explained(path):
@@ -85,7 +79,7 @@ class Project:
         if not is_old:
             project_repair.examine(self._connection, self.path, thoroughly)
         if not self.read_only:
-            self._writer = _take_lock(self._connection, self.path)
+            self._writer = project_lock.take(self._connection, self.path)
         if is_old:
             aside = self.path.with_name(f"{self.path.stem}.format{version}{self.path.suffix}")
             shutil.copy2(self.path, aside)
@@ -140,19 +134,6 @@ class Project:
         project.notices = (found, *repair.notices, *project.notices)
         return project
 
-    @classmethod
-    def untitled(cls) -> Self:
-        """A new project in the data folder, for work that has no name yet."""
-        folder = untitled_folder()
-        number = 1
-        while (path := folder / f"{_UNTITLED} {number}{SUFFIX}").exists():
-            number += 1
-        return cls.create(path)
-
-    @property
-    def is_untitled(self) -> bool:
-        return self.path.parent == untitled_folder().absolute()
-
     def __enter__(self) -> Self:
         return self
 
@@ -172,7 +153,7 @@ class Project:
         """
         with self._lock, writing(self.path):
             self._must_write()
-            with self._transaction():
+            with transaction(self._connection):
                 self._hold_lock()
                 written = self.masks.write_waiting()
                 write_changes(self._connection, self.document, document)
@@ -187,7 +168,7 @@ class Project:
         """Tell others that this process is alive; commits do so as well."""
         with self._lock, writing(self.path):
             self._must_write()
-            with self._transaction():
+            with transaction(self._connection):
                 self._hold_lock()
 
     def save_as(self, path: Path) -> None:
@@ -203,11 +184,11 @@ class Project:
             if path.exists() and path.samefile(self.path):
                 return
             self.copy_to(path)
-            fresh = _connect(path, read_only=False)
-            writer = _take_lock(fresh, path)
+            fresh = connect(path, read_only=False)
+            writer = project_lock.take(fresh, path)
             self._release()
             self._connection.close()
-            if self.is_untitled:
+            if is_untitled(self.path):
                 self.path.unlink()
             self._connection, self._writer, self.path = fresh, writer, path
             self.masks.move_to(fresh)
@@ -263,14 +244,6 @@ class Project:
             finally:
                 self._connection.close()
 
-    def discard(self) -> None:
-        """Close an untitled project that nobody wants, and delete its file."""
-        assert self.is_untitled
-        with self._lock:
-            self._closed = True
-            self._connection.close()
-            self.path.unlink(missing_ok=True)
-
     def _leave_out_lost(self, keep_aside: bool) -> None:
         """Write the document anew without what could not be read."""
         with writing(self.path):
@@ -278,7 +251,7 @@ class Project:
                 kept = project_repair.keep_aside(self.path)
                 told = f"part of it could not be read; as it was it is kept in {kept}"
                 self.notices = (told, *self.notices)
-            with self._transaction():
+            with transaction(self._connection):
                 for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
                     self._connection.execute(f"DELETE FROM {table}")
                 write_changes(self._connection, Document(), self.document)
@@ -286,7 +259,7 @@ class Project:
     def _tidy(self) -> None:
         """Delete the masks that the document does not name."""
         keep = mask_digests(self.document)
-        with self._transaction():
+        with transaction(self._connection):
             self._hold_lock()
             rows = self._connection.execute("SELECT id, digest FROM blobs")
             gone = [(key,) for key, digest in rows if bytes(digest).hex() not in keep]
@@ -315,83 +288,6 @@ class Project:
             raise ProjectInUse(self.path, str(other))
         project_lock.write_writer(self._connection, self._writer)
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with _transaction(self._connection):
-            yield
-
-
-@contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def untitled_folder() -> Path:
-    return paths.data_folder() / "untitled"
-
-
-def left_behind() -> list[Path]:
-    """Untitled projects that no living process has open, newest first."""
-    found = []
-    for path in untitled_folder().glob(f"*{SUFFIX}"):
-        with contextlib.suppress(sqlite3.Error, UserError):
-            writer = _writer_of(path)
-            if writer is None or not writer.is_alive(time.time()):
-                found.append(path)
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
-
-
-def was_cut_off(path: Path) -> bool:
-    """Whether the process that last wrote a project ended without closing it: a crash."""
-    with contextlib.suppress(sqlite3.Error, OSError, UserError):
-        writer = _writer_of(path)
-        return writer is not None and not writer.is_alive(time.time())
-    return False
-
-
-def _writer_of(path: Path) -> project_lock.Writer | None:
-    with contextlib.closing(_connect(path, read_only=True)) as connection:
-        return project_lock.read_writer(connection)
-
-
-def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
-    """A connection that trusts nothing in the file and loses nothing it writes."""
-    if not path.is_file():
-        raise ProjectUnreadable(path, "there is no such file")
-    if path.stat().st_size == 0:
-        raise ProjectUnreadable(path, "the file is empty and no project")
-    # Reading beside a crashed writer may have to roll its journal back, which needs writing.
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    mode = "rw" if writable or not read_only else "ro"
-    connection = sqlite3.connect(
-        f"file:{quote(path.as_posix())}?mode={mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    try:
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BLOB_BYTES)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA cell_size_check = ON")
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
-        else:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("PRAGMA synchronous = EXTRA")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """The file's format. Raises ProjectUnreadable where it is none that this program reads."""
@@ -405,14 +301,3 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
             f"{project_schema.FORMAT}); update Rotoline to open it",
         )
     return version
-
-
-def _take_lock(connection: sqlite3.Connection, path: Path) -> project_lock.Writer:
-    """Make this process the file's writer. Raises ProjectInUse where there is a living one."""
-    writer = project_lock.this_process()
-    with _transaction(connection):
-        other = project_lock.read_writer(connection)
-        if other is not None and other.is_alive(time.time()):
-            raise ProjectInUse(path, str(other))
-        project_lock.write_writer(connection, writer)
-    return writer

@@ -14,13 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from rotoline.core import project_schema
+from rotoline.core.project_connection import connect, transaction
 from rotoline.core.project_faults import writing
 from rotoline.errors import ProjectUnwritable
 
-_BUSY_SECONDS = 15.0
 # The oldest go: a farm adds one for each chunk.
 _MOST = 500
 _LONGEST = 1 << 20
@@ -46,26 +45,17 @@ def add_export(path: Path, report: Mapping[str, object]) -> None:
     """
     text = json.dumps(report)
     with writing(path):
-        if not path.is_file():
+        if not path.is_file() or not path.stat().st_size:
             raise ProjectUnwritable(path, "it is not there any more")
-        connection = sqlite3.connect(
-            f"file:{quote(path.absolute().as_posix())}?mode=rw",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-        )
-        with contextlib.closing(connection):
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("PRAGMA synchronous = EXTRA")
+        with contextlib.closing(connect(path, read_only=False)) as connection:
             if project_schema.format_of(connection) != project_schema.FORMAT:
                 raise ProjectUnwritable(path, "its format keeps no exports; track in it once")
-            connection.execute("BEGIN IMMEDIATE")
-            row = (time.time(), text)
-            connection.execute("INSERT INTO exports (finished, report) VALUES (?, ?)", row)
-            connection.execute(
-                "DELETE FROM exports WHERE id <= (SELECT max(id) FROM exports) - ?", (_MOST,)
-            )
-            connection.execute("COMMIT")
+            with transaction(connection):
+                row = (time.time(), text)
+                connection.execute("INSERT INTO exports (finished, report) VALUES (?, ?)", row)
+                connection.execute(
+                    "DELETE FROM exports WHERE id <= (SELECT max(id) FROM exports) - ?", (_MOST,)
+                )
 
 
 def read_exports(connection: sqlite3.Connection) -> tuple[ExportRecord, ...]:

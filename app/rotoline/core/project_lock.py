@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rotoline.core.project_connection import transaction
+from rotoline.errors import ProjectInUse
+
 RENEW_SECONDS = 20.0
 SILENCE_SECONDS = 120.0
 
@@ -63,6 +66,17 @@ def this_process() -> Writer:
     except (ImportError, KeyError, OSError):
         host = f"somebody on {host}"
     return Writer(uuid.uuid4().hex, host, _realm(), pid, _started(pid) or "", now, now)
+
+
+def take(connection: sqlite3.Connection, path: Path) -> Writer:
+    """Make this process the file's writer. Raises ProjectInUse where there is a living one."""
+    writer = this_process()
+    with transaction(connection):
+        other = read_writer(connection)
+        if other is not None and other.is_alive(time.time()):
+            raise ProjectInUse(path, str(other))
+        write_writer(connection, writer)
+    return writer
 
 
 def read_writer(connection: sqlite3.Connection) -> Writer | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 from collections.abc import Callable
 
+SUFFIX = ".roto"
 APPLICATION_ID = 0x526F746F
 FORMAT = 3
 # The oldest format that is read without being upgraded.
 READABLE = 1
 PAGE_BYTES = 4096
 
+# The column `tail`: digest, score, IoU. Older versions wrote the digest alone.
+TAIL = struct.Struct("<32sdd")
 _MASK_COLUMNS = """
     digest BLOB NOT NULL, score REAL NOT NULL, iou REAL NOT NULL, stability REAL NOT NULL,
     uncertainty REAL NOT NULL, source TEXT NOT NULL, stale INTEGER NOT NULL, model TEXT NOT NULL,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from rotoline.core.project import SUFFIX
+from rotoline.core.project_schema import SUFFIX
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from rotoline import paths
 from rotoline.core.document import Document
+from rotoline.core.untitled import is_untitled
 from rotoline.errors import UserError
 from rotoline.media.clip import ClipInfo
 from rotoline.ui import actions as action_making
@@ -46,7 +47,6 @@ from rotoline.ui.matte_drop import MatteDrop
 from rotoline.ui.matte_panel import MattePanel
 from rotoline.ui.notice import NoticeBar
 from rotoline.ui.object_panel import ObjectPanel
-from rotoline.ui.opening import is_untitled
 from rotoline.ui.returns import Returns
 from rotoline.ui.showing import Showing
 from rotoline.ui.suggesting import Suggesting

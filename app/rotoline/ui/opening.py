@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -14,13 +13,8 @@ from rotoline.core import clips, edits
 from rotoline.core.clips import Found
 from rotoline.core.document import ClipRef, Document, Shot
 from rotoline.core.interpretation import Interpretation
-from rotoline.core.project import (
-    SUFFIX,
-    Project,
-    left_behind,
-    untitled_folder,
-    was_cut_off,
-)
+from rotoline.core.project import Project
+from rotoline.core.untitled import is_untitled, left_work, untitled_path
 from rotoline.errors import UserError
 from rotoline.media.open import sequence_of
 from rotoline.tracking.models import default_model
@@ -305,39 +299,5 @@ def clip_of(shot: Shot, project: Path) -> Found:
     return found
 
 
-def untitled_path(clip: Path) -> Path:
-    """A new file for an untitled project."""
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    stem = clip.stem.rstrip("0123456789#%d._- ") or "project"
-    target = untitled_folder() / f"{stem}-{stamp}{SUFFIX}"
-    number = 2
-    while target.exists():
-        target = untitled_folder() / f"{stem}-{stamp}-{number}{SUFFIX}"
-        number += 1
-    return target
-
-
-def is_untitled(path: Path) -> bool:
-    return path.parent == untitled_folder().absolute()
-
-
 def has_objects(document: Document) -> bool:
     return any(shot.objects for shot in document.shots)
-
-
-@dataclass(frozen=True)
-class Left:
-    """Work of an earlier session. cut_off: that session ended without closing it."""
-
-    path: Path
-    cut_off: bool
-
-
-def left_work(recent: Iterable[str]) -> list[Left]:
-    """Untitled projects, and those of the recent ones that a crash left; crashed ones first."""
-    untitled = left_behind()
-    named = [Path(path) for path in recent if path.endswith(SUFFIX)]
-    crashed = [path for path in named if path not in untitled and was_cut_off(path)]
-    left = [Left(path, True) for path in crashed]
-    left.extend(Left(path, was_cut_off(path)) for path in untitled)
-    return sorted(left, key=lambda each: not each.cut_off)

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 from rotoline import __version__
 from rotoline.core import edits, timecode
 from rotoline.core.document import Shot
-from rotoline.core.project import SUFFIX
+from rotoline.core.project_schema import SUFFIX
+from rotoline.core.untitled import Left
 from rotoline.errors import ModelUnavailable, ProjectInUse, ProjectUnwritable, UserError
 from rotoline.ui import actions as action_making
 from rotoline.ui.messages import words
 from rotoline.ui.notice import Kind, WayOut
-from rotoline.ui.opening import Left
 from rotoline.ui.refusals import ReadOnly
 from rotoline.ui.speaker import is_installed
 from rotoline.ui.tools import ToolName
