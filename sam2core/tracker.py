@@ -9,7 +9,7 @@ earlier results back, so that tracking goes on where another process stopped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -23,10 +23,10 @@ from sam2core.model import Points, Result, Sam2
 from sam2core.prompts import join_points, prompt_points
 from sam2core.propagation import Propagation
 from sam2core.results import ObjectMask, TrackedFrame
+from sam2core.tracked_object import TrackedObject
 from sam2core.transforms import resize_mask_prompt
 
 STABILITY_SHIFT = 1.0  # logits, for the stability that is reported
-CLEARED_REACH = 7  # frames on either side, for clear_non_cond_mem_around_input
 CACHE_BYTES = 256 << 20
 ARCHIVE_BYTES = 64 << 20
 
@@ -53,24 +53,6 @@ class TrackerOptions:
     archive_bytes: int = ARCHIVE_BYTES
 
 
-@dataclass
-class _Object:
-    """One object's prompts (in model pixels), memory, and results not yet remembered.
-
-    pending: results of prompts given since the last run, and whether they will condition.
-    """
-
-    bank: MemoryBank
-    points: dict[int, Points] = field(default_factory=dict)
-    pending: dict[int, tuple[Entry, bool]] = field(default_factory=dict)
-
-    def shown(self, frame: int) -> Entry | None:
-        """What this object has on a frame: the newest prompt's result first."""
-        if frame in self.pending:
-            return self.pending[frame][0]
-        return self.bank.entry(frame)
-
-
 class Tracker:
     """Tracks any number of objects through one clip. Not for use by two threads at a time.
 
@@ -84,7 +66,7 @@ class Tracker:
         self._limit = ConditioningLimit(
             self._options.max_cond_frames_in_attn, self._options.keep_first_cond_frame
         )
-        self._objects: dict[int, _Object] = {}
+        self._objects: dict[int, TrackedObject] = {}
         self._archive = ResultArchive(self._options.archive_bytes)
         with torch.inference_mode():
             self._steps = FrameSteps(
@@ -150,12 +132,7 @@ class Tracker:
         self._check_frame(frame)
         item = self._objects.get(object_id)
         if item is not None:
-            item.points.pop(frame, None)
-            item.pending.pop(frame, None)
-            demoted = item.bank.conditioning.pop(frame, None)
-            if demoted is not None:
-                item.bank.tracked[frame] = demoted
-                item.bank.directions.pop(frame, None)
+            item.take_back(frame)
         return self._masks_on(frame)
 
     def remove_object(self, object_id: int) -> None:
@@ -221,14 +198,7 @@ class Tracker:
             torch.from_numpy(np.array(pointer, np.float32))[None].to(device),
         )
         item = self._objects.setdefault(object_id, self._new_object(object_id))
-        item.pending.pop(frame, None)
-        item.bank.forget((frame,))
-        item.bank.conditioning.pop(frame, None)
-        if prompted:
-            item.bank.conditioning[frame] = Entry(result, prompted=True)
-            item.bank.directions[frame] = reverse
-        else:
-            item.bank.store(frame, Entry(result), reverse)
+        item.put_back(frame, result, prompted, reverse)
 
     def result(self, frame: int, object_id: int) -> ObjectMask | None:
         """An object's mask on a frame as far as it is still held, else None."""
@@ -286,7 +256,7 @@ class Tracker:
         if not chosen:
             raise RuntimeError("there is no object to track; give a prompt first")
         for item in chosen.values():
-            self._remember_prompts(item)
+            item.remember_prompts()
         for object_id, item in chosen.items():
             if not item.bank.conditioning:
                 raise RuntimeError(f"object {object_id} has no prompted frame; give it a prompt")
@@ -302,7 +272,7 @@ class Tracker:
             yield self._track_frame(frame, chosen, reverse, poll)
 
     def _track_frame(
-        self, frame: int, chosen: dict[int, _Object], reverse: bool, poll: Poll
+        self, frame: int, chosen: dict[int, TrackedObject], reverse: bool, poll: Poll
     ) -> TrackedFrame:
         poll()
         with torch.inference_mode():
@@ -312,47 +282,26 @@ class Tracker:
         # Nothing was changed so far: a frame stopped half-way leaves no trace.
         for item in chosen.values():
             if frame in item.bank.conditioning:
-                item.bank.directions[frame] = reverse
-                self._clear_around(item, frame)
+                item.pass_by(frame, reverse)
             else:
                 item.bank.store(frame, tracked[item.bank.object_id], reverse)
         entries = [item.bank.entry(frame) for item in chosen.values()]
         masks = _object_masks([entry for entry in entries if entry is not None])
         return TrackedFrame(frame, self._apart(dict(zip(chosen, masks, strict=True))))
 
-    def _segment_prompt(self, item: _Object, frame: int, prompt: Points) -> tuple[Entry, bool]:
+    def _segment_prompt(
+        self, item: TrackedObject, frame: int, prompt: Points
+    ) -> tuple[Entry, bool]:
         """A prompt's result and whether it will condition; nothing is stored."""
         conditions = self._conditions(item, frame)
-        pending = item.pending.get(frame)
-        if pending is not None and pending[1] == conditions:
-            shown: Entry | None = pending[0]
-        else:
-            shown = item.bank.entry(frame)
+        shown = item.refined(frame, conditions)
         previous = None if shown is None else shown.result.low_res
         with torch.inference_mode():
             return self._steps.segment(item.bank, frame, prompt, previous), conditions
 
-    def _conditions(self, item: _Object, frame: int) -> bool:
+    def _conditions(self, item: TrackedObject, frame: int) -> bool:
         """Whether a prompt on this frame makes it a conditioning frame."""
-        item.bank.entry(frame)  # bring back an archived result, and with it its direction
-        is_initial = frame not in item.bank.directions
-        return is_initial or self._options.add_all_frames_to_correct_as_cond
-
-    def _remember_prompts(self, item: _Object) -> None:
-        """Move the results of prompts into memory; conditioning frames last."""
-        bank = item.bank
-        for kind in (False, True):
-            for frame, (entry, conditions) in list(item.pending.items()):
-                if conditions is not kind:
-                    continue
-                (bank.conditioning if conditions else bank.tracked)[frame] = entry
-                self._clear_around(item, frame)
-                del item.pending[frame]
-        bank.forget(bank.conditioning.keys() & bank.tracked.keys())
-
-    def _clear_around(self, item: _Object, frame: int) -> None:
-        if self._options.clear_non_cond_mem_around_input:
-            item.bank.forget(range(frame - CLEARED_REACH, frame + CLEARED_REACH + 1))
+        return not item.was_tracked(frame) or self._options.add_all_frames_to_correct_as_cond
 
     def _prompt(
         self,
@@ -379,10 +328,11 @@ class Tracker:
             for own, mask in masks.items()
         }
 
-    def _new_object(self, object_id: int) -> _Object:
-        return _Object(MemoryBank(object_id, self._archive, self._limit))
+    def _new_object(self, object_id: int) -> TrackedObject:
+        bank = MemoryBank(object_id, self._archive, self._limit)
+        return TrackedObject(bank, self._options.clear_non_cond_mem_around_input)
 
-    def _known(self, object_id: int) -> _Object:
+    def _known(self, object_id: int) -> TrackedObject:
         item = self._objects.get(object_id)
         if item is None:
             raise RuntimeError(f"there is no object {object_id}; give it a prompt first")
