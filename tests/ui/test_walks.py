@@ -190,7 +190,7 @@ def test_a_lasso_is_the_frames_mask(driver: Driver, clip: Path) -> None:
     driver.do("tool_lasso")
     outline = [(10.0, 10.0), (60.0, 10.0), (60.0, 50.0), (10.0, 50.0), (10.0, 12.0)]
 
-    driver.desk.draw_mask(outline)
+    driver.window.given.draw(outline)
     driver.answered()
 
     prompt = driver.item.prompts[0]

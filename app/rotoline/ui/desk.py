@@ -8,8 +8,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rotoline import settings as preferences
@@ -26,9 +24,8 @@ from rotoline.ui.editor import Editor
 from rotoline.ui.exporter import Exporter, ExportTask
 from rotoline.ui.inference import Hover, Inference, Place, Question, Run
 from rotoline.ui.jobs import Jobs
-from rotoline.ui.lasso import filled
 from rotoline.ui.model_jobs import ModelJobs
-from rotoline.ui.opening import Opening, clip_of
+from rotoline.ui.opening import Opening
 from rotoline.ui.playback import Player
 from rotoline.ui.refusals import ReadOnly
 from rotoline.ui.speaker import Speaker
@@ -121,7 +118,6 @@ class Desk(QObject):
             "track_forward": partial(self.track, "forward"),
             "track_backward": partial(self.track, "backward"),
             "stop": self.cancel,
-            "mask_from_alpha": self.mask_from_alpha,
         }
 
     def cancel(self) -> None:
@@ -202,46 +198,6 @@ class Desk(QObject):
         folder = target.parent.parent if "%" in target.name else target.parent
         self.change_settings(
             replace(self.settings, export_format=chosen.format, export_folder=str(folder))
-        )
-
-    def draw_mask(self, outline: list[tuple[float, float]]) -> None:
-        """A closed lasso becomes the frame's mask of the current object."""
-        project, shot = self.editor.project, self.editor.shot
-        if project is None or shot is None:
-            return
-        mask = filled(outline, shot.clip.width, shot.clip.height)
-        if mask.any():
-            ref, frame = project.masks.put_bitmap(mask), self.state.frame
-            self.commands.prompt(
-                self.tr("Lasso"), lambda doc, item: edits.set_mask_prompt(doc, item, frame, ref)
-            )
-
-    def mask_from_alpha(self) -> None:
-        """The clip's own alpha becomes the frame's mask of the current object."""
-        project, shot = self.editor.project, self.editor.shot
-        if project is None or shot is None or self.info is None:
-            return
-        if not self.info.has_alpha:
-            text = self.tr("This clip has no transparency of its own; click or draw the object.")
-            self.told.emit("info", text)
-            return
-        frame = self.state.frame
-
-        def found(mask: NDArray[np.bool_]) -> None:
-            if self.editor.project is not project or self.editor.shot is None:
-                return
-            ref = project.masks.put_bitmap(mask)
-            self.commands.prompt(
-                self.tr("Mask From Alpha"),
-                lambda doc, item: edits.set_mask_prompt(doc, item, frame, ref),
-            )
-
-        self.stage.read_alpha(
-            lambda: clip_of(shot, project.path),
-            shot.clip.interpretation,
-            frame,
-            found,
-            self.editor.refused.emit,
         )
 
     def change_settings(self, settings: Settings) -> None:

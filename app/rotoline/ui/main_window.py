@@ -37,6 +37,7 @@ from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
 from rotoline.ui.drops import paths_of
 from rotoline.ui.elided_label import ElidedLabel
+from rotoline.ui.given_masks import GivenMasks
 from rotoline.ui.group_actions import GroupActions
 from rotoline.ui.hints import hint, model_title
 from rotoline.ui.icons import application_icon
@@ -82,10 +83,12 @@ class MainWindow(Window):
         self.suggesting = Suggesting(desk, self)
         self.looking = Looking(self)
         self.mattes = MatteDrop(desk, self)
+        self.given = GivenMasks(desk, self)
         self.groups = GroupActions(self)
         self.returns = Returns(self)
         slots: dict[str, Callable[[], object]] = {}
-        for part in (desk, self.more, self.suggesting, self.looking, self.groups, self.returns):
+        parts = (self.more, self.suggesting, self.looking, self.given, self.groups, self.returns)
+        for part in (desk, *parts):
             slots.update(part.slots())
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
         self.job_button = JobButton(desk.jobs, self.action_list["jobs"], self)

@@ -14,6 +14,7 @@ from rotoline.media.clip import ClipInfo
 from rotoline.ui.banner import ReadOnlyBanner
 from rotoline.ui.canvas import Canvas
 from rotoline.ui.desk import Desk
+from rotoline.ui.given_masks import GivenMasks
 from rotoline.ui.job_list import JobButton
 from rotoline.ui.job_status import JobStatus
 from rotoline.ui.matte_drop import MatteDrop
@@ -46,6 +47,7 @@ class Window(QMainWindow):
     objects: ObjectPanel
     matte: MattePanel
     mattes: MatteDrop
+    given: GivenMasks
     transport: Transport
     showing: Showing
     recent_menu: QMenu

@@ -70,7 +70,7 @@ def _connect_canvas(window: Window) -> None:
 
     canvas.pointed.connect(pointed)
     canvas.boxed.connect(boxed)
-    canvas.drawn.connect(desk.draw_mask)
+    canvas.drawn.connect(window.given.draw)
     canvas.prompt_edited.connect(prompt_edited)
     canvas.mark_picked.connect(mark_picked)
     canvas.hovered.connect(desk.hover)
