@@ -12,6 +12,7 @@ from rotoline.core.document import MaskRef
 from rotoline.core.mask_codec import (
     BlobInvalid,
     Logits,
+    as_stored,
     decode_bitmap,
     decode_logits,
     encode_bitmap,
@@ -142,3 +143,13 @@ def test_a_blob_that_ends_early_is_refused(cut: int) -> None:
     blob = encode_logits(disc(32, 9), np.ones(8, np.float32))
     with pytest.raises(BlobInvalid):
         decode_logits(blob[:cut])
+
+
+def test_what_was_stored_once_stays_the_same_however_often_it_is_stored_again() -> None:
+    ties = np.sinh(np.arange(-24064, 24065) / 512 / 47 * np.arcsinh(32 / 0.3)) * 0.3
+    square = np.resize(ties, (220, 220)).astype(np.float32)
+    for exact in (disc(256, 60, 0.5), square, np.zeros((8, 8), np.float32)):
+        once = as_stored(exact)
+        assert once.tobytes() == decode_logits(encode_logits(exact, None))[0].tobytes()
+        assert once.tobytes() == as_stored(once).tobytes()
+        assert encode_logits(once, None) == encode_logits(exact, None)

@@ -21,6 +21,7 @@ from rotoline.core.document import (
     Document,
     MatteSettings,
     Point,
+    Tail,
     TrackedMask,
     mask_digests,
 )
@@ -60,7 +61,11 @@ def full_document(masks: MaskStore) -> Document:
     doc = edits.add_shot(Document(), CLIP)
     doc = edits.add_shot(doc, replace(CLIP, path="/footage/other.mov", frames=9))
     doc = edits.add_object(edits.add_object(edits.add_object(doc, 1, "dancer"), 1), 2, "ball")
-    results = [MaskResult(3, f, tracked(masks, f)) for f in range(2, 30)]
+    tail = Tail(masks.put(logits(-9)), -6.0, 0.25)
+    results = [
+        MaskResult(3, f, tracked(masks, f, tail=tail if f in (5, 9) else None))
+        for f in range(2, 30)
+    ]
     doc = set_masks(doc, results)
     doc = edits.add_point(doc, 3, 5, Point(10.5, 20.25))
     doc = edits.add_point(doc, 3, 5, Point(3, 4, positive=False))

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from rotoline.core import edits
-from rotoline.core.document import Document, mask_digests
+from rotoline.core.document import Document, Tail, mask_digests
 from rotoline.core.project import Project
 from rotoline.core.project_schema import PAGE_BYTES
 from rotoline.core.results import MaskResult, set_masks
@@ -230,6 +230,27 @@ def test_a_mask_that_makes_no_sense_is_left_out(path: Path, full: Document, name
     change(path, f"UPDATE masks SET {MASKS[name]} WHERE frame = 8 AND object = 3")
     expected = {frame: mask for frame, mask in full.object(3).masks.items() if frame != 8}
     assert reopened(path).object(3).masks == expected
+
+
+@pytest.mark.parametrize("stored", ["x'00'", "zeroblob(48)", "substr(tail, 1, 40)", "'tail'"])
+def test_a_backward_half_that_makes_no_sense_leaves_the_mask_without(
+    path: Path, full: Document, stored: str
+) -> None:
+    change(path, f"UPDATE masks SET tail = {stored} WHERE frame = 9 AND object = 3")
+    with Project.open(path) as project:
+        mask = project.document.object(3).masks[9]
+    assert mask == replace(full.object(3).masks[9], tail=None)
+
+
+def test_a_backward_half_kept_without_its_own_score_takes_that_of_its_mask(
+    path: Path, full: Document
+) -> None:
+    change(path, "UPDATE masks SET tail = substr(tail, 1, 32) WHERE frame = 9 AND object = 3")
+    whole = full.object(3).masks[9]
+    assert whole.tail is not None
+    with Project.open(path) as project:
+        mask = project.document.object(3).masks[9]
+    assert mask == replace(whole, tail=Tail(whole.tail.ref, whole.score, whole.iou))
 
 
 def test_odd_names_and_settings_fall_back_and_odd_ids_do_no_harm(

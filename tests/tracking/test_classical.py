@@ -9,7 +9,7 @@ import pytest
 
 from rotoline.core.scores import jaccard
 from rotoline.tracking.classical import ClassicalTracker
-from rotoline.tracking.offline import KEPT_RESULTS
+from rotoline.tracking.offline import HISTORY
 from rotoline.tracking.softness import low_res_of
 from sam2core.results import ObjectMask
 from tests.tracking.footage import moving_disk
@@ -173,12 +173,12 @@ def test_an_object_does_not_cross_a_cut_and_is_found_when_its_shot_returns() -> 
 
 def test_what_is_kept_does_not_grow_with_the_clip() -> None:
     frames, masks = moving_disk(4)
-    long = [frames[i % 2] for i in range(KEPT_RESULTS + 30)]
+    long = [frames[i % 2] for i in range(HISTORY + 30)]
     tracker = ClassicalTracker(long)
     tracker.add_mask(0, 1, masks[0])
     list(tracker.propagate())
     held = [frame for frame in range(len(long)) if tracker.result(frame, 1) is not None]
-    assert len(held) == KEPT_RESULTS + 1
+    assert len(held) == HISTORY + 1
     assert held[0] == 0
 
 

@@ -107,6 +107,18 @@ def test_a_frame_locked_just_after_it_was_tracked_is_tracked_from_at_once(desk: 
     assert sorted(remembered) == [2, 12]
 
 
+def test_a_frame_whose_prompt_was_taken_back_is_tracked_anew(desk: Desk) -> None:
+    desk.click(RED, 2)
+    desk.track()
+    # The wrong square; then the person thinks better of it, and tracks that frame alone.
+    desk.doc = edits.set_box(desk.doc, RED, 12, Box(33, 29, 45, 41))
+    desk.track(frames=[12])
+    desk.doc = edits.clear_prompts(desk.doc, RED, [12])
+    desk.doc = edits.retrack(desk.doc, RED, [12])
+    desk.track(frames=[12])
+    assert desk.overlap(12) > 0.6
+
+
 def test_frames_out_of_the_range_are_left_alone(desk: Desk) -> None:
     desk.click(RED, 2)
     desk.track(frames=range(4, 8))

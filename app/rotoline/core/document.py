@@ -43,6 +43,17 @@ class MaskRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """The backward half of a frame joined from both directions: what tracking backward goes on
+    from. ref, score, iou: as of a `TrackedMask`.
+    """
+
+    ref: MaskRef
+    score: float
+    iou: float
+
+
+@dataclass(frozen=True, slots=True)
 class TrackedMask:
     """The model's result for one object on one frame.
 
@@ -52,8 +63,7 @@ class TrackedMask:
     and "backward" came from the nearest anchor on that side by a run in that direction only,
     "both" by a run in both directions, "held" is shared with an identical picture beside it,
     "half" is the forward half of a run in both directions that waits for its other half
-    (always stale). tail: of a frame joined from both directions the backward half, which
-    tracking backward goes on from.
+    (always stale). tail: of a frame joined from both directions.
     """
 
     ref: MaskRef
@@ -64,11 +74,11 @@ class TrackedMask:
     source: Source = "forward"
     stale: bool = False
     model: str = ""
-    tail: MaskRef | None = None
+    tail: Tail | None = None
 
     @property
     def refs(self) -> tuple[MaskRef, ...]:
-        return (self.ref,) if self.tail is None else (self.ref, self.tail)
+        return (self.ref,) if self.tail is None else (self.ref, self.tail.ref)
 
 
 @dataclass(frozen=True, slots=True)

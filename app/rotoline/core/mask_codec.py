@@ -2,6 +2,8 @@
 
 Logits are quantised on an asinh scale: steps are fine around zero, where the edge is, and
 coarse where the model is sure anyway. Cells that the edge hangs on get eight more bits.
+Quantising again what was quantised changes nothing: whoever goes on from stored masks goes on
+from the same ones after a restart.
 
 A blob may come from a stranger's project: every length is checked before it is believed, and
 nothing is unpacked beyond the size its header promises.
@@ -33,6 +35,8 @@ _KNEE = 0.3
 _CODES = 47
 _SCALE = _CODES / float(np.arcsinh(_LIMIT / _KNEE))
 _FINE = 256
+# Half a step less one: at the half itself a code read back could round to its neighbour.
+_MOST_FINE = _FINE // 2 - 1
 
 
 class BlobInvalid(ValueError):
@@ -45,19 +49,12 @@ def encode_logits(low_res: Logits, pointer: NDArray[np.float32] | None) -> bytes
     low_res: (h, w) float32, sides up to 1024; clamped to ±32. pointer: (n,) or None, kept as
     float16. Raises ValueError for other shapes or values that are not numbers.
     """
-    if low_res.ndim != 2 or not 0 < max(low_res.shape) <= MAX_LOGIT_SIDE or 0 in low_res.shape:
-        raise ValueError(f"logits must be (h, w) with sides of 1..1024, not {low_res.shape}")
-    if not np.isfinite(low_res).all():
-        raise ValueError("logits hold values that are not numbers")
+    codes, fine = _quantised(low_res)
     tail = b""
     if pointer is not None:
         if pointer.ndim != 1 or not 0 < pointer.size <= MAX_POINTER:
             raise ValueError(f"a pointer must be (n,), not {pointer.shape}")
         tail = np.clip(pointer, -65504, 65504).astype("<f2").tobytes()
-    exact = np.arcsinh(np.clip(low_res, -_LIMIT, _LIMIT) / _KNEE) * _SCALE
-    codes = np.rint(exact).astype(np.int16)
-    edge = _beside_edge(codes)
-    fine = np.clip(np.rint((exact[edge] - codes[edge]) * _FINE), -128, 127).astype(np.int8)
     packed = bz2.compress(codes.astype(np.int8).tobytes() + fine.tobytes())
     height, width = low_res.shape
     size = 0 if pointer is None else pointer.size
@@ -82,17 +79,18 @@ def decode_logits(blob: bytes) -> tuple[Logits, NDArray[np.float32] | None]:
     if raw.size < cells:
         raise BlobInvalid("a mask blob that ends early")
     codes = raw[:cells].reshape(height, width).astype(np.int16)
-    edge = _beside_edge(codes)
     fine = raw[cells:]
-    if fine.size != int(np.count_nonzero(edge)):
+    if fine.size != int(np.count_nonzero(_beside_edge(codes))):
         raise BlobInvalid("a mask blob whose edge does not fit it")
-    exact = codes.astype(np.float32)
-    exact[edge] += fine.astype(np.float32) / _FINE
-    low_res = np.sinh(exact / np.float32(_SCALE)) * np.float32(_KNEE)
     pointer = None
     if size:
         pointer = np.frombuffer(blob, dtype="<f2", offset=_HEADER.size + length).astype(np.float32)
-    return low_res.astype(np.float32), pointer
+    return _restored(codes, fine), pointer
+
+
+def as_stored(low_res: Logits) -> Logits:
+    """The logits as `decode_logits` gives them back, without packing them in between."""
+    return _restored(*_quantised(low_res))
 
 
 def encode_bitmap(mask: Bitmap) -> bytes:
@@ -116,6 +114,26 @@ def decode_bitmap(blob: bytes) -> Bitmap:
         raise BlobInvalid("a bitmap blob of the wrong length")
     bits = np.unpackbits(np.frombuffer(raw, dtype=np.uint8), count=height * width)
     return bits.astype(np.bool_).reshape(height, width)
+
+
+def _quantised(low_res: Logits) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+    """Codes (h, w), and finer steps of the cells beside the edge, in their order."""
+    if low_res.ndim != 2 or not 0 < max(low_res.shape) <= MAX_LOGIT_SIDE or 0 in low_res.shape:
+        raise ValueError(f"logits must be (h, w) with sides of 1..1024, not {low_res.shape}")
+    if not np.isfinite(low_res).all():
+        raise ValueError("logits hold values that are not numbers")
+    exact = np.arcsinh(np.clip(low_res, -_LIMIT, _LIMIT) / _KNEE) * _SCALE
+    codes = np.rint(exact).astype(np.int16)
+    edge = _beside_edge(codes)
+    steps = np.rint((exact[edge] - codes[edge]) * _FINE)
+    return codes, np.clip(steps, -_MOST_FINE, _MOST_FINE).astype(np.int8)
+
+
+def _restored(codes: NDArray[np.int16], fine: NDArray[np.int8]) -> Logits:
+    exact = codes.astype(np.float32)
+    exact[_beside_edge(codes)] += fine.astype(np.float32) / _FINE
+    low_res = np.sinh(exact / np.float32(_SCALE)) * np.float32(_KNEE)
+    return np.asarray(low_res, np.float32)
 
 
 def _beside_edge(codes: NDArray[np.int16]) -> Bitmap:

@@ -26,11 +26,13 @@ from rotoline.core.document import (
     RotoObject,
     Shot,
     Source,
+    Tail,
     Take,
     TrackedMask,
 )
 from rotoline.core.edits import clean_name
 from rotoline.core.interpretation import AS_STORED, Interpretation, parse_interpretation
+from rotoline.core.project_schema import TAIL
 from rotoline.core.runs import parse_runs
 from rotoline.errors import EditRefused
 
@@ -219,8 +221,21 @@ def _sound_masks(
             sound = sound and all(type(n) is float and math.isfinite(n) for n in numbers)
             if sound and type(model) is str and len(model) <= MAX_TEXT:
                 ref = MaskRef(digest.hex())
-                other = MaskRef(tail.hex()) if type(tail) is bytes and tail in held else None
+                other = None if tail is None else _tail(tail, held, score, iou)
                 yield frame, TrackedMask(ref, *numbers, source, bool(stale), model, other)
+
+
+def _tail(stored: object, held: set[bytes], score: float, iou: float) -> Tail | None:
+    """A backward half; None where it makes no sense, or its blob is gone.
+
+    score, iou: of the whole mask, for one that was kept without its own.
+    """
+    if type(stored) is not bytes or stored[:32] not in held:
+        return None
+    if len(stored) == TAIL.size:
+        score, iou = TAIL.unpack(stored)[1:]
+    sound = len(stored) in (32, TAIL.size) and math.isfinite(score) and math.isfinite(iou)
+    return Tail(MaskRef(stored[:32].hex()), score, iou) if sound else None
 
 
 def _read_prompt(said: list[Any], held: set[bytes]) -> Prompt:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from rotoline.core.document import Document, Prompt, RotoObject, Shot, TrackedMask
 from rotoline.core.interpretation import interpretation_text
+from rotoline.core.project_schema import TAIL
 from rotoline.core.runs import format_runs
 
 Row = tuple[Any, ...]
@@ -166,7 +167,10 @@ def _prompt_row(object_id: int, frame: int, prompt: Prompt) -> Row:
 def _mask_row(mask: TrackedMask) -> Row:
     numbers = (float(mask.score), float(mask.iou), float(mask.stability), float(mask.uncertainty))
     digest = bytes.fromhex(mask.ref.digest)
-    tail = None if mask.tail is None else bytes.fromhex(mask.tail.digest)
+    tail = None
+    if mask.tail is not None:
+        digest_of_tail = bytes.fromhex(mask.tail.ref.digest)
+        tail = TAIL.pack(digest_of_tail, mask.tail.score, mask.tail.iou)
     return (digest, *numbers, mask.source, int(mask.stale), mask.model, tail)
 
 

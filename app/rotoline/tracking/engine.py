@@ -6,6 +6,7 @@ torch is imported when a tracker is opened, not before: the window shows first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -23,6 +24,24 @@ EMBEDDED = "embedded"
 _MAX_CONDITIONING = 6
 
 
+@dataclass(frozen=True)
+class Recall:
+    """What of the past a tracker follows an object from, and what putting it back costs.
+
+    reach: frames back along the way it goes; anchors: prompted frames on each side. exact: it
+    is told all of it before every sweep, however much it may still know, so that it never
+    makes a difference whether the program was closed in between. Only where that costs little.
+    """
+
+    reach: int
+    anchors: int
+    exact: bool
+
+
+# SAM 2's attention reads six memories and fifteen pointers. What is put back is encoded again.
+OF_SAM2 = Recall(reach=15, anchors=3, exact=False)
+
+
 class Frames(Protocol):
     """A clip as trackers read it: `len()` and pictures (H, W, 3) uint8 by frame index."""
 
@@ -32,7 +51,10 @@ class Frames(Protocol):
 
 
 class TrackerLike(Protocol):
-    """What sam2core's tracker, the embedded and the classical one have in common."""
+    """What sam2core's tracker, the embedded and the classical one have in common.
+
+    One that learns a shot has `fit` besides; one with another memory than SAM 2's has `recall`.
+    """
 
     def add_points(
         self,

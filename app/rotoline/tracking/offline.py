@@ -2,6 +2,10 @@
 
 What differs between such trackers, how a mask is cut and how it is followed, is a `Follower`.
 Everything else, from which frame a frame is followed to what a correction means, is here.
+
+Results are kept and followed from as a project stores them, and a frame hangs on nothing but the
+prompted frames and what was found on the last `HISTORY` frames on the way to it. So it does not
+matter whether those were tracked just now, or put back after the program was started again.
 """
 
 from __future__ import annotations
@@ -14,6 +18,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rotoline.core.mask_codec import as_stored
+from rotoline.tracking.engine import Recall
 from rotoline.tracking.flow import Frames, Picture, WorkingFrames
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.regions import Mask
@@ -22,7 +28,7 @@ from sam2core.propagation import Propagation
 from sam2core.results import ObjectMask, TrackedFrame
 
 POINTER_SIDE = 256
-KEPT_RESULTS = 48  # tracked frames an object keeps; prompted ones stay for good
+HISTORY = 48  # tracked frames an object keeps; prompted ones stay for good
 REGAINED = 0.005  # of belief, at most, from one frame to the next
 SURE = 6.0  # object-score logit of what is certainly there
 
@@ -52,7 +58,9 @@ class Given:
 
 @dataclass
 class Target:
-    """An object: prompts and results by frame. `kept` holds the newest tracked results."""
+    """An object: prompts and results by frame. `kept` holds the newest tracked results; to a
+    follower, those on the way to the frame it works on, that frame's neighbour last.
+    """
 
     id: int
     given: dict[int, Given] = field(default_factory=dict)
@@ -68,8 +76,14 @@ class Target:
         """Remember a tracked result, the oldest ones making room."""
         self.kept[frame] = mask
         self.kept.move_to_end(frame)
-        if len(self.kept) > KEPT_RESULTS:
+        if len(self.kept) > HISTORY:
             self.kept.popitem(last=False)
+
+    def on_the_way(self, frame: int, step: int) -> Target:
+        """The object as a run in steps of 1 or -1 knows it when it arrives at a frame."""
+        behind = [f for f in self.kept if 0 < (frame - f) * step <= HISTORY]
+        behind.sort(key=lambda f: f * step)
+        return replace(self, kept=OrderedDict((f, self.kept[f]) for f in behind))
 
 
 class Follower(Protocol):
@@ -99,6 +113,8 @@ class OfflineTracker:
 
     Frames are read one at a time; what is kept does not grow with the clip.
     """
+
+    recall = Recall(reach=HISTORY, anchors=32, exact=True)
 
     def __init__(self, frames: Frames, working: WorkingFrames, follower: Follower) -> None:
         self._frames = frames
@@ -203,12 +219,13 @@ class OfflineTracker:
         mask = ObjectMask(logits, score, iou, confidence(logits), np.array(pointer, np.float32))
         target = self._targets.setdefault(object_id, Target(object_id))
         target.kept.pop(frame, None)
-        target.conditioning.pop(frame, None)
+        was_prompted = target.conditioning.pop(frame, None) is not None
         if prompted:
             target.conditioning[frame] = mask
-            self._follower.prompted(target)
         else:
             target.keep(frame, mask)
+        if prompted or was_prompted:
+            self._follower.prompted(target)
 
     def result(self, frame: int, object_id: int) -> ObjectMask | None:
         """An object's mask on a frame as far as it is still held, else None."""
@@ -278,6 +295,7 @@ class OfflineTracker:
         prompted = target.conditioning.get(frame)
         if prompted is not None:
             return prompted
+        target = target.on_the_way(frame, step)
         source = frame - step
         known = target.known(source) if source >= 0 else None
         if known is None:
@@ -329,7 +347,7 @@ class OfflineTracker:
 
     @staticmethod
     def _as_result(estimate: Estimate) -> ObjectMask:
-        low_res = low_res_of(estimate.mask)
+        low_res = as_stored(low_res_of(estimate.mask))
         pointer = np.zeros(POINTER_SIDE, np.float32)
         return ObjectMask(low_res, estimate.score, estimate.iou, confidence(low_res), pointer)
 

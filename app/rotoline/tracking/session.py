@@ -21,15 +21,11 @@ from rotoline.core.job import Progress
 from rotoline.core.mask_codec import Logits
 from rotoline.core.masks import MaskStore
 from rotoline.errors import MaskLost
-from rotoline.tracking.engine import Frames, TrackerLike
+from rotoline.tracking.engine import OF_SAM2, Frames, Recall, TrackerLike
 
 if TYPE_CHECKING:
     from sam2core import ObjectMask, TrackedFrame
 
-# What attention can read of the past side: six memories and fifteen pointers.
-MEMORY_REACH = 15
-# Anchors on each side that a frame is tracked from.
-ANCHORS_EACH_SIDE = 3
 # Remembered neighbours when a prompt is answered: each may cost an encoder run first.
 ANSWER_REACH = 2
 
@@ -71,6 +67,7 @@ class Session:
         self.frames = frames
         self.masks = masks
         self.model = model
+        self._recall_of: Recall = getattr(tracker, "recall", OF_SAM2)
         self._held: dict[int, dict[int, _Memory]] = {}
         self._answered: dict[int, _Answered] = {}
 
@@ -191,7 +188,7 @@ class Session:
         self._recall(shot, item, frame, reverse, 0 if base is None else ANSWER_REACH)
         if base is not None:
             memory = _memory(base, False, reverse)
-            if self._held[item.id].get(frame) != memory:
+            if self._held[item.id].get(frame) != memory or self._recall_of.exact:
                 self._put(shot, item.id, frame, memory)
 
     def _recalled(
@@ -201,7 +198,9 @@ class Session:
         ids = []
         for item in items:
             self._answered.pop(item.id, None)
-            self._recall(shot, item, start, reverse, MEMORY_REACH)
+            if self._is_prompted(item.id, start):
+                self.forget(item.id)
+            self._recall(shot, item, start, reverse, self._recall_of.reach)
             if any(memory.prompted for memory in self._held[item.id].values()):
                 ids.append(item.id)
         return ids
@@ -209,22 +208,41 @@ class Session:
     def _recall(self, shot: Shot, item: RotoObject, frame: int, reverse: bool, reach: int) -> None:
         """Make the tracker remember of this object what the document holds around a frame."""
         scene = shot.scene(frame)
+        needed = self._needed(item, frame, scene, reverse, reach)
         held = self._held.get(item.id, {})
+        near = self._recall_of.reach + 1
         if any(
             self._is_wrong(item, other, memory, scene)
             for other, memory in held.items()
             if other != frame
-            and (memory.prompted or memory is _UNSAVED or abs(other - frame) <= MEMORY_REACH + 1)
+            and (memory.prompted or memory is _UNSAVED or abs(other - frame) <= near)
         ):
             self.forget(item.id)
+        elif self._recall_of.exact:
+            behind = range(frame + 1, frame + reach + 1) if reverse else range(frame - reach, frame)
+            if any(
+                other not in needed
+                for other, memory in held.items()
+                if other != frame and (memory.prompted or other in behind)
+            ):
+                self.forget(item.id)
         held = self._held.setdefault(item.id, {})
-        needed = self._needed(item, frame, scene, reverse, reach)
         # Those nearest to the frame last: a tracker lets go of what is far from the newest.
         for other in sorted(needed, key=lambda f: (not needed[f].prompted, -abs(f - frame))):
-            known = held.get(other)
-            # What was tracked a moment ago may have been declared right since.
-            if known is None or (needed[other].prompted and not known.prompted):
+            if self._must_put(held.get(other), needed[other]):
                 self._put(shot, item.id, other, needed[other])
+
+    def _must_put(self, known: _Memory | None, memory: _Memory) -> bool:
+        if self._recall_of.exact:
+            # Results of frames it may have let go of, prompted ones it keeps.
+            return known != memory or not memory.prompted
+        # What was tracked a moment ago may have been declared right since.
+        return known is None or (memory.prompted and not known.prompted)
+
+    def _is_prompted(self, object_id: int, frame: int) -> bool:
+        """Whether the tracker would take what it has on a frame for a person's word."""
+        memory = self._held.get(object_id, {}).get(frame)
+        return memory is not None and memory.prompted
 
     def _needed(
         self, item: RotoObject, frame: int, scene: range, reverse: bool, reach: int
@@ -238,7 +256,7 @@ class Session:
                 continue
             if other not in item.absent and (not mask.stale or mask.source == "half"):
                 needed[other] = _memory(mask, False, reverse)
-        for other in _nearest_anchors(item, frame, scene):
+        for other in _nearest_anchors(item, frame, scene, self._recall_of.anchors):
             needed[other] = _memory(item.masks[other], True, reverse)
         return needed
 
@@ -283,11 +301,11 @@ class Session:
 
 
 def _memory(mask: TrackedMask, prompted: bool, reverse: bool) -> _Memory:
-    ref = mask.tail if reverse and mask.tail is not None else mask.ref
-    return _Memory(ref, mask.score, mask.iou, prompted, reverse, mask.model)
+    own = mask.tail if reverse and mask.tail is not None else mask
+    return _Memory(own.ref, own.score, own.iou, prompted, reverse, mask.model)
 
 
-def _nearest_anchors(item: RotoObject, frame: int, scene: range) -> list[int]:
+def _nearest_anchors(item: RotoObject, frame: int, scene: range, each_side: int) -> list[int]:
     """The nearest anchors on each side that have a fresh mask.
 
     Of locked frames only the nearest on each side counts: a locked span is one statement.
@@ -303,7 +321,7 @@ def _nearest_anchors(item: RotoObject, frame: int, scene: range) -> list[int]:
     at = bisect_left(known, frame)
     chosen: list[int] = []
     for side in (known[:at][::-1], known[at:]):
-        chosen += [other for other in side if other in item.prompts][:ANCHORS_EACH_SIDE]
+        chosen += [other for other in side if other in item.prompts][:each_side]
         chosen += [other for other in side[:1] if other not in chosen]
     return chosen
 

@@ -114,7 +114,7 @@ def _doubt(session: Session, item: RotoObject, frame: int, inside: Map) -> Map:
     """How unsure each cell is, 0..1."""
     doubt = 1 - np.abs(2 * inside - 1)
     mask = item.masks[frame]
-    others = [] if mask.tail is None else [mask.tail]
+    others = [] if mask.tail is None else [mask.tail.ref]
     others += [item.masks[f].ref for f in (frame - 1, frame + 1) if f in item.masks]
     for ref in others:
         other = _share(session.masks.get(ref).low_res)

@@ -17,21 +17,20 @@ from typing import TYPE_CHECKING
 
 from rotoline.core.autosave import Autosave
 from rotoline.core.clips import Watch
-from rotoline.core.document import Document, RotoObject, Shot, Source, TrackedMask
+from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.job import Progress
 from rotoline.core.project import Project
 from rotoline.core.results import MaskResult, set_masks, set_scenes
 from rotoline.core.runs import format_runs
 from rotoline.core.takes import keep_take
-from rotoline.errors import ClipUnreadable, FrameUnreadable, MaskLost
-from rotoline.tracking.join import Half, join
+from rotoline.errors import ClipUnreadable, FrameUnreadable
+from rotoline.tracking.answers import Answers
 from rotoline.tracking.plan import Direction, Gap, Plan, Sweep, needs_tracking, plan, sweeps
 from rotoline.tracking.session import Session
 from rotoline.tracking.shots import Compared, Comparison
-from rotoline.tracking.uncertainty import Shape, Signs, jumps, shape_of, stability, uncertainty
 
 if TYPE_CHECKING:
-    from sam2core import ObjectMask, TrackedFrame
+    from sam2core import TrackedFrame
 
 log = logging.getLogger(__name__)
 
@@ -108,8 +107,7 @@ def answer_prompt(session: Session, document: Document, object_id: int, frame: i
     """
     shot, item = document.shot_of(object_id), document.object(object_id)
     answer = session.answer(shot, item, frame)
-    signs = Signs(answer.score, answer.iou, answer.stability)
-    mask = _stored(session, _half(answer), "prompt", signs)
+    mask = Answers(session).prompted(answer)
     session.adopt(object_id, frame, mask)
     return MaskResult(object_id, frame, mask, item.prompts[frame])
 
@@ -146,7 +144,7 @@ class _Run:
         self._shot_id = shot_id
         self._session = session
         self._should_stop = should_stop
-        self._shapes: dict[int, tuple[int, Shape]] = {}
+        self._answers = Answers(session)
         self._watch = Watch(document.shot(shot_id).clip)
         self._done = 0
         self._total = 0
@@ -292,7 +290,9 @@ class _Run:
         results = []
         followers: dict[int, dict[int, int]] = {}
         for object_id, answer in tracked.objects.items():
-            mask = self._mask(object_id, tracked.frame, answer, gaps[object_id], reverse)
+            item = self._document.object(object_id)
+            gap = gaps[object_id]
+            mask = self._answers.tracked(item, tracked.frame, answer, gap, reverse)
             self._session.adopt(object_id, tracked.frame, mask, reverse)
             results.append(MaskResult(object_id, tracked.frame, mask))
             followers[object_id] = {
@@ -304,51 +304,6 @@ class _Run:
         edits = [self._apply(self._put(results)), self._share(plans, followers)]
         edit = partial(_in_turn, [edit for edit in edits if edit is not None])
         return TrackProgress("track", self._done, self._total, tracked.frame, edit)
-
-    def _mask(
-        self, object_id: int, frame: int, answer: ObjectMask, gap: Gap, reverse: bool
-    ) -> TrackedMask:
-        answered = _half(answer)
-        signs = self._signs(object_id, frame, answered, answer.stability, reverse)
-        if gap.is_joined and not reverse:
-            return replace(_stored(self._session, answered, "half", signs), stale=True)
-        forward = self._forward_half(object_id, frame) if gap.is_joined else None
-        if forward is None:
-            return _stored(self._session, answered, gap.direction, signs)
-        position = (frame - gap.frames.start + 1) / (len(gap.frames) + 1)
-        joined = join(forward, answered, position)
-        signs = replace(
-            signs,
-            score=joined.half.score,
-            iou=joined.half.iou,
-            stability=stability(joined.half.low_res),
-            contest=joined.contest,
-        )
-        tail = self._session.masks.put(answered.low_res, answered.pointer)
-        return replace(_stored(self._session, joined.half, "both", signs), tail=tail)
-
-    def _signs(
-        self, object_id: int, frame: int, answer: Half, steady: float, reverse: bool
-    ) -> Signs:
-        """The signs of a mask, compared with the frame tracked just before it."""
-        shape = shape_of(answer.low_res)
-        number, before = self._shapes.get(object_id, (None, None))
-        if number != frame + (1 if reverse else -1):
-            before = None
-        self._shapes[object_id] = (frame, shape)
-        area_jump, centre_jump = jumps(before, shape)
-        return Signs(answer.score, answer.iou, steady, area_jump, centre_jump)
-
-    def _forward_half(self, object_id: int, frame: int) -> Half | None:
-        mask = self._document.object(object_id).masks.get(frame)
-        if mask is None or mask.source != "half":
-            return None
-        try:
-            stored = self._session.masks.get(mask.ref)
-        except MaskLost as fault:
-            log.warning("frame %d: %s", frame, fault)
-            return None
-        return Half(stored.low_res, stored.pointer, mask.score, mask.iou)
 
     def _put(self, results: list[MaskResult]) -> Edit:
         return partial(set_masks, results=tuple(results), basis=self._basis)
@@ -384,21 +339,3 @@ def _in_turn(edits: list[Edit], document: Document) -> Document:
     for edit in edits:
         document = edit(document)
     return document
-
-
-def _half(answer: ObjectMask) -> Half:
-    pointer = answer.pointer if answer.pointer.size else None
-    return Half(answer.low_res, pointer, answer.score, answer.iou)
-
-
-def _stored(session: Session, half: Half, source: Source, signs: Signs) -> TrackedMask:
-    return TrackedMask(
-        session.masks.put(half.low_res, half.pointer),
-        half.score,
-        half.iou,
-        signs.stability,
-        uncertainty(signs),
-        source,
-        False,
-        session.model,
-    )
