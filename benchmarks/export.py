@@ -1,146 +1,212 @@
-"""How fast each export format is, beside its encoder alone with prepared frames.
+"""What an export costs beside its encoder alone, for each format, and whether memory stays flat.
 
-python benchmarks/export.py [--size hd|uhd] [--frames N] [--formats NAME,...] [--clip FILE]
+    python benchmarks/export.py [--sizes hd,uhd] [--formats NAME,...] [--contents cutout,matte]
+                                [--object small|large] [--frames FEW,MANY] [--clip FILE]
 
-"encoder" writes frames that are composed already; "export" decodes, makes mattes, composes,
-writes and proves. Memory is the process's peak after each export. Fewer than 62 frames of 1080p
-are all decoded to read an export back, which shows in its time.
+Both are run for FEW and for MANY frames; a figure is the difference, shared by the frames that
+are more: what each frame of a long export costs, without what an export costs once.
+
+encoder     the format's own writer, fed with three frames that are composed already
+export      the clip is decoded, mattes are made from masks, frames composed and written
+wall, CPU   ms a frame on the clock, and of all processors together; x: export / encoder
+proof       seconds from the last frame to the finished, proved and named files, MANY frames
+MiB         the process's peak while FEW and while MANY frames are exported; there is no peak of
+            its own but on Linux
+
+The clip is H.264 with a ball on it: "small" covers a twentieth of the picture, "large" two thirds.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 
-from rotoline.core import matte
 from rotoline.core.document import ClipRef, RotoObject, Shot, TrackedMask
 from rotoline.core.masks import MemoryMasks
-from rotoline.export.picture import ExportFrame, Layer
+from rotoline.errors import ExportFailed
+from rotoline.export.compose import Composer
+from rotoline.export.findings import Findings
+from rotoline.export.picture import ExportFrame
 from rotoline.export.plan import Plan, plan_export
 from rotoline.export.presets import PRESETS, ExportSettings, preset
 from rotoline.export.render import render
 from rotoline.export.sink import open_sink
+from rotoline.export.source import SourcePictures
 from rotoline.media.clip import FrameReader
 from rotoline.media.open import open_clip
 
 SIZES = {"hd": (1920, 1080), "uhd": (3840, 2160)}
+RADII = {"small": 0.13, "large": 0.46}
 RATE = Fraction(24)
 PREPARED = 3
 
 
-def main() -> None:
-    """Print one line a format and content."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", choices=SIZES, default="hd")
-    parser.add_argument("--frames", type=int, default=72)
-    parser.add_argument("--formats", default=",".join(row.name for row in PRESETS))
-    parser.add_argument("--clip", type=Path, help="a clip instead of a drawn one")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        clip = arguments.clip or draw_clip(
-            Path(folder) / "clip.mov", SIZES[arguments.size], arguments.frames
-        )
-        reader = open_clip(clip)
-        masks = MemoryMasks()
-        shot = shot_of(reader, masks, min(arguments.frames, reader.info.frames))
-        print(f"{reader.info.width}x{reader.info.height}, {len(shot.frame_range)} frames")
-        print("                       --- frames/s ---       - CPU ms/frame -")
-        print("format        content  encoder  export  ratio  encoder  export  ratio    MiB")
-        for name in arguments.formats.split(","):
-            for content in preset(name).contents:
-                settings = ExportSettings(name, content=content)
-                target = Path(folder) / "out" / name / content
-                measure(shot, reader, masks, target, settings)
+@dataclass(frozen=True)
+class Subject:
+    """What is exported."""
 
-
-def measure(
-    shot: Shot, reader: FrameReader, masks: MemoryMasks, target: Path, settings: ExportSettings
-) -> None:
-    """Time one format and print its line."""
-    row = preset(settings.format)
-    suffix = row.suffixes[0]
-    name = f"m.%04d{suffix}" if row.is_sequence else f"m{suffix}"
-    plan = plan_export(shot, reader.info, target / "encoder" / name, settings)
-    frames = prepared(shot, reader, masks, plan)
-    start = Clock()
-    with open_sink(plan, plan.outputs[0], reader.info) as sink:
-        for position in range(len(plan.frames)):
-            sink.write(frames[position % len(frames)])
-        sink.finish()
-        alone = start.stop(len(plan.frames))
-    start = Clock()
-    for _ in render(shot, reader, masks, target / "export" / name, settings):
-        pass
-    whole = start.stop(len(plan.frames))
-    print(
-        f"{row.name:<14}{plan.content:<7}"
-        f"{1 / alone.wall:>9.1f}{1 / whole.wall:>8.1f}{whole.wall / alone.wall:>7.2f}"
-        f"{alone.cpu * 1e3:>9.0f}{whole.cpu * 1e3:>8.0f}{whole.cpu / alone.cpu:>7.2f}"
-        f"{peak_memory():>7.0f}",
-        flush=True,
-    )
+    reader: FrameReader
+    shot: Shot
+    masks: MemoryMasks
 
 
 @dataclass(frozen=True)
-class Cost:
-    """Seconds a frame, on the clock and of all processors."""
+class Spent:
+    """Seconds on the clock, and of all processors."""
 
     wall: float
     cpu: float
 
+    @classmethod
+    def now(cls) -> Spent:
+        return cls(time.perf_counter(), time.process_time())
 
-class Clock:
-    """Time since it was made."""
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.wall - other.wall, self.cpu - other.cpu)
 
-    def __init__(self) -> None:
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
-
-    def stop(self, frames: int) -> Cost:
-        """The cost of each of so many frames."""
-        wall, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
-        return Cost(wall / frames, cpu / frames)
-
-
-def prepared(
-    shot: Shot, reader: FrameReader, masks: MemoryMasks, plan: Plan
-) -> Sequence[ExportFrame]:
-    """A few frames as they reach the encoder."""
-    frames = []
-    for index in range(min(PREPARED, len(plan.frames))):
-        alpha = matte.alpha(shot, masks, index)
-        rgb = None
-        if plan.content == "cutout":
-            deep = reader.read(index, deep=True).deep
-            assert deep is not None
-            straight = plan.alpha == "straight"
-            rgb = matte.bleed(deep, alpha) if straight else matte.premultiply(deep, alpha)
-        frames.append(ExportFrame(index, alpha, (Layer("ball", alpha),), rgb))
-    return frames
+    def each(self, frames: int) -> Spent:
+        """Milliseconds a frame."""
+        return Spent(1e3 * self.wall / frames, 1e3 * self.cpu / frames)
 
 
-def shot_of(reader: FrameReader, masks: MemoryMasks, count: int) -> Shot:
-    """A ball over a tenth of the picture that crosses it."""
+def main() -> None:
+    """Print a table for each size."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", default="hd")
+    parser.add_argument("--formats", default=",".join(row.name for row in PRESETS))
+    parser.add_argument("--contents", default="cutout,matte")
+    parser.add_argument("--object", choices=RADII, default="small")
+    parser.add_argument("--frames", default="6,18")
+    parser.add_argument("--clip", type=Path, help="a clip instead of a drawn one")
+    said = parser.parse_args()
+    few, many = (int(count) for count in said.frames.split(","))
+    for size in said.sizes.split(","):
+        with tempfile.TemporaryDirectory() as folder:
+            clip = said.clip or draw_clip(Path(folder) / "clip.mov", SIZES[size], many)
+            with closing(open_clip(clip)) as reader:
+                subject = drawn_subject(reader, many, RADII[said.object])
+                print_head(reader, said.object, few, many)
+                for name in said.formats.split(","):
+                    for content in preset(name).contents:
+                        if content in said.contents.split(","):
+                            settings = ExportSettings(name, content=content)
+                            print_row(subject, settings, Path(folder) / "out", few, many)
+
+
+def print_head(reader: FrameReader, kind: str, few: int, many: int) -> None:
+    try:
+        processors = len(os.sched_getaffinity(0))
+    except AttributeError:
+        processors = os.cpu_count() or 1
     info = reader.info
+    print(f"\n{info.width}x{info.height}, {kind} object, {few} and {many} frames, ", end="")
+    print("1 processor" if processors == 1 else f"{processors} processors")
+    print(f"{'ms a frame':22} ---- encoder ----  -------- export ---------  proof   -- MiB --")
+    print(f"{'format':14}{'content':8}    wall     CPU     wall     x     CPU     x      s", end="")
+    print(f"{few:>7}{many:>6}")
+
+
+def print_row(
+    subject: Subject, settings: ExportSettings, folder: Path, few: int, many: int
+) -> None:
+    """Measure one format and content and print its line."""
+    row = preset(settings.format)
+    suffix = row.suffixes[0]
+    print(f"{row.name:14}{settings.content:8}", end="", flush=True)
+
+    def run(count: int, work: Callable[..., Spent]) -> Spent:
+        with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+            name = f"m.%04d{suffix}" if row.is_sequence else f"m{suffix}"
+            chosen = ExportSettings(
+                settings.format, content=settings.content, frames=tuple(range(count))
+            )
+            return work(subject, chosen, Path(place) / "out" / name)
+
+    try:
+        alone = (run(many, encoder_alone) - run(few, encoder_alone)).each(many - few)
+        proofs: list[float] = []
+        peaks: list[float] = []
+        spent: list[Spent] = []
+        for count in (few, many):
+            forget_peak()
+            spent.append(run(count, lambda *given: whole_export(*given, proofs=proofs)))
+            peaks.append(peak_memory())
+    except ExportFailed as error:
+        print(f"  {error}")
+        return
+    whole = (spent[1] - spent[0]).each(many - few)
+    print(
+        f"{alone.wall:8.1f}{alone.cpu:8.1f}"
+        f"{whole.wall:9.1f}{whole.wall / alone.wall:6.2f}{whole.cpu:8.1f}"
+        f"{whole.cpu / alone.cpu:6.2f}{proofs[-1]:7.2f}{peaks[0]:7.0f}{peaks[1]:6.0f}",
+        flush=True,
+    )
+
+
+def encoder_alone(subject: Subject, settings: ExportSettings, target: Path) -> Spent:
+    """Write frames that are composed already, until the last is handed over."""
+    plan = plan_export(subject.shot, subject.reader.info, target, settings)
+    frames = prepared(subject, plan)
+    with open_sink(plan, plan.outputs[0], subject.reader.info) as sink:
+        start = Spent.now()
+        for position in range(len(plan.frames)):
+            sink.write(frames[position % len(frames)])
+        return Spent.now() - start
+
+
+def whole_export(
+    subject: Subject, settings: ExportSettings, target: Path, proofs: list[float]
+) -> Spent:
+    """Export until the last frame is handed over; the rest's seconds go to `proofs`."""
+    last = start = Spent.now()
+    for progress in render(subject.shot, subject.reader, subject.masks, target, settings):
+        if progress.stage == "export":
+            last = Spent.now()
+    proofs.append((Spent.now() - last).cpu)
+    return last - start
+
+
+def prepared(subject: Subject, plan: Plan) -> Sequence[ExportFrame]:
+    """A few frames as they reach the encoder."""
+    info, findings = subject.reader.info, Findings()
+    composer = Composer(plan, info, subject.masks, findings)
+    wanted = plan.frames[:PREPARED]
+
+    def composed() -> Iterator[ExportFrame]:
+        with SourcePictures(subject.reader, wanted, findings) as pictures:
+            for index in wanted:
+                source = pictures.next() if plan.content == "cutout" else None
+                yield from (frame for _, frame in composer.frames(index, source))
+
+    return list(islice(composed(), PREPARED))
+
+
+def drawn_subject(reader: FrameReader, count: int, radius: float) -> Subject:
+    """A ball that crosses the picture; radius: in widths and heights of it."""
+    info, masks = reader.info, MemoryMasks()
     y, x = (np.mgrid[0:256, 0:256].astype(np.float32) + 0.5) / 256
     tracked = {}
-    for index in range(count):
-        distance = 0.18 - np.hypot(x - 0.2 - 0.6 * index / count, y - 0.5)
+    for index in range(min(count, info.frames)):
+        distance = radius - np.hypot(x - 0.4 - 0.2 * index / count, y - 0.5)
         tracked[index] = TrackedMask(masks.put(np.clip(distance * 60, -32, 32)), 5.0, 0.9, 0.9)
     ball = RotoObject(1, "ball", (255, 0, 0), masks=tracked)
-    return Shot(
-        1, ClipRef(str(info.path), info.frames, info.width, info.height), 0, count - 1, (ball,)
-    )
+    clip = ClipRef(str(info.path), info.frames, info.width, info.height)
+    return Subject(reader, Shot(1, clip, 0, len(tracked) - 1, (ball,)), masks)
 
 
 def draw_clip(path: Path, size: tuple[int, int], frames: int) -> Path:
@@ -162,8 +228,21 @@ def draw_clip(path: Path, size: tuple[int, int], frames: int) -> Path:
     return path
 
 
+def forget_peak() -> None:
+    """Let the peak of memory begin anew, where the system can."""
+    if sys.platform == "linux":
+        Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak_memory() -> float:
     """Peak resident memory of this process in MiB."""
+    if sys.platform == "linux":
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    if sys.platform == "win32":
+        return float("nan")
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 

@@ -176,42 +176,6 @@ def test_a_lost_mask_is_named_and_not_taken_for_empty():
         matte.object_alpha(item, MemoryMasks(), 0, SIZE)
 
 
-def test_bled_colour_leaves_no_fringe_over_any_background():
-    """A red disc on green, seen over black: no pixel of the edge is greener than the disc."""
-    alpha = np.clip(distances() + 0.5, 0, 1)
-    red, green = np.array([0.8, 0.1, 0.1]), np.array([0.0, 0.9, 0.0])
-    share = alpha[..., None]
-    picture = (red * share + green * (1 - share)).astype(np.float32)
-    bled = matte.bleed(picture, alpha)
-    assert np.abs(bled[alpha > 0] - red).max() < 1e-5
-    assert np.array_equal(bled[alpha == 1], picture[alpha == 1])
-
-
-def test_bleeding_takes_the_colour_of_the_nearest_part():
-    alpha = np.zeros(SIZE, dtype=np.float32)
-    alpha[20:70, 40:120] = 1
-    picture = np.zeros((*SIZE, 3), dtype=np.float32)
-    picture[:, :80, 0] = 1
-    picture[:, 80:, 2] = 1
-    bled = matte.bleed(picture, alpha)
-    assert bled[45, 38].tolist() == pytest.approx([1, 0, 0], abs=0.05)
-    assert bled[45, 122].tolist() == pytest.approx([0, 0, 1], abs=0.05)
-
-
-def test_parts_too_thin_for_a_solid_inside_keep_their_colour():
-    alpha = np.clip(distances() + 0.5, 0, 1)
-    picture = np.where(alpha[..., None] > 0, [0.8, 0.1, 0.1], [0.0, 0.9, 0.0]).astype(np.float32)
-    alpha[10, 120:150] = 0.7
-    picture[10, 120:150] = [0.1, 0.1, 0.9]
-    bled = matte.bleed(picture, alpha)
-    assert np.allclose(bled[10, 122:148], [0.1, 0.1, 0.9])
-
-
-def test_an_empty_matte_bleeds_to_black():
-    picture = np.full((*SIZE, 3), 0.5, dtype=np.float32)
-    assert matte.bleed(picture, np.zeros(SIZE, dtype=np.float32)).max() == 0
-
-
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(1, 40),
@@ -231,23 +195,3 @@ def test_any_size_and_setting_gives_alpha_between_0_and_1(
     assert alpha.dtype == np.float32
     assert alpha.min() >= 0
     assert alpha.max() <= 1
-    picture = np.full((height, width, 3), 0.25, dtype=np.float32)
-    bled = matte.bleed(picture, alpha)
-    assert bled.shape == picture.shape
-    assert np.isfinite(bled).all()
-    if alpha.max() == 1:
-        assert np.allclose(bled, 0.25, atol=1e-5)
-
-
-def test_bled_colour_has_no_seams_where_it_ends():
-    alpha = np.zeros((300, 400), dtype=np.float32)
-    alpha[120:180, 150:250] = 1
-    picture = np.random.default_rng(0).random((300, 400, 3)).astype(np.float32)
-    picture[:, :200] *= 0.2
-    bled = matte.bleed(picture, alpha)
-    outside = alpha == 0
-    outside[110:190, 140:260] = False
-    for axis in (0, 1):
-        steps = np.abs(np.diff(bled, axis=axis)).max(axis=-1)
-        both = outside[1:] & outside[:-1] if axis == 0 else outside[:, 1:] & outside[:, :-1]
-        assert steps[both].max() < 0.05

@@ -318,6 +318,7 @@ def test_progress_counts_every_frame_and_every_proof(case: Make, tmp_path: Path)
     assert [(step.stage, step.done, step.total, step.frame) for step in steps] == [
         ("export", 1, 2, 2),
         ("export", 2, 2, 3),
+        ("check", 0, 1, None),
         ("check", 1, 1, None),
     ]
 

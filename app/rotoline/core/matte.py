@@ -1,4 +1,4 @@
-"""Masks to mattes: soft edges, grow, feather, invert, combine, premultiply, edge colour.
+"""Masks to mattes: soft edges, grow, feather, invert, combine.
 
 A mask is kept as low-resolution logits. The matte's edge is where the logits, brought to clip
 size bilinearly as the engine's own masks are, cross zero. A logistic curve over the logits would
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -145,57 +146,11 @@ def feather(edge: Alpha, radius: float) -> Alpha:
     return result
 
 
-def premultiply(rgb: Color, matte: Alpha) -> Color:
-    """Colour times alpha. rgb: (H, W, 3), matte: (H, W); returns (H, W, 3) float32."""
-    result = np.zeros(rgb.shape, np.float32)
-    window = window_of(matte)
-    if window is not None:
-        # Colour by colour: an inner loop over three numbers takes three times as long.
-        for channel in range(3):
-            out = result[..., channel][window]
-            np.multiply(rgb[..., channel][window], matte[window], out=out)
-    return result
-
-
-def window_of(matte: Alpha) -> Window | None:
-    """The smallest part of the picture outside which alpha is 0; None where it is 0 all over."""
+def window_of(matte: NDArray[Any]) -> Window | None:
+    """The smallest part of a (H, W) picture outside which it is 0; None where it is 0 all over."""
     return _window_of(matte > 0, matte.shape, margin=0)
 
 
-def bleed(rgb: Color, matte: Alpha) -> Color:
-    """Colour for a straight-alpha cut-out: the object's own colour carried over its edge.
-
-    Pixels on and outside the edge mix object and background; a host that composites them shows
-    a fringe of the old background. They get the colour of the nearest solid parts instead,
-    averaged over ever larger cells the farther out they lie. Solid pixels (alpha 1, or a pixel
-    or more inside the outline of a feathered edge) and parts too thin to have a solid inside
-    keep their colour.
-
-    rgb: (H, W, 3) float32, matte: (H, W). returns: (H, W, 3) float32; black where nothing is
-    solid anywhere.
-    """
-    inside = (matte > 0.5).astype(np.uint8)
-    deep = np.asarray(cv2.erode(inside, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    solid = deep | (matte >= 1.0).astype(np.uint8)
-    thick = np.asarray(cv2.dilate(solid, np.ones((5, 5), np.uint8)), dtype=np.uint8)
-    solid |= inside & (1 - thick)
-    window = _window_of(solid > 0, matte.shape, margin=_BLEED_REACH)
-    if window is None:
-        return np.zeros_like(rgb)
-    weight, own = solid[window], rgb[window]
-    known = _float32(cv2.copyTo(own, weight))
-    around = _upsampled(_halved(known, weight.astype(np.float32)), weight.shape)
-    result = np.empty_like(rgb)
-    mean = np.array(cv2.mean(own, weight)[:3], dtype=np.float32)
-    # A line at a time: copied as a block, not colour by colour.
-    result[:] = np.tile(mean, (rgb.shape[1], 1))
-    _fade(around, mean, window, matte.shape)
-    result[window] = cv2.copyTo(own, weight, around)
-    return result
-
-
-# Farther out the colour is one constant: alpha is 0 there, and no filter reaches across.
-_BLEED_REACH = 64
 _BORDER = cv2.BORDER_REPLICATE
 
 
@@ -239,19 +194,6 @@ def _span(first: int, last: int, cells: int, length: int, margin: int) -> slice:
     return slice(max(start, 0), min(stop, length))
 
 
-def _fade(around: Color, mean: Color, window: Window, size: tuple[int, ...]) -> None:
-    """Lead bled colour over to the mean where it ends inside the picture, in place."""
-    ramp = (np.arange(_BLEED_REACH // 2, dtype=np.float32) + 0.5) / (_BLEED_REACH // 2)
-    for axis, (span, length) in enumerate(zip(window, size, strict=True)):
-        lines = np.moveaxis(around, axis, 0)
-        for strip, ends_inside in ((lines, span.start > 0), (lines[::-1], span.stop < length)):
-            if ends_inside:
-                part = strip[: len(ramp)]
-                part -= mean
-                part *= ramp[: len(part), np.newaxis, np.newaxis]
-                part += mean
-
-
 def _moved_out(edge: Alpha, distance: float) -> Alpha:
     """The edge moved outward by `distance` > 0 pixels."""
     covered = edge > 0
@@ -290,36 +232,6 @@ def _distance_to(covered: NDArray[np.bool_], edge: Alpha) -> Alpha:
     result = np.zeros_like(edge)
     result[far_rows, far_columns] = np.hypot(along - depth, beyond)
     return result
-
-
-def _fill(known: Color, weight: NDArray[np.float32]) -> Color:
-    """Give weightless pixels the average of the nearest weighted ones (a pull-push pyramid).
-
-    known: (h, w, 3), 0 where weight is 0; weight: (h, w), share of the cell that is known.
-    Returns (h, w, 3); `known` divided by `weight` where there is any.
-    """
-    height, width = weight.shape
-    if height == 1 and width == 1:
-        return _float32(known / np.maximum(weight, 1e-6)[..., np.newaxis])
-    around = _upsampled(_halved(known, weight), (height, width))
-    some = (weight > 0).astype(np.uint8)
-    own = cv2.divide(known, cv2.merge([np.maximum(weight, 1e-6)] * 3))
-    return _float32(cv2.copyTo(_float32(own), some, around)).reshape(height, width, 3)
-
-
-def _halved(known: Color, weight: NDArray[np.float32]) -> Color:
-    """The filled picture at half the size of what it is made from."""
-    height, width = ((length + 1) // 2 for length in weight.shape)
-    half = (width, height)
-    return _fill(
-        _float32(cv2.resize(known, half, interpolation=cv2.INTER_AREA)).reshape(height, width, 3),
-        _float32(cv2.resize(weight, half, interpolation=cv2.INTER_AREA)).reshape(height, width),
-    )
-
-
-def _upsampled(coarse: Color, size: tuple[int, ...]) -> Color:
-    full = cv2.resize(coarse, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
-    return _float32(full).reshape(size[0], size[1], 3)
 
 
 def _float32(array: object) -> NDArray[np.float32]:

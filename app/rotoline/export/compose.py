@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from rotoline.core.document import RotoObject
 from rotoline.core.masks import MaskStore
 from rotoline.core.matte import Alpha, Color
 from rotoline.errors import MaskLost
+from rotoline.export.cutout import NOWHERE, Cutout, bled, premultiplied
 from rotoline.export.findings import Findings
 from rotoline.export.linear import linear
 from rotoline.export.outputs import Output
@@ -41,9 +43,8 @@ class Composer:
         source: the clip's frame in a cut-out, None in a matte and outside the filled frames.
         """
         mattes = {item.id: self._matte(item, index) for item in self._objects}
-        color = None if source is None else self._color(source, mattes.values())
         for output in self.plan.outputs:
-            yield output, self._frame(output, index, mattes, source, color)
+            yield output, self._frame(output, index, mattes, source)
 
     def _frame(
         self,
@@ -51,7 +52,6 @@ class Composer:
         index: int,
         mattes: Mapping[int, Alpha],
         source: Frame | None,
-        color: Color | None,
     ) -> ExportFrame:
         plan = self.plan
         pairs = zip(output.layers, output.objects, strict=True)
@@ -59,21 +59,26 @@ class Composer:
         if plan.row.bits == 1:
             layers = _hard(layers, apart=plan.row.is_sequence)
         cut = combined(layers)
-        self.findings.saw(index, cut)
+        shown = matte.window_of(cut)
+        if shown is not None:
+            self.findings.visible.add(index)
         if plan.row.names_objects and plan.row.bits > 1:
             self.findings.saw_together(index, [layer.alpha for layer in layers])
         if plan.settings.invert and index in plan.filled:
             layers = tuple(Layer(layer.name, _inverted(layer.alpha)) for layer in layers)
             cut = _inverted(cut)
+            shown = (slice(0, plan.size[0]), slice(0, plan.size[1]))
+        place = NOWHERE if shown is None else shown
         if plan.content == "matte":
-            return ExportFrame(index, cut, layers)
-        if source is None or color is None:
-            return ExportFrame(index, cut, layers, np.zeros((*plan.size, 3), np.float32))
+            return ExportFrame(index, cut, layers, place)
+        if source is None:
+            return ExportFrame(index, cut, layers, place, Cutout.black())
         # A clip with transparency of its own stays transparent there.
         alpha = cut if source.alpha is None else cut * source.alpha
-        straight = plan.alpha == "straight"
-        rgb = matte.bleed(color, cut) if straight else matte.premultiply(color, alpha)
-        return ExportFrame(index, alpha, layers, rgb)
+        color = partial(self._color, source)
+        if plan.alpha == "straight":
+            return ExportFrame(index, alpha, layers, place, bled(color, cut, shown))
+        return ExportFrame(index, alpha, layers, place, premultiplied(color, alpha, shown))
 
     def _matte(self, item: RotoObject, index: int) -> Alpha:
         if index not in self.plan.filled:
@@ -88,28 +93,10 @@ class Composer:
             self.findings.lost.setdefault(item.name, set()).add(index)
         return np.zeros(self.plan.size, np.float32)
 
-    def _color(self, source: Frame, mattes: Iterable[Alpha]) -> Color:
-        """The source's straight colour on the curve that the plan says; at least where it shows."""
-        rgb = source.deep
-        if rgb is None:
-            rgb = source.rgb.astype(np.float32) / np.float32(255)
-        if self._is_plain(source):
-            return rgb
-        shown = np.asarray(np.maximum.reduce(list(mattes)), np.float32)
-        window = None if self.plan.settings.invert else matte.window_of(shown)
-        if window is None:
-            return self._converted(source, rgb, (slice(None), slice(None)))
-        result = np.zeros_like(rgb)
-        result[window] = self._converted(source, rgb, window)
-        return result
-
-    def _is_plain(self, source: Frame) -> bool:
-        """Whether the source's colour is exported as it is read."""
-        is_same = self.plan.color.transfer == self.info.color.transfer
-        return is_same and not (source.alpha is not None and self.info.codec == "exr")
-
-    def _converted(self, source: Frame, rgb: Color, window: matte.Window) -> Color:
-        rgb = rgb[window]
+    def _color(self, source: Frame, window: matte.Window) -> Color:
+        """The source's straight colour in a window, on the curve that the plan says."""
+        assert source.color is not None
+        rgb = source.color(window)
         if source.alpha is not None and self.info.codec == "exr":
             # EXR pictures are premultiplied; what is nearly transparent holds no colour.
             opacity = np.maximum(source.alpha[window], np.float32(1 / 512))[..., np.newaxis]

@@ -19,7 +19,8 @@ from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from rotoline.core.matte import Alpha, Color
+from rotoline.core.matte import Alpha, Color, Window
+from rotoline.export.cutout import grown
 from rotoline.export.format import Content, MovieCodec
 from rotoline.export.picture import ExportFrame
 from rotoline.export.quantise import Codes, quantised, with_alpha
@@ -39,6 +40,8 @@ _RANGE_CODES = {"tv": 1, "pc": 2}
 _LEFT_SITED = np.array([0.25, 0.5, 0.25], dtype=np.float32)
 # Lines converted at a time: what lies between float and code values stays in the cache.
 _BAND = 128
+# Pixels around a window that chroma's filter sees.
+_BEYOND = 2
 _BETWEEN = np.array([0.5, 0.5], dtype=np.float32)
 
 
@@ -183,19 +186,33 @@ class MovieWriter:
         picture = VideoFrame(self._width, self._height, self._pixels)
         self._tag(picture)
         planes = [_rows(plane, picture.format.components[0].bits) for plane in picture.planes]
-        for top in range(0, self._height, _BAND):
-            band = slice(top, min(top + _BAND, self._height))
-            alpha = frame.alpha[band]
-            codes = (
-                matte_planes(alpha, self._pixels)
-                if frame.rgb is None
-                else cutout_planes(frame.rgb[band], alpha, self._pixels, self._color)
+        around = None if frame.color is None else np.tile(frame.color.around, (2, self._width, 1))
+        lines = self._codes(np.zeros((2, self._width), np.float32), around)
+        for plane, line in zip(planes, lines, strict=True):
+            plane[:, : line.shape[1]] = line[0]
+        rows, columns = _even(grown(frame.window, _BEYOND, (self._height, self._width)))
+        for top in range(rows.start, rows.stop, _BAND):
+            band = slice(top, min(top + _BAND, rows.stop)), columns
+            codes = self._codes(
+                frame.alpha[band], None if frame.color is None else frame.color.part(band)
             )
-            for plane, part in zip(planes, codes, strict=True):
-                # Bands are even, so chroma of half the height begins at half their first line.
-                first = top if len(plane) == self._height else top // 2
-                plane[first : first + part.shape[0], : part.shape[1]] = part
+            for plane, line, part in zip(planes, lines, codes, strict=True):
+                # Windows are even, so chroma of half the size begins at half their first pixel.
+                down = top if len(plane) == self._height else top // 2
+                across = columns.start * line.shape[1] // self._width
+                plane[down : down + part.shape[0], across : across + part.shape[1]] = part
         return picture
+
+    def _codes(self, alpha: Alpha, rgb: Color | None) -> Sequence[Codes]:
+        if rgb is None:
+            return matte_planes(alpha, self._pixels)
+        return cutout_planes(rgb, alpha, self._pixels, self._color)
+
+
+def _even(window: Window) -> Window:
+    """The window from even pixels on; it keeps its end, which is even or the picture's."""
+    rows, columns = (slice(span.start // 2 * 2, span.stop) for span in window)
+    return rows, columns
 
 
 def _rows(plane: VideoPlane, bits: int) -> Codes:

@@ -76,31 +76,29 @@ def encoded(frame: ExportFrame, tags: PictureTags, format_name: str) -> bytes:
         header |= cryptomatte.header([layer.name for layer in frame.layers])
     else:
         number = np.float32 if format_name == "exr32" else np.float16
-        channels = _layered(frame, number, tags.premultiplied)
+        channels = _layered(frame, number)
     stream = io.BytesIO()
     OpenEXR.File(header, channels).write(stream)
     return stream.getvalue()
 
 
 def _layered(
-    frame: ExportFrame, number: type[np.float16] | type[np.float32], premultiplied: bool
+    frame: ExportFrame, number: type[np.float16] | type[np.float32]
 ) -> dict[str, NDArray[Any]]:
     """`A`, one `<object>.A` each, and in a cut-out R, G, B."""
-    shown = window_of(frame.alpha)
-    combined = _placed(frame.alpha, shown, number)
+    combined = _placed(frame.alpha, frame.shown, number)
     channels = {"A": combined}
     for layer in frame.layers:
         is_all = layer.alpha is frame.alpha
         alpha = combined if is_all else _placed(layer.alpha, window_of(layer.alpha), number)
         channels[f"{layer.name}.A"] = alpha
-    if frame.rgb is not None:
-        window = shown if premultiplied else _EVERYWHERE
+    if frame.color is not None:
         for place, channel in enumerate("RGB"):
-            channels[channel] = _placed(frame.rgb[..., place], window, number)
+            plane = np.empty(frame.alpha.shape, number)
+            plane[:] = _within(frame.color.around[place : place + 1], number)
+            plane[frame.color.window] = _within(frame.color.inside[..., place], number)
+            channels[channel] = plane
     return channels
-
-
-_EVERYWHERE = (slice(None), slice(None))
 
 
 def _placed(
@@ -111,10 +109,16 @@ def _placed(
     """A plane as numbers of a kind; outside the window it is 0 and need not be looked at."""
     result: NDArray[Any] = np.zeros(plane.shape, number)
     if window is not None:
-        # Highlights beyond half's range stay the brightest light half can hold.
-        limit = float(np.finfo(number).max)
-        result[window] = np.clip(plane[window], -limit, limit)
+        result[window] = _within(plane[window], number)
     return result
+
+
+def _within(
+    values: NDArray[np.float32], number: type[np.float16] | type[np.float32]
+) -> NDArray[np.float32]:
+    """Highlights beyond half's range stay the brightest light half can hold."""
+    limit = float(np.finfo(number).max)
+    return np.clip(values, -limit, limit)
 
 
 @dataclass(frozen=True)

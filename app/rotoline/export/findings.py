@@ -18,7 +18,10 @@ _ROUNDING = 1e-3
 
 @dataclass
 class Findings:
-    """What a person should know of the frames that were written, by object's name."""
+    """What a person should know of the frames that were written, by object's name.
+
+    unreadable: what stands in place of a frame. visible: frames on which something is seen.
+    """
 
     untracked: dict[str, set[int]] = field(default_factory=dict)
     stale: dict[str, set[int]] = field(default_factory=dict)
@@ -27,11 +30,6 @@ class Findings:
     visible: set[int] = field(default_factory=set)
     overlapping: set[int] = field(default_factory=set)
     reencoded: tuple[str, ...] = ()
-
-    def saw(self, index: int, alpha: Alpha) -> None:
-        """Note one output's matte of a frame."""
-        if alpha.any():
-            self.visible.add(index)
 
     def saw_together(self, index: int, alphas: Sequence[Alpha]) -> None:
         """Note the objects of a frame that is to tell which of them covers how much."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rotoline.core.matte import Alpha
 from rotoline.errors import ExportFailed
 from rotoline.export import dpx, exr, indexed, tiff
+from rotoline.export.cutout import NOWHERE
 from rotoline.export.naming import final_path
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.quantise import Codes, quantised, with_alpha
@@ -99,10 +100,22 @@ def _read_dpx(path: Path) -> ReadBack:
 
 def _pixels(frame: ExportFrame, bits: int, order: int = cv2.COLOR_RGB2RGBA) -> Codes:
     """(H, W) grey of a matte, (H, W, 4) of a cut-out: R, G, B, A unless `order` swaps them."""
-    alpha = quantised(frame.alpha, bits)
-    if frame.rgb is None:
-        return alpha
-    return with_alpha(quantised(frame.rgb, bits), alpha, order)
+    window = frame.window
+    alpha = quantised(frame.alpha[window], bits)
+    shape = frame.alpha.shape
+    if frame.color is None:
+        grey = np.zeros(shape, alpha.dtype)
+        grey[window] = alpha
+        return grey
+    pixel = with_alpha(
+        quantised(frame.color.around.reshape(1, 1, 3), bits), np.zeros((1, 1), alpha.dtype), order
+    )
+    picture = np.empty((*shape, 4), alpha.dtype)
+    # A line at a time: copied as a block, not colour by colour.
+    picture[:] = np.tile(pixel[0], (shape[1], 1))
+    if window != NOWHERE:
+        picture[window] = with_alpha(quantised(frame.color.part(window), bits), alpha, order)
+    return picture
 
 
 def _png(frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
@@ -112,7 +125,7 @@ def _png(frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
     done, encoded = cv2.imencode(".png", picture)
     assert done
     data = encoded.tobytes()
-    if frame.rgb is None:
+    if frame.color is None:
         return data
     return data[:_PNG_HEADER] + _cicp(color) + data[_PNG_HEADER:]
 

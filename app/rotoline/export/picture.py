@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rotoline.core.matte import Alpha, Color
+from rotoline.core.matte import Alpha, Window
+from rotoline.export.cutout import Cutout, union
 from rotoline.media.clip import ColorTags
 
 
@@ -22,15 +23,21 @@ class ExportFrame:
     """What one frame of one output holds.
 
     index: 0-based frame of the clip. alpha: (H, W) float32, the objects combined.
-    layers: the objects one by one. rgb: (H, W, 3) float32 as it stands in the file: coded
-    R'G'B', or linear light where the format says so, straight or premultiplied; None in a
-    matte.
+    layers: the objects one by one. shown: a window outside which alpha is 0. color: as it
+    stands in the file: coded R'G'B', or linear light where the format says so, straight or
+    premultiplied; None in a matte.
     """
 
     index: int
     alpha: Alpha
     layers: tuple[Layer, ...]
-    rgb: Color | None = None
+    shown: Window
+    color: Cutout | None = None
+
+    @property
+    def window(self) -> Window:
+        """The part of the picture around which all pixels are equal."""
+        return self.shown if self.color is None else union(self.shown, self.color.window)
 
 
 @dataclass(frozen=True)

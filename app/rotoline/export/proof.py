@@ -59,7 +59,10 @@ class Sample:
         """What is kept of a frame that is written in a format."""
         pairs = ((layer.name, layer.alpha) for layer in frame.layers)
         layers = marks(pairs) if row.layers != "none" else ()
-        rgb = None if frame.rgb is None else _comparable(frame.rgb, row)
+        rgb = None
+        if frame.color is not None:
+            height, width = frame.alpha.shape
+            rgb = _comparable(frame.color.whole((height, width)), row)
         return cls(position, np.asarray(quantised(frame.alpha, 16), dtype=np.uint16), rgb, layers)
 
 

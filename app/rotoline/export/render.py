@@ -43,7 +43,8 @@ def render(
 ) -> Generator[Progress, None, ExportReport]:
     """Write a shot's mattes or cut-outs, prove them, and return the report.
 
-    Yields after each frame written ("export") and each output proved ("check"). Closing it
+    Yields after each frame written ("export"), once all are finished, and after each output proved
+    ("check"). Closing it
     leaves nothing behind. Raises ExportFailed: what could not be written or reads back other
     than meant does not stand under its name, and files that stood there stay as they were.
     """
@@ -84,6 +85,7 @@ def _render(
             yield Progress("export", position + 1, count, index)
         for sink in sinks.values():
             sink.finish()
+        yield Progress("check", 0, len(sinks))
         findings.reencoded = next(iter(sinks.values())).reencoded
         checks: dict[Output, tuple[Check, ...]] = {}
         for done, (output, sink) in enumerate(sinks.items(), start=1):

@@ -187,10 +187,12 @@ class FrameCache:
 
 def _outcome(reader: FrameReader, index: int) -> Outcome:
     try:
-        return reader.read(index)
+        picture = reader.read(index).rgb
     except UserError as error:
         _log.info("%s", error)
         return error
+    # Without what it was made of, which takes as much memory again.
+    return Frame(index, lambda: picture)
 
 
 def _size(outcome: Outcome | None) -> int:

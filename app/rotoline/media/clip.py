@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
+from rotoline.core.matte import Window
+
+EVERYWHERE: Window = (slice(None), slice(None))
 
 Picture = NDArray[np.uint8]
 DeepPicture = NDArray[np.float32]
@@ -79,22 +82,30 @@ class ClipInfo:
 class Frame:
     """One upright picture of a clip.
 
-    view:  (H, W, 3) uint8, display-referred, or how it is made of a deep frame, whose view is
-           seldom looked at.
-    deep:  (H, W, 3) float32, the source's own coded R'G'B' at full depth (1.0 = white code;
-           float sources may leave 0..1): what exported colour is made of.
+    Both kinds of colour are made of what is stored when they are asked for: making them takes
+    longer than decoding, and not every frame that is read is looked at, nor all of it.
+
+    view:  makes (H, W, 3) uint8, display-referred.
+    color: makes (h, w, 3) float32 of a window of the picture, the source's own coded R'G'B' at
+           full depth (1.0 = white code; float sources may leave 0..1): what exported colour is
+           made of. None where it was not asked for.
     alpha: (H, W) float32 in 0..1, or None where the source has none.
     """
 
     index: int
-    view: Picture | Callable[[], Picture]
-    deep: DeepPicture | None = None
+    view: Callable[[], Picture]
+    color: Callable[[Window], DeepPicture] | None = None
     alpha: NDArray[np.float32] | None = None
 
     @cached_property
     def rgb(self) -> Picture:
         """(H, W, 3) uint8: what the model and the screen see."""
-        return self.view() if callable(self.view) else self.view
+        return self.view()
+
+    @cached_property
+    def deep(self) -> DeepPicture | None:
+        """(H, W, 3) float32: `color` of the whole picture."""
+        return None if self.color is None else self.color(EVERYWHERE)
 
 
 class FrameReader(Protocol):
@@ -104,7 +115,7 @@ class FrameReader(Protocol):
     def info(self) -> ClipInfo: ...
 
     def read(self, index: int, deep: bool = False) -> Frame:
-        """Decode frame `index`; `deep` also fills `Frame.deep` and `Frame.alpha`.
+        """Decode frame `index`; `deep` also fills `Frame.color` and `Frame.alpha`.
 
         Raises IndexError outside the clip, FrameUnreadable where it cannot be decoded.
         """

@@ -12,6 +12,8 @@ import numpy as np
 from av.sidedata.sidedata import SideData, Type
 from numpy.typing import NDArray
 
+from rotoline.core.matte import Window
+
 T = TypeVar("T", bound=np.generic)
 
 
@@ -40,6 +42,25 @@ class Orientation:
         turned = picture.swapaxes(0, 1) if self.transposed else picture
         turned = turned[:: -1 if self.flipped_down else 1, :: -1 if self.flipped_across else 1]
         return np.ascontiguousarray(turned)
+
+    def stored(self, window: Window, size: tuple[int, int]) -> Window:
+        """The part of a stored picture of (width, height) that is a window of it upright."""
+        width, height = size
+        rows, columns = (
+            slice(*side.indices(length)[:2])
+            for side, length in zip(
+                window, (width, height) if self.transposed else (height, width), strict=True
+            )
+        )
+        if self.flipped_down:
+            rows = _mirrored(rows, width if self.transposed else height)
+        if self.flipped_across:
+            columns = _mirrored(columns, height if self.transposed else width)
+        return (columns, rows) if self.transposed else (rows, columns)
+
+
+def _mirrored(span: slice, length: int) -> slice:
+    return slice(length - span.stop, length - span.start)
 
 
 def orientation_of(frame: av.VideoFrame) -> Orientation:

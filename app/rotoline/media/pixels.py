@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.core.interpretation import View
-from rotoline.media.clip import ColorTags, DeepPicture, Picture
+from rotoline.core.matte import Window
+from rotoline.media.clip import EVERYWHERE, ColorTags, DeepPicture, Picture
 from rotoline.media.color import Plane, from_ycbcr, upsample, view_of_ycbcr
 from rotoline.media.display import BY_TAGS, display_view, is_plain
 from rotoline.media.fields import upsample_fields
@@ -19,6 +20,11 @@ from rotoline.media.half_chroma import (
     view_of_half_chroma,
 )
 from rotoline.media.planes import Planes
+
+# Chroma is stored for groups of up to so many columns or lines of luma, in two fields; and so far
+# reach the filters that enlarge it.
+_GRID = 8
+_REACH = 16
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,11 @@ class Reading:
     shown: View = BY_TAGS
 
 
-def view_of(parts: Planes, reading: Reading, exact: DeepPicture | None = None) -> Picture:
-    """(H, W, 3) uint8, display-referred, from planes as stored.
-
-    exact: `deep_of` of the same, where it is at hand; some views are made from it.
-    """
+def view_of(parts: Planes, reading: Reading) -> Picture:
+    """(H, W, 3) uint8, display-referred, from planes as stored."""
     tags = reading.tags
     if parts.bits == 0 or not is_plain(tags, reading.shown):
-        if exact is None:
-            exact = deep_of(parts, reading)
-        return display_view(exact, tags, reading.shown)
+        return display_view(deep_of(parts, reading), tags, reading.shown)
     if parts.rgb and parts.bits == 8 and tags.range == "pc":
         return np.asarray(cv2.merge(list(parts.color)), dtype=np.uint8)
     if _is_half_chroma(parts, reading):
@@ -56,8 +57,50 @@ def view_of(parts: Planes, reading: Reading, exact: DeepPicture | None = None) -
     return view_of_ycbcr(y, cb, cr, _matrix(parts, tags), tags.range, parts.bits)
 
 
-def deep_of(parts: Planes, reading: Reading) -> DeepPicture:
-    """(H, W, 3) float32 coded R'G'B' at the source's own depth."""
+def deep_of(parts: Planes, reading: Reading, window: Window = EVERYWHERE) -> DeepPicture:
+    """(h, w, 3) float32 coded R'G'B' of a part of a picture, at the source's own depth."""
+    near_parts, near, inside = _near(parts, reading, window)
+    return _deep_of(near_parts, near)[inside]
+
+
+def _near(parts: Planes, reading: Reading, window: Window) -> tuple[Planes, Reading, Window]:
+    """The planes near a window, with what chroma's filters reach, and the window in them."""
+    spans = [
+        slice(*side.indices(length)[:2])
+        for side, length in zip(window, (reading.height, reading.width), strict=True)
+    ]
+    around = [
+        slice(
+            max(span.start - _REACH, 0) // _GRID * _GRID,
+            min(-(-span.stop // _GRID) * _GRID + _REACH, length),
+        )
+        for span, length in zip(spans, (reading.height, reading.width), strict=True)
+    ]
+    luma = parts.color[0]
+
+    def cut(plane: Plane) -> Plane:
+        steps = (-(-whole // part) for whole, part in zip(luma.shape, plane.shape, strict=True))
+        return plane[
+            tuple(
+                slice(span.start // step, -(-span.stop // step))
+                for span, step in zip(around, steps, strict=True)
+            )
+        ]
+
+    rows, columns = around
+    size = replace(reading, width=columns.stop - columns.start, height=rows.stop - rows.start)
+    inside = tuple(
+        slice(span.start - near.start, span.stop - near.start)
+        for span, near in zip(spans, around, strict=True)
+    )
+    return (
+        replace(parts, color=tuple(cut(plane) for plane in parts.color)),
+        size,
+        (inside[0], inside[1]),
+    )
+
+
+def _deep_of(parts: Planes, reading: Reading) -> DeepPicture:
     if parts.bits == 0:
         color = parts.color if len(parts.color) == 3 else parts.color * 3
         return np.asarray(

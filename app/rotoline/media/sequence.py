@@ -7,13 +7,16 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
+from rotoline.core.matte import Window
 from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
 from rotoline.media import icc
-from rotoline.media.clip import ClipInfo, DeepPicture, Frame, Picture
+from rotoline.media.clip import EVERYWHERE, ClipInfo, DeepPicture, Frame, Picture
 from rotoline.media.display import display_view, is_plain
 from rotoline.media.interpretation import color_said
 from rotoline.media.numbering import NumberedFiles
@@ -58,10 +61,10 @@ class SequenceReader:
         if not 0 <= index < self._info.frames:
             raise IndexError(f"frame {index} of {self._info.frames}")
         stored = self._stored(index)
-        if not deep:
-            return Frame(index, self._view(stored))
         view = partial(self._view, stored)
-        return Frame(index, view, deep=self._deep(stored), alpha=stored.alpha)
+        if not deep:
+            return Frame(index, view)
+        return Frame(index, view, partial(self._deep, stored), stored.alpha)
 
     def close(self) -> None:
         self._held = None
@@ -99,9 +102,9 @@ class SequenceReader:
             view = icc.shown_by(stored.profile, view)
         return view
 
-    def _deep(self, stored: StoredPicture) -> DeepPicture:
-        """R'G'B' of a picture in the range that it is said to have."""
-        color = _coded(stored)
+    def _deep(self, stored: StoredPicture, window: Window = EVERYWHERE) -> DeepPicture:
+        """R'G'B' of a part of a picture in the range that it is said to have."""
+        color = _coded(stored.color[window])
         said = self._info.color.range
         if said == stored.tags.range:
             return color
@@ -199,9 +202,8 @@ def _goes_by_profile(said: Interpretation) -> bool:
     return all(word is None for word in said_so)
 
 
-def _coded(stored: StoredPicture) -> DeepPicture:
+def _coded(color: NDArray[Any]) -> DeepPicture:
     """Codes on the scale of their highest one, which is 1.0."""
-    color = stored.color
     if color.dtype.kind == "f":
         return np.asarray(color, np.float32)
     scaled: DeepPicture = color.astype(np.float32) / np.float32(np.iinfo(color.dtype).max)

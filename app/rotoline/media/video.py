@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
+from rotoline.core.matte import Window
 from rotoline.errors import ClipUnreadable, FrameUnreadable
 from rotoline.media import planes
 from rotoline.media.backward import room_for, run_start
@@ -260,19 +261,21 @@ class VideoReader:
             bool(stored.interlaced_frame),
             self._interpretation.view,
         )
+        view = partial(self._view, parts, reading)
         if not deep:
-            return Frame(index, self._view(parts, reading))
-        exact = deep_of(parts, reading)
+            return Frame(index, view)
         alpha = alpha_of(parts)
-        return Frame(
-            index,
-            partial(self._view, parts, reading, exact),
-            deep=self._fitted(exact),
-            alpha=None if alpha is None else self._fitted(alpha),
-        )
+        fitted = None if alpha is None else self._fitted(alpha)
+        return Frame(index, view, partial(self._deep, parts, reading), fitted)
 
-    def _view(self, parts: Planes, reading: Reading, exact: DeepPicture | None = None) -> Picture:
-        rgb = view_of(parts, reading, exact)
+    def _deep(self, parts: Planes, reading: Reading, window: Window) -> DeepPicture:
+        if (reading.width, reading.height) != self._size:
+            return self._fitted(deep_of(parts, reading))[window]
+        stored = self._orientation.stored(window, self._size)
+        return self._orientation.upright(deep_of(parts, reading, stored))
+
+    def _view(self, parts: Planes, reading: Reading) -> Picture:
+        rgb = view_of(parts, reading)
         if self._interpretation.deinterlace and self._info.interlaced:
             rgb = deinterlaced(rgb)
         return self._fitted(rgb)
