@@ -235,6 +235,17 @@ def test_a_folder_that_cannot_be_written_is_said_before_the_work(
     assert line.startswith("rotoline: /proc/self/out: cannot be written")
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write")
+@pytest.mark.parametrize("project", ["/proc/self/ball.roto", "ball.mp4/ball.roto"])
+def test_a_project_that_cannot_be_written_is_named_as_it_was_asked_for(
+    here: Path, capsys: pytest.CaptureFixture[str], project: str
+) -> None:
+    assert rotoline("track", "ball.mp4", "-o", project, *PROMPT) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"rotoline: {project}: ") and "cannot be written" in line
+    assert sorted(file.name for file in here.iterdir()) == ["ball.mp4"]
+
+
 def test_a_second_clip_joins_the_project(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     draw_clip(here / "more.mp4", frames=4)
     assert rotoline("track", "ball.mp4", "-o", "both.roto", *PROMPT) == 0

@@ -6,7 +6,7 @@ import argparse
 import logging
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -45,9 +45,10 @@ from rotoline.commands.prompts import ObjectPrompts
 from rotoline.core import edits
 from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.interpretation import AS_STORED, Interpretation
-from rotoline.core.job import Progress
+from rotoline.core.job import Progress, sync_folder
 from rotoline.core.masks import MaskStore
 from rotoline.core.project import Project
+from rotoline.core.project_faults import writing
 from rotoline.core.project_schema import SUFFIX
 from rotoline.core.runs import format_runs
 from rotoline.errors import ProjectUnwritable, PromptInvalid
@@ -167,14 +168,21 @@ def make_project(
         document = edits.set_range(document, shot.id, frames[0], frames[-1])
     part = path.with_name(f".{path.stem}.{os.getpid()}{SUFFIX}")
     try:
-        with Project.create(part) as project:
-            document = _with_said(
-                document, shot.id, project.masks, said, chosen, partial(alpha_mask, reader)
-            )
-            project.commit(document, "Prompts")
-        part.replace(path)
+        with writing(path):
+            with Project.create(part) as project:
+                document = _with_said(
+                    document, shot.id, project.masks, said, chosen, partial(alpha_mask, reader)
+                )
+                project.commit(document, "Prompts")
+            part.replace(path)
+            sync_folder(path.parent)
+    except ProjectUnwritable as fault:
+        # What a person can act on is the file they asked for.
+        raise ProjectUnwritable(path, fault.reason) from fault
     finally:
-        part.unlink(missing_ok=True)
+        # In a folder that cannot be written there is nothing to remove.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def track_shots(project: Project, shots: Iterable[Shot], how: Tracking, console: Console) -> None:
