@@ -6,12 +6,10 @@ the document they were made for; the editor decides whether they still fit.
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +32,7 @@ from rotoline.tracking.session import Session
 from rotoline.tracking.suggest import suggest_click
 from rotoline.tracking.track import TrackProgress, answer_prompt, track_frames
 from rotoline.ui.overlay import Layer
+from rotoline.ui.warming import import_engine
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
 if TYPE_CHECKING:
@@ -154,13 +153,9 @@ class Inference(QObject):
         )
 
     def warm_up(self) -> None:
-        """Import what the engine needs while the person has nothing to wait for.
-
-        Importing torch holds the interpreter for some tenths of a second, whatever thread it
-        happens on: better now than at the first click.
-        """
+        """Import what the engine needs while the person has nothing to wait for."""
         self.thread_of_inference.submit(
-            Work("warm", lambda _: _importing(), on_error=self._ignore, gives_way=True)
+            Work("warm", lambda _: import_engine(), on_error=self._ignore, gives_way=True)
         )
 
     def embed(self, place: Place, shot: Shot, frame: int) -> None:
@@ -288,6 +283,8 @@ class Inference(QObject):
             self.loading.emit(False)
 
     def _open(self, place: Place, shot: Shot) -> None:
+        for _ in import_engine():
+            pass
         found = clips.find(shot.clip, place.project)
         if found is None:
             raise ClipUnreadable(Path(shot.clip.path), "the clip is not there; locate it")
@@ -315,12 +312,3 @@ def _preview(given: ObjectMask, shot: Shot, color: tuple[int, int, int]) -> Laye
     """A mask that is not kept, as a layer."""
     soft = from_logits(given.low_res, (shot.clip.height, shot.clip.width))
     return Layer(np.asarray(soft * 255 + 0.5, np.uint8), color, preview=True)
-
-
-def _importing() -> Items:
-    # The last is what torch's optimizers import when the embedded model first learns a shot.
-    for name in ("torch", "sam2core", "torch._dynamo"):
-        yield import_module(name).__name__
-    # What was imported stays: walking it for garbage now and then would hold the interpreter, and
-    # with it the window, for a tenth of a second and more.
-    gc.freeze()
