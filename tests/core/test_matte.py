@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -195,3 +196,15 @@ def test_any_size_and_setting_gives_alpha_between_0_and_1(
     assert alpha.dtype == np.float32
     assert alpha.min() >= 0
     assert alpha.max() <= 1
+
+
+@pytest.mark.parametrize("size", [(90, 160), (37, 41), (100, 700), (1, 1)])
+def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[int, int]):
+    low_res = np.random.default_rng(3).normal(0, 8, (64, 64)).astype(np.float32)
+    whole = cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
+    for window in (
+        (slice(0, size[0]), slice(0, size[1])),
+        (slice(size[0] // 3, size[0]), slice(0, max(size[1] // 2, 1))),
+    ):
+        part = matte._enlarged(low_res, size, window)
+        np.testing.assert_allclose(part, whole[window], atol=2e-5)

@@ -73,8 +73,7 @@ def from_logits(low_res: NDArray[np.float32], size: tuple[int, int]) -> Alpha:
     window = _window_of(low_res > 0, size, margin=2)
     if window is None:
         return result
-    full = _float32(cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR))
-    field = full[window]
+    field = _enlarged(low_res, size, window)
     slope_x = cv2.Sobel(field, cv2.CV_32F, 1, 0, ksize=1, scale=0.5, borderType=_BORDER)
     slope_y = cv2.Sobel(field, cv2.CV_32F, 0, 1, ksize=1, scale=0.5, borderType=_BORDER)
     slope = cv2.magnitude(slope_x, slope_y)
@@ -168,6 +167,20 @@ def _edge(item: RotoObject, masks: MaskStore, frame: int, size: tuple[int, int])
     if tracked.score <= 0 and tracked.source != "prompt":
         return np.zeros(size, dtype=np.float32)
     return from_logits(masks.get(tracked.ref).low_res, size)
+
+
+def _enlarged(low_res: NDArray[np.float32], size: tuple[int, int], window: Window) -> Alpha:
+    """A window of low-resolution cells brought to `size` bilinearly, as `cv2.resize` does."""
+    field = low_res
+    for axis, (span, length) in enumerate(zip(window, size, strict=True)):
+        cells = low_res.shape[axis]
+        place = (np.arange(span.start, span.stop) + 0.5) * (cells / length) - 0.5
+        before = np.floor(place).astype(np.intp)
+        share = (place - before).astype(np.float32)[:, np.newaxis]
+        first, second = (field[np.clip(cell, 0, cells - 1)] for cell in (before, before + 1))
+        # The second turn works on columns, and turns the field back.
+        field = np.ascontiguousarray((first + (second - first) * share).T)
+    return field
 
 
 def _window_of(marked: NDArray[np.bool_], size: tuple[int, ...], margin: int) -> Window | None:

@@ -18,6 +18,7 @@ Source = Callable[[Window], Color]
 NOWHERE: Window = (slice(0, 0), slice(0, 0))
 # Farther out the colour is one constant: alpha is 0 there, and no filter reaches across.
 _REACH = 64
+_HALVINGS = 1 << 5
 # Pixels that the search for solid parts looks beyond one.
 _LOOK = 3
 
@@ -103,13 +104,13 @@ def bled(source: Source, matte: Alpha, shown: Window | None) -> Cutout:
     found = None if shown is None else _solid(matte, shown)
     if found is None:
         return Cutout.black()
-    window, weight = found
+    window, solid = found
     own = source(window)
-    known = _float32(cv2.copyTo(own, weight))
-    around = _upsampled(_halved(known, weight.astype(np.float32)), weight.shape)
-    mean = np.array(cv2.mean(own, weight)[:3], dtype=np.float32)
+    around = _spread(own, solid)
+    mean = np.array(cv2.mean(own, solid)[:3], dtype=np.float32)
     _fade(around, mean, window, matte.shape)
-    return Cutout(window, _float32(cv2.copyTo(own, weight, around)), mean)
+    inside = _float32(cv2.copyTo(own, solid, around)).reshape(own.shape)
+    return Cutout(window, inside, mean)
 
 
 def _solid(matte: Alpha, shown: Window) -> tuple[Window, NDArray[np.uint8]] | None:
@@ -150,44 +151,60 @@ def _shared(first: Window, second: Window) -> tuple[Window, Window]:
 def _fade(around: Color, mean: Color, window: Window, size: tuple[int, ...]) -> None:
     """Lead bled colour over to the mean where it ends inside the picture, in place."""
     ramp = (np.arange(_REACH // 2, dtype=np.float32) + 0.5) / (_REACH // 2)
-    for axis, (span, length) in enumerate(zip(window, size, strict=True)):
-        lines = np.moveaxis(around, axis, 0)
-        for strip, ends_inside in ((lines, span.start > 0), (lines[::-1], span.stop < length)):
-            if ends_inside:
-                part = strip[: len(ramp)]
-                part -= mean
-                part *= ramp[: len(part), np.newaxis, np.newaxis]
-                part += mean
+    height, width = around.shape[:2]
+    # Colours side by side: an inner loop over three numbers takes many times as long.
+    lines = around.reshape(height, 3 * width)
+    goal = np.tile(mean, width)
+    down, across = ramp[:height, np.newaxis], np.repeat(ramp[:width], 3)
+    rows, columns = window
+    for ends_inside, strip, share in (
+        (rows.start > 0, lines[: len(down)], down),
+        (rows.stop < size[0], lines[height - len(down) :], down[::-1]),
+        (columns.start > 0, lines[:, : len(across)], across),
+        (columns.stop < size[1], lines[:, 3 * width - len(across) :], across[::-1]),
+    ):
+        if ends_inside:
+            aim = goal[: strip.shape[1]]
+            strip -= aim
+            strip *= share
+            strip += aim
 
 
-def _fill(known: Color, weight: NDArray[np.float32]) -> Color:
-    """Give weightless pixels the average of the nearest weighted ones (a pull-push pyramid).
+def _spread(own: Color, solid: NDArray[np.uint8]) -> Color:
+    """(h, w, 3): each pixel gets the average of the nearest solid ones (a pull-push pyramid)."""
+    height, width = solid.shape
+    # Sizes that can be halved a few times exactly are several times faster.
+    padded = [-(-length // _HALVINGS) * _HALVINGS for length in solid.shape]
+    cells = np.zeros((*padded, 4), np.float32)
+    colored = cv2.cvtColor(own, cv2.COLOR_RGB2RGBA)
+    cells[:height, :width] = _float32(cv2.copyTo(colored, solid)).reshape(height, width, 4)
+    filled = _filled(_halved(cells))
+    enlarged = cv2.resize(filled, (padded[1], padded[0]), interpolation=cv2.INTER_LINEAR)
+    return _float32(cv2.cvtColor(enlarged[:height, :width], cv2.COLOR_RGBA2RGB)).reshape(own.shape)
 
-    known: (h, w, 3), 0 where weight is 0; weight: (h, w), share of the cell that is known.
-    Returns (h, w, 3); `known` divided by `weight` where there is any.
+
+def _filled(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Colour of every cell, of those that know none from the nearest that do.
+
+    cells: (h, w, 4), colour times weight, and weight: the share of the cell that is known.
+    Returns (h, w, 4) of which the last is of no use.
     """
-    height, width = weight.shape
+    height, width = cells.shape[:2]
+    weight = cells[..., 3]
+    divisor = np.maximum(weight, 1e-6)
+    own = _float32(cv2.divide(cells, cv2.merge([divisor] * 4)))
     if height == 1 and width == 1:
-        return _float32(known / np.maximum(weight, 1e-6)[..., np.newaxis])
-    around = _upsampled(_halved(known, weight), (height, width))
+        return own.reshape(1, 1, 4)
+    coarse = _filled(_halved(cells))
+    around = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
     some = (weight > 0).astype(np.uint8)
-    own = cv2.divide(known, cv2.merge([np.maximum(weight, 1e-6)] * 3))
-    return _float32(cv2.copyTo(_float32(own), some, around)).reshape(height, width, 3)
+    return _float32(cv2.copyTo(own, some, _float32(around))).reshape(height, width, 4)
 
 
-def _halved(known: Color, weight: NDArray[np.float32]) -> Color:
-    """The filled picture at half the size of what it is made from."""
-    height, width = ((length + 1) // 2 for length in weight.shape)
-    half = (width, height)
-    return _fill(
-        _float32(cv2.resize(known, half, interpolation=cv2.INTER_AREA)).reshape(height, width, 3),
-        _float32(cv2.resize(weight, half, interpolation=cv2.INTER_AREA)).reshape(height, width),
-    )
-
-
-def _upsampled(coarse: Color, size: tuple[int, ...]) -> Color:
-    full = cv2.resize(coarse, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
-    return _float32(full).reshape(size[0], size[1], 3)
+def _halved(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    height, width = ((length + 1) // 2 for length in cells.shape[:2])
+    half = cv2.resize(cells, (width, height), interpolation=cv2.INTER_AREA)
+    return _float32(half).reshape(height, width, 4)
 
 
 def _float32(array: Any) -> NDArray[np.float32]:
