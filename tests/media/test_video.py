@@ -261,7 +261,8 @@ def test_frames_cut_off_the_end_count_and_are_named(tmp_path: Path) -> None:
 def test_an_avi_cut_short_names_what_its_header_promised(tmp_path: Path) -> None:
     path = encode(tmp_path / "cut.avi", count=20, codec="mjpeg", pixel_format="yuvj420p")
     data = path.read_bytes()
-    path.write_bytes(data[: len(data) // 2])
+    # Half of the pictures, however small the encoder makes them beside the header.
+    path.write_bytes(data[: (data.index(b"movi") + data.index(b"idx1")) // 2])
     info = open_clip(path).info
     assert info.frames == 20
     assert 5 < len(info.unreadable) < 18

@@ -85,7 +85,8 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         has_header = movie.container.format.name.startswith(("mov", "avi"))
     finally:
         movie.close()
-    first = _decoded_times(path, threaded=not packets.torn, most=_SAMPLED)
+    whole = len(packets.times) * pixels <= _ALWAYS_CHECKED if check is None else check
+    first = _decoded_times(path, not packets.torn, None if whole else _SAMPLED)
     times = without_second_fields(packets.times, first[0])
     if not times or packets.disordered or len(set(times)) < len(times):
         return _count(path, time_base)
@@ -107,23 +108,26 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         check = len(times) * pixels <= budget
     if not check:
         if index.fragile != packets.torn:
-            first = _decoded_times(path, threaded=not index.fragile, most=_SAMPLED)
+            first = _decoded_times(path, not index.fragile, _SAMPLED)
         return _sampled(path, index, first, keep_leading=has_header)
     if not index.fragile:
         # All threads first: a sound clip is done sooner, a damaged one is rare.
-        checked = _checked(path, index, has_header, threaded=True)
+        decoded = first if whole else _decoded_times(path, threaded=True)
+        checked = _checked(path, index, decoded, keep_leading=has_header)
         if not checked.fragile:
             return checked
-    return _checked(path, index, has_header, threaded=False)
+    return _checked(path, index, _decoded_times(path, threaded=False), keep_leading=has_header)
 
 
-def _checked(path: Path, index: FrameIndex, keep_leading: bool, threaded: bool) -> FrameIndex:
-    """Decode everything once and name what cannot be decoded.
+def _checked(
+    path: Path, index: FrameIndex, decoded: tuple[set[int], bool, bool], keep_leading: bool
+) -> FrameIndex:
+    """Name what cannot be decoded; `decoded`: what `_decoded_times` told of all of it.
 
     keep_leading: name undecodable frames before the first good one too; else they are left
     out, as a broadcast recording begins in the middle of a group of pictures.
     """
-    seen, in_order, damaged = _decoded_times(path, threaded)
+    seen, in_order, damaged = decoded
     times = index.timestamps
     if not in_order or seen - set(times):
         return _count(path, index.time_base)
