@@ -116,6 +116,10 @@
       <translation>Zeitleiste einpassen</translation>
     </message>
     <message>
+      <source>Fold or Unfold Group</source>
+      <translation>Gruppe ein- oder ausklappen</translation>
+    </message>
+    <message>
       <source>Full Screen</source>
       <translation>Vollbild</translation>
     </message>
@@ -648,24 +652,12 @@
       <translation>Alle Bilder sind schon verfolgt.</translation>
     </message>
     <message>
-      <source>Lasso</source>
-      <translation>Lasso</translation>
-    </message>
-    <message>
       <source>Loading the model</source>
       <translation>Modell wird geladen</translation>
     </message>
     <message>
-      <source>Mask From Alpha</source>
-      <translation>Maske aus Alpha</translation>
-    </message>
-    <message>
       <source>The graphics memory is too small for this model; the processor goes on.</source>
       <translation>Der Grafikspeicher reicht für dieses Modell nicht; der Prozessor macht weiter.</translation>
-    </message>
-    <message>
-      <source>This clip has no transparency of its own; click or draw the object.</source>
-      <translation>Dieser Clip hat keine eigene Transparenz; klicken oder zeichnen Sie das Objekt.</translation>
     </message>
     <message>
       <source>Track</source>
@@ -1019,7 +1011,26 @@
     </message>
   </context>
   <context>
+    <name>GivenMasks</name>
+    <message>
+      <source>Lasso</source>
+      <translation>Lasso</translation>
+    </message>
+    <message>
+      <source>Mask From Alpha</source>
+      <translation>Maske aus Alpha</translation>
+    </message>
+    <message>
+      <source>This clip has no transparency of its own; click or draw the object.</source>
+      <translation>Dieser Clip hat keine eigene Transparenz; klicken oder zeichnen Sie das Objekt.</translation>
+    </message>
+  </context>
+  <context>
     <name>GroupActions</name>
+    <message>
+      <source>Fold Group</source>
+      <translation>Gruppe einklappen</translation>
+    </message>
     <message>
       <source>Group</source>
       <translation>Gruppe</translation>
@@ -1065,12 +1076,20 @@
       <translation>Das Objekt ist in keiner Gruppe; erst gruppieren (Strg+G).</translation>
     </message>
     <message>
+      <source>Unfold Group</source>
+      <translation>Gruppe ausklappen</translation>
+    </message>
+    <message>
       <source>Ungroup</source>
       <translation>Gruppe auflösen</translation>
     </message>
   </context>
   <context>
     <name>GroupRow</name>
+    <message>
+      <source>Fold the group</source>
+      <translation>Die Gruppe einklappen</translation>
+    </message>
     <message>
       <source>Lock the whole group</source>
       <translation>Die ganze Gruppe sperren</translation>
@@ -1082,6 +1101,10 @@
     <message>
       <source>Show or hide the whole group</source>
       <translation>Die ganze Gruppe zeigen oder verbergen</translation>
+    </message>
+    <message>
+      <source>Unfold the group</source>
+      <translation>Die Gruppe ausklappen</translation>
     </message>
   </context>
   <context>
@@ -1582,6 +1605,10 @@
       <translation>Gruppe %1</translation>
     </message>
     <message>
+      <source>Group %1, folded</source>
+      <translation>Gruppe %1, eingeklappt</translation>
+    </message>
+    <message>
       <source>Objects</source>
       <translation>Objekte</translation>
     </message>
@@ -1798,6 +1825,10 @@
     <message>
       <source>Drag to scrub. Drag the brackets to set in and out point (I, O).</source>
       <translation>Ziehen, um zu suchen. Klammern ziehen, um In- und Out-Punkt zu setzen (I, O).</translation>
+    </message>
+    <message>
+      <source>Group %1: %2. Click its name to unfold it.</source>
+      <translation>Gruppe %1: %2. Ein Klick auf den Namen klappt sie aus.</translation>
     </message>
     <message>
       <source>Show only this object (Shift+H)</source>

@@ -116,6 +116,10 @@
       <translation>Ajuster la timeline</translation>
     </message>
     <message>
+      <source>Fold or Unfold Group</source>
+      <translation>Replier ou déplier le groupe</translation>
+    </message>
+    <message>
       <source>Full Screen</source>
       <translation>Plein écran</translation>
     </message>
@@ -648,24 +652,12 @@
       <translation>Toutes les images sont déjà suivies.</translation>
     </message>
     <message>
-      <source>Lasso</source>
-      <translation>Lasso</translation>
-    </message>
-    <message>
       <source>Loading the model</source>
       <translation>Chargement du modèle</translation>
     </message>
     <message>
-      <source>Mask From Alpha</source>
-      <translation>Masque d'après l'alpha</translation>
-    </message>
-    <message>
       <source>The graphics memory is too small for this model; the processor goes on.</source>
       <translation>La mémoire graphique est trop petite pour ce modèle ; le processeur prend le relais.</translation>
-    </message>
-    <message>
-      <source>This clip has no transparency of its own; click or draw the object.</source>
-      <translation>Ce plan n'a pas de transparence propre ; cliquez ou dessinez l'objet.</translation>
     </message>
     <message>
       <source>Track</source>
@@ -1019,7 +1011,26 @@
     </message>
   </context>
   <context>
+    <name>GivenMasks</name>
+    <message>
+      <source>Lasso</source>
+      <translation>Lasso</translation>
+    </message>
+    <message>
+      <source>Mask From Alpha</source>
+      <translation>Masque d'après l'alpha</translation>
+    </message>
+    <message>
+      <source>This clip has no transparency of its own; click or draw the object.</source>
+      <translation>Ce plan n'a pas de transparence propre ; cliquez ou dessinez l'objet.</translation>
+    </message>
+  </context>
+  <context>
     <name>GroupActions</name>
+    <message>
+      <source>Fold Group</source>
+      <translation>Replier le groupe</translation>
+    </message>
     <message>
       <source>Group</source>
       <translation>Groupe</translation>
@@ -1065,12 +1076,20 @@
       <translation>L'objet n'est dans aucun groupe ; groupez-le d'abord (Ctrl+G).</translation>
     </message>
     <message>
+      <source>Unfold Group</source>
+      <translation>Déplier le groupe</translation>
+    </message>
+    <message>
       <source>Ungroup</source>
       <translation>Dissocier</translation>
     </message>
   </context>
   <context>
     <name>GroupRow</name>
+    <message>
+      <source>Fold the group</source>
+      <translation>Replier le groupe</translation>
+    </message>
     <message>
       <source>Lock the whole group</source>
       <translation>Verrouiller tout le groupe</translation>
@@ -1082,6 +1101,10 @@
     <message>
       <source>Show or hide the whole group</source>
       <translation>Montrer ou cacher tout le groupe</translation>
+    </message>
+    <message>
+      <source>Unfold the group</source>
+      <translation>Déplier le groupe</translation>
     </message>
   </context>
   <context>
@@ -1582,6 +1605,10 @@
       <translation>Groupe %1</translation>
     </message>
     <message>
+      <source>Group %1, folded</source>
+      <translation>Groupe %1, replié</translation>
+    </message>
+    <message>
       <source>Objects</source>
       <translation>Objets</translation>
     </message>
@@ -1798,6 +1825,10 @@
     <message>
       <source>Drag to scrub. Drag the brackets to set in and out point (I, O).</source>
       <translation>Glissez pour parcourir. Glissez les crochets pour les points d'entrée et de sortie (I, O).</translation>
+    </message>
+    <message>
+      <source>Group %1: %2. Click its name to unfold it.</source>
+      <translation>Groupe %1 : %2. Cliquez sur son nom pour le déplier.</translation>
     </message>
     <message>
       <source>Show only this object (Shift+H)</source>

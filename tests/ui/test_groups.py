@@ -6,12 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
+from rotoline.core import edits
 from rotoline.core.document import RotoObject
 from rotoline.ui.grouping import groups_of, in_groups, listed
+from rotoline.ui.lane_states import STATES
+from rotoline.ui.timeline_paint import HEADER, LANE
+from rotoline.ui.timeline_rows import FoldedGroup
 from tests.ui.conftest import Driver
 
 
@@ -66,7 +70,7 @@ def test_a_switch_of_the_heading_turns_the_whole_group_in_one_step(four: Driver)
 
 
 def test_the_lanes_follow_the_order_of_the_list(four: Driver) -> None:
-    names = [item.name for item in four.window.timeline._lanes]
+    names = [item.name for item in four.window.timeline._rows.shown]
 
     assert names == ["Object 1", "Object 2", "Object 4", "Object 3"]
 
@@ -104,3 +108,95 @@ def test_clicking_a_heading_leaves_the_chosen_object(four: Driver) -> None:
     QTest.mouseClick(four.window.objects.heading("car"), Qt.MouseButton.LeftButton)
 
     assert four.desk.state.object_id == chosen
+
+
+def visible_rows(driver: Driver) -> list[str]:
+    """What a screen reader is told of the rows that are shown."""
+    listed_ = driver.window.objects._list
+    entries = [listed_.item(number) for number in range(listed_.count())]
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [str(entry.data(role)) for entry in entries if not entry.isHidden()]
+
+
+def lanes(driver: Driver) -> list[str]:
+    return [row.name for row in driver.window.timeline._rows.shown]
+
+
+def test_a_folded_group_is_one_row_and_one_lane_and_unfolds_again(four: Driver) -> None:
+    heading = four.window.objects.heading("car")
+    before = four.desk.editor.document
+
+    heading.arrow.click()
+
+    assert visible_rows(four) == ["Object 1", "Group car, folded", "Object 3"]
+    assert lanes(four) == ["Object 1", "car", "Object 3"]
+    assert heading.arrow.accessibleName() == "car: Unfold the group"
+    assert four.desk.editor.document is before
+    timeline = four.window.timeline
+    name = QPoint(HEADER // 2, timeline._head + LANE + LANE // 2)
+    QTest.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=name)
+    assert visible_rows(four)[1:4] == ["Group car", "Object 2", "Object 4"]
+    assert lanes(four) == ["Object 1", "Object 2", "Object 4", "Object 3"]
+
+
+def test_the_keys_go_through_the_list_and_fold(four: Driver) -> None:
+    listed_ = four.window.objects._list
+    four.desk.commands.go_to(4)
+    four.desk.state.select_object(four.desk.editor.shot.objects[1].id)
+    listed_.setFocus()
+    four.until(listed_.hasFocus)
+
+    for key, shown in (
+        (Qt.Key.Key_Left, "Group car"),  # still on an object: the window's key, a frame back
+        (Qt.Key.Key_Up, "Group car"),
+        (Qt.Key.Key_Left, "Group car, folded"),
+        (Qt.Key.Key_Right, "Group car"),
+        (Qt.Key.Key_Return, "Group car, folded"),
+    ):
+        QTest.keyClick(listed_, key)
+        assert visible_rows(four)[1] == shown
+
+    assert four.desk.state.frame == 3
+    QTest.keyClick(listed_, Qt.Key.Key_Down)
+    assert four.desk.state.object_id == four.desk.editor.shot.objects[2].id
+
+
+def test_choosing_an_object_shows_it_and_its_action_folds_it_away(four: Driver) -> None:
+    second = four.desk.editor.shot.objects[1].id
+    four.desk.state.fold("car", True)
+
+    four.desk.state.select_object(second)
+
+    assert four.desk.state.folded == frozenset()
+    four.do("fold_group")
+    assert lanes(four) == ["Object 1", "car", "Object 3"]
+    assert four.desk.state.object_id == second
+    four.do("fold_group")
+    assert "Object 2" in lanes(four)
+
+
+def test_a_fold_stays_through_edits_and_goes_with_its_group(four: Driver) -> None:
+    four.desk.state.fold("car", True)
+    four.desk.state.select_object(four.desk.editor.shot.objects[0].id)
+    four.do("toggle_visible")
+    assert four.desk.state.folded == {"car"}
+
+    four.window.groups.rename("car", "")
+    assert four.desk.state.folded == frozenset()
+    four.do("undo")
+
+    assert lanes(four) == ["Object 1", "Object 2", "Object 4", "Object 3"]
+
+
+def test_the_lane_of_a_folded_group_shows_what_wants_a_person_most(four: Driver) -> None:
+    ids = [four.desk.editor.shot.objects[index].id for index in (1, 3)]
+    four.desk.state.fold("car", True)
+    four.desk.editor.apply("x", lambda doc: edits.mark_absent(doc, ids[0], [2, 3]))
+    four.desk.editor.apply("x", lambda doc: edits.lock(doc, ids[1], [3, 4]))
+
+    rows = four.window.timeline._rows
+    (group,) = [row for row in rows.shown if isinstance(row, FoldedGroup)]
+
+    codes = [STATES[code] for code in rows.states(group).codes]
+    assert codes[1:6] == ["untracked", "absent", "locked", "locked", "untracked"]
+    four.window.timeline.grab()

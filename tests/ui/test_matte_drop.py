@@ -8,9 +8,11 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from rotoline.core.project import Project
+from rotoline.ui.timeline_paint import HEADER, LANE
 from tests.ui.conftest import HEIGHT, WIDTH, Driver
 
 pytestmark = pytest.mark.filterwarnings("ignore:Function:DeprecationWarning")
@@ -114,3 +116,63 @@ def test_on_the_canvas_a_matte_goes_to_the_chosen_object_and_a_photograph_is_a_c
     send(window, at, tmp_path / "photo.png")
 
     driver.until(lambda: len(driver.desk.editor.document.shots) == 2)
+
+
+def on_lane(driver: Driver, x: float, row: int = 0) -> QPointF:
+    return QPointF(x, driver.window.timeline._head + (row + 0.5) * LANE)
+
+
+def test_a_matte_dropped_on_a_lane_is_the_mask_of_the_frame_it_was_dropped_on(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    with_object(driver, clip)
+    driver.do("new_object")
+    timeline, first = driver.window.timeline, driver.item.id
+    matte = write_matte(tmp_path / "matte.png")
+
+    send(timeline.viewport(), on_lane(driver, HEADER + timeline.scale.middle(6)), matte)
+
+    driver.until(lambda: 6 in driver.item.prompts)
+    assert np.count_nonzero(mask_of(driver, 6)) == 20 * 20
+    assert (driver.desk.state.frame, driver.desk.state.object_id) == (6, first)
+    driver.desk.commands.go_to(3)
+    send(timeline.viewport(), on_lane(driver, HEADER / 2), matte)
+    driver.until(lambda: 3 in driver.item.prompts)
+
+
+def test_the_lane_that_files_would_go_to_is_lit_while_they_are_dragged(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    with_object(driver, clip)
+    timeline = driver.window.timeline
+    before = timeline.grab().toImage()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "matte.png"))])
+    at = on_lane(driver, HEADER + timeline.scale.middle(6)).toPoint()
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+
+    QApplication.sendEvent(timeline.viewport(), QDragEnterEvent(at, action, data, button, none))
+
+    assert timeline.grab().toImage() != before
+    QApplication.sendEvent(timeline.viewport(), QDragLeaveEvent())
+    assert timeline.grab().toImage() == before
+
+
+def test_beside_the_lanes_a_file_is_a_clip_and_a_project_is_opened_wherever_it_falls(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    from tests.ui.conftest import write_clip
+
+    with_object(driver, clip)
+    view = driver.window.timeline.viewport()
+    send(view, on_lane(driver, HEADER + 20, row=1), write_clip(tmp_path / "other.mp4"))
+    driver.until(lambda: len(driver.desk.editor.document.shots) == 2)
+    project = tmp_path / "named.roto"
+    Project.create(project).close()
+    driver.desk.editor.show_shot(driver.desk.editor.document.shots[0].id)
+    driver.until(lambda: len(driver.window.timeline._rows) == 1)
+
+    send(view, on_lane(driver, HEADER + 20), project)
+
+    driver.until(lambda: driver.desk.editor.project.path == project)

@@ -93,6 +93,7 @@ MENUS: tuple[Menu, ...] = (
                 _row("group_object", _words("Group Object…"), "Ctrl+G", "", "object"),
                 _row("mask_from_alpha", _words("Mask From the Clip's Alpha"), "", "", "clip"),
                 _row("rename_group", _words("Rename Group…"), "Ctrl+Shift+G", "", "object"),
+                _row("fold_group", _words("Fold or Unfold Group"), "Ctrl+Alt+G", "", "object"),
                 _row("remove_object", _words("Remove Object"), "Ctrl+Del", "trash", "object"),
             ),
             (

@@ -24,7 +24,11 @@ class GroupActions(QObject):
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
-        return {"group_object": self.ask_group, "rename_group": self.ask_name}
+        return {
+            "group_object": self.ask_group,
+            "rename_group": self.ask_name,
+            "fold_group": self.fold_current,
+        }
 
     def switch(self, group: str, name: str) -> None:
         """Turn "visible", "solo" or "frozen" of a whole group: off when all of it is on."""
@@ -75,14 +79,43 @@ class GroupActions(QObject):
         item = self._current()
         group = group or (item.group if item else "")
         if not group:
-            text = self.tr("The object is in no group; group it first (Ctrl+G).")
-            self._window.notices.show_notice("info", text)
+            self._say_no_group()
             return
         name, done = QInputDialog.getText(
             self._window, self.tr("Rename Group"), self.tr("Name"), text=group
         )
         if done and name.strip():
             self.rename(group, name)
+
+    def fold(self, group: str, folded: bool | None = None) -> None:
+        """Show only the name of a group, or its objects again; None: the other way than now."""
+        state = self._window.desk.state
+        state.fold(group, group not in state.folded if folded is None else folded)
+
+    def fold_current(self) -> None:
+        """Fold or unfold the current object's group."""
+        item = self._current()
+        if item is None or not item.group:
+            self._say_no_group()
+        else:
+            self.fold(item.group)
+
+    def follow(self, object_id: int | None) -> None:
+        """Unfold the group of an object that was chosen: it is to be seen."""
+        item = self._editor.item(object_id)
+        if item is not None and item.group:
+            self.fold(item.group, False)
+
+    def forget(self) -> None:
+        """Keep folded only what there is: another project may have a group of that name."""
+        state, document = self._window.desk.state, self._editor.document
+        shots = document.shots if document else ()
+        there = (group for shot in shots for group in groups_of(shot.objects))
+        state.keep_folded(state.folded & frozenset(there))
+
+    def _say_no_group(self) -> None:
+        text = self.tr("The object is in no group; group it first (Ctrl+G).")
+        self._window.notices.show_notice("info", text)
 
     def show_menu(self, object_id: int, group: str, at: QPoint) -> None:
         """The menu of a row of the list: of an object, or of a group (object_id 0)."""
@@ -102,6 +135,9 @@ class GroupActions(QObject):
             ):
                 menu.addAction(words).triggered.connect(partial(self._switch, group, name))
             menu.addSeparator()
+            folded = group in window.desk.state.folded
+            turn = menu.addAction(self.tr("Unfold Group") if folded else self.tr("Fold Group"))
+            turn.triggered.connect(lambda: self.fold(group))
             rename = menu.addAction(self.tr("Rename Group…"))
             rename.triggered.connect(lambda: self.ask_name(group))
             apart = menu.addAction(self.tr("Ungroup"))

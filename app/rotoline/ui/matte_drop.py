@@ -18,6 +18,7 @@ from rotoline.media.clip import Frame, FrameReader
 from rotoline.media.numbering import PICTURE_SUFFIXES
 from rotoline.media.open import open_clip, sequence_of
 from rotoline.ui.desk import Desk
+from rotoline.ui.drops import sort_paths
 from rotoline.ui.ground import index_beside
 from rotoline.ui.refusals import MatteEmpty, MatteUnfit
 from rotoline.workers.job_thread import Items, ShouldStop
@@ -64,16 +65,26 @@ class MatteDrop(QObject):
         pictures = all(path.suffix.lower() in PICTURE_SUFFIXES for path in paths)
         return bool(paths) and pictures and item is not None
 
-    def use(self, paths: Sequence[Path], object_id: int, may_be_clip: bool = False) -> None:
-        """Make the files the object's mask on the current frame.
+    def use(
+        self,
+        paths: Sequence[Path],
+        object_id: int,
+        frame: int | None = None,
+        may_be_clip: bool = False,
+    ) -> None:
+        """Make the files the object's mask on a frame, by default the current one.
 
-        may_be_clip: what does not look like a matte is `declined`.
+        may_be_clip: what does not look like a matte is `declined`; a project always is.
         """
         desk = self._desk
         project, shot = desk.editor.project, desk.editor.shot
         if project is None or shot is None or not paths:
             return
-        drop = Drop(tuple(paths), object_id, desk.state.frame, shot.clip, may_be_clip)
+        if sort_paths(paths).projects:
+            self.declined.emit(list(paths))
+            return
+        at = desk.state.frame if frame is None else frame
+        drop = Drop(tuple(paths), object_id, at, shot.clip, may_be_clip)
         masks = project.masks
 
         def read(_: ShouldStop) -> Items:
@@ -99,6 +110,7 @@ class MatteDrop(QObject):
         if not done:
             return
         desk.state.select_object(item.id)
+        desk.commands.go_to(drop.frame)
         if matte.number is None:
             text = self.tr("%1 is now the mask of %2 on frame %3.")
         else:

@@ -150,6 +150,8 @@ class Amount(QWidget):
         self._box.setDecimals(2)
         self._box.setSingleStep(0.25)
         self._box.setFixedWidth(68)
+        self._box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._box.lineEdit().setTextMargins(5, 0, 5, 0)
         self._box.setAccessibleName(name)
         self._box.setObjectName("plain")
         self._box.setKeyboardTracking(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor
@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
 
 from rotoline.core.document import RotoObject, Shot
 from rotoline.ui.grouping import in_groups, listed
-from rotoline.ui.object_list import GroupRow, ObjectList, ObjectRow
+from rotoline.ui.object_list import GROUP, GroupRow, ObjectList, ObjectRow
 from rotoline.ui.transport import action_button
 
 _ROW = 30
-_GROUP = Qt.ItemDataRole.UserRole + 1
 
 
 class ObjectPanel(QWidget):
@@ -31,8 +30,8 @@ class ObjectPanel(QWidget):
     picked: object id. switched: object id and "visible", "solo" or "frozen".
     rename_asked: the current object wants another name. recolored: object id, (r, g, b).
     dropped: object id, and the paths of files that were dropped on it. group_switched: a
-    group's name and a switch. group_rename_asked: a group. menu_asked: object id (0: of a group),
-    group, and the global position.
+    group's name and a switch. group_rename_asked: a group. fold_asked: a group, and whether to
+    fold it (None: turn). menu_asked: object id (0: of a group), group, and the global position.
     """
 
     picked = Signal(int)
@@ -42,6 +41,7 @@ class ObjectPanel(QWidget):
     dropped = Signal(int, object)
     group_switched = Signal(str, str)
     group_rename_asked = Signal(str)
+    fold_asked = Signal(str, object)
     menu_asked = Signal(int, str, QPoint)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
@@ -51,6 +51,7 @@ class ObjectPanel(QWidget):
         heading.setObjectName("heading")
         self._list = ObjectList(self)
         self._list.dropped.connect(self.dropped)
+        self._list.fold_asked.connect(self.fold_asked)
         self._list.setObjectName("objects")
         self._list.setAccessibleName(self.tr("Objects"))
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -67,6 +68,8 @@ class ObjectPanel(QWidget):
         self._rows: dict[int, ObjectRow] = {}
         self._headings: dict[str, GroupRow] = {}
         self._listed: list[tuple[int, str]] = []
+        self._objects: tuple[RotoObject, ...] = ()
+        self._folded: Collection[str] = ()
         self._filling = False
         top = QHBoxLayout()
         top.setContentsMargins(10, 4, 4, 2)
@@ -83,20 +86,38 @@ class ObjectPanel(QWidget):
     def set_shot(self, shot: Shot | None) -> None:
         """Show a shot's objects, keeping rows whose objects did not change."""
         objects = shot.objects if shot else ()
-        self._hint.setVisible(not objects)
+        self._hint.setVisible(shot is not None and not objects)
         now = [(item.id, item.group) for item in listed(objects)]
         if now != self._listed:
             self._listed = now
             self._fill(objects)
+        self._objects = objects
         for item in objects:
             self._rows[item.id].set_object(item)
-        for group, items in in_groups(objects):
+        self._show_headings()
+
+    def set_folded(self, folded: Collection[str]) -> None:
+        """Show of the groups of these names only the heading."""
+        self._folded = folded
+        self._show_headings()
+
+    def _show_headings(self) -> None:
+        for group, items in in_groups(self._objects):
             if group:
-                self._headings[group].set_members(items)
+                self._headings[group].set_members(items, group in self._folded)
+        for number in range(self._list.count()):
+            entry = self._list.item(number)
+            group = str(entry.data(GROUP))
+            is_heading = entry.data(Qt.ItemDataRole.UserRole) is None
+            entry.setHidden(group in self._folded and not is_heading)
+            if is_heading:
+                text = self.tr("Group %1, folded") if group in self._folded else self.tr("Group %1")
+                entry.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("%1", group))
 
     def select(self, object_id: int | None) -> None:
         """Show which object is current."""
         self._filling = True
+        self._list.light(object_id)
         self._list.setCurrentRow(-1)
         for number in range(self._list.count()):
             entry = self._list.item(number)
@@ -123,19 +144,19 @@ class ObjectPanel(QWidget):
     def _add_heading(self, group: str) -> None:
         entry = QListWidgetItem(self._list)
         entry.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        entry.setData(_GROUP, group)
-        entry.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("Group %1").replace("%1", group))
+        entry.setData(GROUP, group)
         entry.setSizeHint(QSize(120, _ROW))
         heading = GroupRow(group, self)
         heading.switched.connect(self.group_switched)
         heading.rename_asked.connect(self.group_rename_asked)
+        heading.fold_asked.connect(self.fold_asked)
         self._list.setItemWidget(entry, heading)
         self._headings[group] = heading
 
     def _add_object(self, item: RotoObject) -> None:
         entry = QListWidgetItem(self._list)
         entry.setData(Qt.ItemDataRole.UserRole, item.id)
-        entry.setData(_GROUP, item.group)
+        entry.setData(GROUP, item.group)
         entry.setData(Qt.ItemDataRole.AccessibleTextRole, item.name)
         entry.setSizeHint(QSize(120, _ROW))
         row = ObjectRow(item, self)
@@ -156,7 +177,7 @@ class ObjectPanel(QWidget):
         if object_id:
             self.picked.emit(object_id)
         where = self._list.viewport().mapToGlobal(at)
-        self.menu_asked.emit(object_id, str(entry.data(_GROUP)), where)
+        self.menu_asked.emit(object_id, str(entry.data(GROUP)), where)
 
     def _current_changed(self, entry: QListWidgetItem | None, _: object) -> None:
         if entry and not self._filling and entry.data(Qt.ItemDataRole.UserRole) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -12,44 +11,33 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from rotoline.core.document import RotoObject, Shot
-from rotoline.ui.grouping import listed
-from rotoline.ui.lane_states import LaneStates
 from rotoline.ui.theme import tokens_for
 from rotoline.ui.timeline_bands import Bands
-from rotoline.ui.timeline_help import frame_help, header_help, ruler_help
+from rotoline.ui.timeline_drops import LaneDrops
+from rotoline.ui.timeline_help import frame_help, group_help, header_help, ruler_help
 from rotoline.ui.timeline_paint import (
     HEADER,
     LANE,
     RULER,
     Button,
-    Lane,
     button_at,
-    paint_header,
-    paint_lane,
+    paint_drop_target,
     paint_play_head,
-    paint_ruler,
 )
+from rotoline.ui.timeline_picture import Sight, TimelinePicture
+from rotoline.ui.timeline_rows import Cell, FoldedGroup, Row, Rows
 from rotoline.ui.timeline_scale import Scale
 from rotoline.ui.timeline_strip import STRIP
 
 _HANDLE = 7.0
 # Room after the last frame, so that the out point can be grasped.
 _END = 10
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A place in a lane."""
-
-    object_id: int
-    frame: int
 
 
 class Timeline(QAbstractScrollArea):
@@ -60,6 +48,8 @@ class Timeline(QAbstractScrollArea):
     button_pressed: object id and "visible", "solo" or "frozen".
     menu_asked: object id or None, and the global position.
     key_moved: object id, from frame, to frame of a dragged prompt.
+    unfold_asked: the name of a folded group.
+    dropped: the Cell that files were dropped on, None for a place that is no object's, and paths.
     """
 
     scrubbed = Signal(int)
@@ -69,6 +59,8 @@ class Timeline(QAbstractScrollArea):
     button_pressed = Signal(int, str)
     menu_asked = Signal(object, QPoint)
     key_moved = Signal(int, int, int)
+    unfold_asked = Signal(str)
+    dropped = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,19 +75,20 @@ class Timeline(QAbstractScrollArea):
         self.horizontalScrollBar().valueChanged.connect(self._scroll_across)
         self.verticalScrollBar().valueChanged.connect(self.viewport().update)
         self._shot: Shot | None = None
-        self._lanes: list[RotoObject] = []
+        self._folded: frozenset[str] = frozenset()
+        self._rows = Rows()
         self._rate = Fraction(24)
         self._scale = Scale(0, 1.0)
         self._frame = 0
         self._object: int | None = None
         self._range: range | None = None
-        self._states: dict[int, tuple[RotoObject, LaneStates]] = {}
-        self._drawn: QPixmap | None = None
-        self._drawn_shot: Shot | None = None
-        self._drawn_look: tuple[object, ...] = ()
         self.bands = Bands(self)
+        self._picture = TimelinePicture(self._rows, self.bands)
         self.bands.changed.connect(self.viewport().update)
         self.bands.resized.connect(self._fit_scroll_bars)
+        self._drops = LaneDrops(self.viewport(), self._drop_cell)
+        self._drops.moved.connect(self.viewport().update)
+        self._drops.dropped.connect(self.dropped)
         self._drag: str = ""
         self._grabbed = Cell(0, 0)
 
@@ -110,12 +103,20 @@ class Timeline(QAbstractScrollArea):
         """Show a shot, or the same shot after an edit."""
         new_clip = shot is None or self._shot is None or shot.clip != self._shot.clip
         self._shot, self._rate = shot, rate
-        self._lanes = listed(shot.objects) if shot else []
+        self._rows.show(shot, self._folded)
+        # Without a shot files go to the window, which opens them.
+        self.viewport().setAcceptDrops(shot is not None)
         if new_clip:
             frames = shot.clip.frames if shot else 0
-            self._states.clear()
             self._scale = Scale(frames, self._track_width()).fitted()
             self.bands.want(self._scale)
+        self._fit_scroll_bars()
+        self.viewport().update()
+
+    def set_folded(self, folded: frozenset[str]) -> None:
+        """Show the groups of these names as one lane each."""
+        self._folded = folded
+        self._rows.show(self._shot, folded)
         self._fit_scroll_bars()
         self.viewport().update()
 
@@ -149,70 +150,28 @@ class Timeline(QAbstractScrollArea):
         inside = 0 <= x <= self._scale.width
         self._set_scale(self._scale.zoomed(factor, x if inside else self._scale.width / 2))
 
-    def lane_states(self, item: RotoObject) -> LaneStates:
-        """The object's states, kept until the object changes."""
-        kept = self._states.get(item.id)
-        if kept is None or kept[0] is not item:
-            kept = (item, LaneStates.of(item, self._scale.frames))
-            self._states[item.id] = kept
-        return kept[1]
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         area = QRectF(self.viewport().rect())
         painter = QPainter(self.viewport())
-        painter.drawPixmap(0, 0, self._picture())
+        painter.drawPixmap(0, 0, self._picture.of(self._shot, self._sight()))
         if self._shot is not None:
+            self._paint_drop_target(painter, area)
             painter.setClipRect(QRectF(HEADER, 0, area.width() - HEADER, area.height()))
             paint_play_head(painter, area, self._scale, self._frame, tokens_for(self))
 
-    def _picture(self) -> QPixmap:
-        """Everything but the play head, drawn again only when it changed."""
-        look = (
+    def _sight(self) -> Sight:
+        return Sight(
             self._scale,
+            self._rate,
             self._object,
             self._range,
+            self._folded,
             self.verticalScrollBar().value(),
             self.viewport().size(),
             self.devicePixelRatioF(),
-            tokens_for(self).name,
-            self.bands.drawn,
+            self.font(),
+            tokens_for(self),
         )
-        shot = self._shot
-        if self._drawn is None or self._drawn_shot is not shot or self._drawn_look != look:
-            size = self.viewport().size() * self.devicePixelRatioF()
-            self._drawn = QPixmap(size)
-            self._drawn.setDevicePixelRatio(self.devicePixelRatioF())
-            self._draw(self._drawn)
-            self._drawn_shot, self._drawn_look = shot, look
-        return self._drawn
-
-    def _draw(self, picture: QPixmap) -> None:
-        tokens = tokens_for(self)
-        area = QRectF(self.viewport().rect())
-        picture.fill(tokens.color("panel"))
-        shot = self._shot
-        if shot is None:
-            return
-        painter = QPainter(picture)
-        painter.setFont(self.font())
-        painter.setClipRect(QRectF(0, self._head, area.width(), area.height() - self._head))
-        for row, item in enumerate(self._lanes):
-            top = self._lane_top(row)
-            if top + LANE < self._head or top > area.height():
-                continue
-            selected = item.id == self._object
-            lane = Lane(item, self.lane_states(item), row, selected)
-            across = QRectF(HEADER, top, area.width() - HEADER, LANE)
-            chosen = self._range if selected else None
-            paint_lane(painter, across, lane, shot, self._scale, tokens, chosen)
-            paint_header(painter, QRectF(0, top, HEADER, LANE), lane, tokens)
-        painter.setClipping(False)
-        across = QRectF(HEADER, 0, area.width() - HEADER, RULER)
-        paint_ruler(painter, across, shot, self._scale, float(self._rate), tokens)
-        painter.fillRect(QRectF(0, 0, HEADER, RULER), tokens.color("panel"))
-        self.bands.draw(painter, shot, area.width(), self._scale, tokens)
-        painter.fillRect(QRectF(HEADER - 1, 0, 1, area.height()), tokens.color("line"))
-        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._scale = self._scale.resized(self._track_width())
@@ -231,10 +190,12 @@ class Timeline(QAbstractScrollArea):
 
     def _press_left(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         assert self._shot is not None
-        item = self._object_at(at)
+        row, item = self._row_at(at), self._object_at(at)
         if at.x() < HEADER:
             if item:
                 self._press_header(item, at)
+            elif isinstance(row, FoldedGroup):
+                self.unfold_asked.emit(row.name)
             return
         frame = self._scale.frame_at(at.x() - HEADER)
         if at.y() < self._head:
@@ -328,23 +289,46 @@ class Timeline(QAbstractScrollArea):
         return bool(super().viewportEvent(event))
 
     def _help(self, at: QPointF) -> str:
-        item = self._object_at(at)
+        row = self._row_at(at)
         if at.y() < self._head and at.x() >= HEADER:
             return ruler_help()
-        if item is None:
+        if row is None:
             return ""
+        if isinstance(row, FoldedGroup):
+            return group_help(row)
         if at.x() < HEADER:
-            return header_help(item, button_at(at.x()))
-        return frame_help(item, self._scale.frame_at(at.x() - HEADER))
+            return header_help(row, button_at(at.x()))
+        return frame_help(row, self._scale.frame_at(at.x() - HEADER))
 
     def _select_between(self, one: int, other: int) -> None:
         self.range_picked.emit(range(min(one, other), max(one, other) + 1))
 
-    def _object_at(self, at: QPointF) -> RotoObject | None:
+    def _row_at(self, at: QPointF) -> Row | None:
         if self._shot is None or at.y() < self._head:
             return None
-        row = int((at.y() - self._head + self.verticalScrollBar().value()) // LANE)
-        return self._lanes[row] if row < len(self._lanes) else None
+        return self._rows.at(int((at.y() - self._head + self.verticalScrollBar().value()) // LANE))
+
+    def _object_at(self, at: QPointF) -> RotoObject | None:
+        row = self._row_at(at)
+        return row if isinstance(row, RotoObject) else None
+
+    def _drop_cell(self, at: QPointF) -> Cell | None:
+        """Where files would go: to the frame under the pointer, by the header to the current."""
+        item = self._object_at(at)
+        if item is None:
+            return None
+        return Cell(
+            item.id, self._frame if at.x() < HEADER else self._scale.frame_at(at.x() - HEADER)
+        )
+
+    def _paint_drop_target(self, painter: QPainter, area: QRectF) -> None:
+        target = self._drops.target
+        number = self._rows.number_of(target.object_id) if target else None
+        if target is None or number is None:
+            return
+        across = QRectF(0, self._lane_top(number), area.width(), LANE)
+        painter.setClipRect(QRectF(0, self._head, area.width(), area.height() - self._head))
+        paint_drop_target(painter, across, self._scale, target.frame, tokens_for(self))
 
     def _handle_at(self, at: QPointF) -> str:
         assert self._shot is not None
@@ -380,18 +364,16 @@ class Timeline(QAbstractScrollArea):
         across.setSingleStep(max(1, int(self._scale.pixels)))
         across.setRange(0, round(self._scale.max_offset))
         across.setValue(round(self._scale.offset))
-        rows = len(self._lanes)
+        rows = len(self._rows)
         space = self.viewport().height() - self._head
         down.setPageStep(space)
         down.setSingleStep(LANE)
         down.setRange(0, max(0, rows * LANE - space))
 
     def _show_lane(self, object_id: int | None) -> None:
-        if self._shot is None or object_id is None:
-            return
-        ids = [item.id for item in self._lanes]
-        if object_id in ids:
-            top = ids.index(object_id) * LANE
+        number = self._rows.number_of(object_id)
+        if number is not None:
+            top = number * LANE
             bar = self.verticalScrollBar()
             space = self.viewport().height() - self._head
             bar.setValue(max(min(bar.value(), top), top + LANE - space))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rotoline.core.document import RotoObject
 from rotoline.ui.timeline_paint import Button
+from rotoline.ui.timeline_rows import FoldedGroup
 
 translate = QCoreApplication.translate
 
@@ -23,6 +24,13 @@ def header_help(item: RotoObject, button: Button | None) -> str:
         None: f"{item.name} ({item.group})" if item.group else item.name,
     }
     return texts[button]
+
+
+def group_help(group: FoldedGroup) -> str:
+    """Which objects a folded group's lane stands for."""
+    text = translate("Timeline", "Group %1: %2. Click its name to unfold it.")
+    names = ", ".join(item.name for item in group.members)
+    return text.replace("%1", group.name).replace("%2", names)
 
 
 def frame_help(item: RotoObject, frame: int) -> str:

@@ -13,6 +13,7 @@ from rotoline.core.document import RotoObject, Shot
 from rotoline.ui.icons import pixmap
 from rotoline.ui.lane_states import LaneStates, Span
 from rotoline.ui.theme import Tokens
+from rotoline.ui.timeline_rows import FoldedGroup, Row, objects_of
 from rotoline.ui.timeline_scale import Scale
 
 HEADER = 196
@@ -21,17 +22,24 @@ LANE = 28
 
 Button = Literal["visible", "solo", "frozen"]
 _BUTTON_SIZE = 22
+_ICON = 15
 _BUTTONS: tuple[Button, ...] = ("visible", "solo", "frozen")
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One object's lane as it is drawn."""
+    """One lane as it is drawn. number: of its row, from the top."""
 
-    item: RotoObject
+    row: Row
     states: LaneStates
-    row: int
+    number: int
     selected: bool
+
+    def color(self, tokens: Tokens) -> QColor:
+        """The object's own; a folded group has none."""
+        if isinstance(self.row, FoldedGroup):
+            return tokens.color("muted")
+        return QColor(*self.row.color)
 
 
 def button_at(x: float) -> Button | None:
@@ -41,32 +49,54 @@ def button_at(x: float) -> Button | None:
 
 
 def paint_header(painter: QPainter, rect: QRectF, lane: Lane, tokens: Tokens) -> None:
-    """Colour, name and the three switches of an object."""
-    item = lane.item
+    """Colour, name and the three switches of an object; of a folded group that it is one."""
     painter.fillRect(rect, tokens.color("accent_soft" if lane.selected else "panel"))
+    if isinstance(lane.row, FoldedGroup):
+        _paint_group_header(painter, rect, lane.row, tokens)
+    else:
+        _paint_object_header(painter, rect, lane.row, tokens)
+    painter.setPen(tokens.color("line"))
+    painter.drawLine(rect.bottomLeft() - QPointF(0, 0.5), rect.bottomRight() - QPointF(0, 0.5))
+
+
+def _paint_group_header(
+    painter: QPainter, rect: QRectF, group: FoldedGroup, tokens: Tokens
+) -> None:
+    _paint_icon(painter, QPointF(6, rect.center().y() - 7.5), "chevron-right", "muted", tokens)
+    space = QRectF(24, rect.top(), HEADER - 32, rect.height())
+    _paint_name(painter, space, f"{group.name} ({len(group.members)})", tokens.color("text"))
+
+
+def _paint_object_header(painter: QPainter, rect: QRectF, item: RotoObject, tokens: Tokens) -> None:
     painter.fillRect(QRectF(0, rect.top(), 4, rect.height() - 1), QColor(*item.color))
     buttons_left = HEADER - 6 - _BUTTON_SIZE * len(_BUTTONS)
-    name_space = QRectF(12, rect.top(), buttons_left - 16, rect.height())
-    painter.setPen(tokens.color("text" if item.visible else "faint"))
-    metrics = QFontMetricsF(painter.font())
-    name = metrics.elidedText(item.name, Qt.TextElideMode.ElideRight, name_space.width())
-    painter.drawText(name_space, Qt.AlignmentFlag.AlignVCenter, name)
+    space = QRectF(12, rect.top(), buttons_left - 16, rect.height())
+    _paint_name(painter, space, item.name, tokens.color("text" if item.visible else "faint"))
     on = {"visible": item.visible, "solo": item.solo, "frozen": item.frozen}
     drawn = {
         "visible": "eye" if item.visible else "eye-off",
         "solo": "solo",
         "frozen": "lock" if item.frozen else "unlock",
     }
-    ratio = painter.device().devicePixelRatio()
     for number, button in enumerate(_BUTTONS):
         usual = button == "visible"
         token = ("muted" if usual else "accent") if on[button] else "faint"
-        image = pixmap(drawn[button], tokens, token, round(15 * ratio))
-        left = buttons_left + number * _BUTTON_SIZE + (_BUTTON_SIZE - 15) / 2
-        place = QRectF(left, rect.center().y() - 7.5, 15, 15)
-        painter.drawPixmap(place, image, QRectF(image.rect()))
-    painter.setPen(tokens.color("line"))
-    painter.drawLine(rect.bottomLeft() - QPointF(0, 0.5), rect.bottomRight() - QPointF(0, 0.5))
+        left = buttons_left + number * _BUTTON_SIZE + (_BUTTON_SIZE - _ICON) / 2
+        place = QPointF(left, rect.center().y() - _ICON / 2)
+        _paint_icon(painter, place, drawn[button], token, tokens)
+
+
+def _paint_name(painter: QPainter, space: QRectF, name: str, color: QColor) -> None:
+    painter.setPen(color)
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, space.width())
+    painter.drawText(space, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _paint_icon(painter: QPainter, at: QPointF, name: str, token: str, tokens: Tokens) -> None:
+    ratio = painter.device().devicePixelRatio()
+    image = pixmap(name, tokens, token, round(_ICON * ratio))
+    painter.drawPixmap(QRectF(at.x(), at.y(), _ICON, _ICON), image, QRectF(image.rect()))
 
 
 def paint_lane(
@@ -78,19 +108,20 @@ def paint_lane(
     tokens: Tokens,
     chosen: range | None,
 ) -> None:
-    """One object's states, uncertainty, prompts and the selected range."""
+    """A lane's states, uncertainty, prompts and the selected range."""
     painter.save()
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(rect, tokens.color("lane" if lane.row % 2 == 0 else "lane_alternate"))
+    painter.fillRect(rect, tokens.color("lane" if lane.number % 2 == 0 else "lane_alternate"))
     painter.translate(rect.left(), rect.top())
     first, last = scale.first, scale.last
     left = scale.left(first)
     for span in lane.states.spans(first, last, left, scale.pixels):
-        _paint_span(painter, span, QColor(*lane.item.color), tokens)
+        _paint_span(painter, span, lane.color(tokens), tokens)
     _paint_doubts(painter, lane, scale, tokens)
     _paint_cuts(painter, shot, scale, tokens, LANE)
     _paint_outside(painter, shot, scale, tokens, LANE)
-    _paint_keys(painter, lane.item, scale, tokens)
+    for item in objects_of(lane.row):
+        _paint_keys(painter, item, scale, tokens)
     if chosen is not None and len(chosen):
         band = QRectF(scale.left(chosen.start), 1, len(chosen) * scale.pixels, LANE - 3)
         painter.setBrush(tokens.color("accent", 45))
@@ -99,6 +130,20 @@ def paint_lane(
     painter.setPen(tokens.color("line"))
     painter.drawLine(QPointF(0, LANE - 0.5), QPointF(rect.width(), LANE - 0.5))
     painter.restore()
+
+
+def paint_drop_target(
+    painter: QPainter, across: QRectF, scale: Scale, frame: int, tokens: Tokens
+) -> None:
+    """The lane that dragged files would go to, and the frame."""
+    painter.fillRect(across, tokens.color("accent", 40))
+    width = max(2.0, scale.pixels)
+    painter.fillRect(
+        QRectF(HEADER + scale.left(frame), across.top(), width, LANE), tokens.color("accent", 150)
+    )
+    painter.setPen(QPen(tokens.color("accent"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(across.adjusted(0.5, 0.5, -0.5, -1.5))
 
 
 def _paint_span(painter: QPainter, span: Span, color: QColor, tokens: Tokens) -> None:

@@ -16,6 +16,7 @@ class ViewState(QObject):
     look_changed = Signal(object)
     mark_changed = Signal(object)
     range_changed = Signal(object)
+    folded_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +26,7 @@ class ViewState(QObject):
         self._look = Look()
         self._mark: Mark | None = None
         self._range: range | None = None
+        self._folded: frozenset[str] = frozenset()
 
     @property
     def frame(self) -> int:
@@ -53,6 +55,11 @@ class ViewState(QObject):
     def selected_range(self) -> range | None:
         """Frames selected in the timeline; None when only the current frame is meant."""
         return self._range
+
+    @property
+    def folded(self) -> frozenset[str]:
+        """The groups of which only the name is shown."""
+        return self._folded
 
     def show_clip(self, frames: int) -> None:
         """Begin with another clip (0 frames: none)."""
@@ -90,3 +97,13 @@ class ViewState(QObject):
         if frames != self._range:
             self._range = frames
             self.range_changed.emit(frames)
+
+    def fold(self, group: str, folded: bool) -> None:
+        """Show only the name of a group, or its objects again."""
+        self.keep_folded(self._folded | {group} if folded else self._folded - {group})
+
+    def keep_folded(self, groups: frozenset[str]) -> None:
+        """Have these groups folded and no other."""
+        if groups != self._folded:
+            self._folded = groups
+            self.folded_changed.emit(groups)

@@ -20,6 +20,7 @@ from rotoline.ui.overlay import Look
 from rotoline.ui.pace import stage_words
 from rotoline.ui.prompt_marks import Mark
 from rotoline.ui.suggesting import Ghost
+from rotoline.ui.timeline_rows import Cell
 from rotoline.ui.window import Window
 from rotoline.ui.window_actions import WindowActions
 
@@ -162,6 +163,14 @@ def _connect_panels(window: Window, more: WindowActions) -> None:
     window.objects.rename_asked.connect(window.action_list["rename_object"].trigger)
     window.objects.recolored.connect(recolored)
     window.objects.dropped.connect(lambda item, paths: window.mattes.use(paths, item))
+
+    def dropped(cell: Cell | None, paths: list[Path]) -> None:
+        if cell is None:
+            more.open_paths(paths)
+        else:
+            window.mattes.use(paths, cell.object_id, cell.frame)
+
+    window.timeline.dropped.connect(dropped)
     window.mattes.declined.connect(more.open_paths)
     window.tools.shot_picked.connect(desk.editor.show_shot)
     window.tools.look_picked.connect(look_picked)
@@ -176,6 +185,12 @@ def _connect_groups(window: Window, groups: GroupActions) -> None:
     window.objects.group_switched.connect(groups.switch)
     window.objects.group_rename_asked.connect(groups.ask_name)
     window.objects.menu_asked.connect(groups.show_menu)
+    window.objects.fold_asked.connect(groups.fold)
+    window.timeline.unfold_asked.connect(lambda group: groups.fold(group, False))
+    window.desk.state.object_changed.connect(groups.follow)
+    window.desk.editor.changed.connect(groups.forget)
+    window.desk.state.folded_changed.connect(window.objects.set_folded)
+    window.desk.state.folded_changed.connect(window.timeline.set_folded)
 
 
 def _connect_desk(window: Window, more: WindowActions) -> None:
