@@ -6,10 +6,15 @@
 Both are run for FEW and for MANY frames; a figure is the difference, shared by the frames that
 are more: what each frame of a long export costs, without what an export costs once.
 
-encoder     the format's own writer, fed with three frames that are composed already
-export      the clip is decoded, mattes are made from masks, frames composed and written
-wall, CPU   ms a frame on the clock, and of all processors together; x: export / encoder
-proof       seconds from the last frame to the finished, proved and named files, MANY frames
+encoder     the format's own writer, fed with frames that are composed already (the same three
+            again and again, unless it codes what differs from the frame before), to the
+            finished file
+export      the clip is decoded, mattes are made from masks, frames composed and written, to the
+            finished files
+wall, CPU   ms a frame on the clock, and of all processors together
+x           export / encoder; of CPU also export / (encoder + PyAV's bare decoding of the clip)
+            where the clip's picture is needed: nothing can do with less
+proof       seconds of CPU to read MANY frames' files back, compare them and name them
 MiB         the process's peak while FEW and while MANY frames are exported; there is no peak of
             its own but on Linux
 
@@ -52,6 +57,7 @@ SIZES = {"hd": (1920, 1080), "uhd": (3840, 2160)}
 RADII = {"small": 0.13, "large": 0.46}
 RATE = Fraction(24)
 PREPARED = 3
+BY_DIFFERENCE = ("libx264", "libvpx-vp9", "libwebp_anim")
 
 
 @dataclass(frozen=True)
@@ -100,37 +106,57 @@ def main() -> None:
             clip = said.clip or draw_clip(Path(folder) / "clip.mov", SIZES[size], many)
             with closing(open_clip(clip)) as reader:
                 subject = drawn_subject(reader, many, RADII[said.object])
-                print_head(reader, said.object, few, many)
+                decoding = bare_decoding(clip, few, many)
+                print_head(reader, said.object, few, many, decoding)
                 for name in said.formats.split(","):
                     for content in preset(name).contents:
                         if content in said.contents.split(","):
                             settings = ExportSettings(name, content=content)
-                            print_row(subject, settings, Path(folder) / "out", few, many)
+                            least = decoding if content == "cutout" else 0.0
+                            print_row(subject, settings, Path(folder), few, many, least)
 
 
-def print_head(reader: FrameReader, kind: str, few: int, many: int) -> None:
+def bare_decoding(clip: Path, few: int, many: int) -> float:
+    """Milliseconds of CPU that PyAV needs for a frame of the clip."""
+
+    def decoded(count: int) -> Spent:
+        with av.open(str(clip)) as container:
+            container.streams.video[0].thread_type = "AUTO"
+            start = Spent.now()
+            for _ in islice(container.decode(video=0), count):
+                pass
+            return Spent.now() - start
+
+    return (decoded(many) - decoded(few)).each(many - few).cpu
+
+
+def print_head(reader: FrameReader, kind: str, few: int, many: int, decoding: float) -> None:
     try:
         processors = len(os.sched_getaffinity(0))
     except AttributeError:
         processors = os.cpu_count() or 1
     info = reader.info
     print(f"\n{info.width}x{info.height}, {kind} object, {few} and {many} frames, ", end="")
-    print("1 processor" if processors == 1 else f"{processors} processors")
-    print(f"{'ms a frame':22} ---- encoder ----  -------- export ---------  proof   -- MiB --")
-    print(f"{'format':14}{'content':8}    wall     CPU     wall     x     CPU     x      s", end="")
+    print("1 processor, " if processors == 1 else f"{processors} processors, ", end="")
+    print(f"PyAV decodes a frame in {decoding:.1f} ms of CPU")
+    print(f"{'ms a frame':22}---- encoder ---  ------------ export -----------  proof   - MiB -")
+    print(
+        f"{'format':14}{'content':8}   wall     CPU    wall     x     CPU     x     x      s",
+        end="",
+    )
     print(f"{few:>7}{many:>6}")
 
 
 def print_row(
-    subject: Subject, settings: ExportSettings, folder: Path, few: int, many: int
+    subject: Subject, settings: ExportSettings, folder: Path, few: int, many: int, least: float
 ) -> None:
-    """Measure one format and content and print its line."""
+    """Measure one format and content and print its line; least: CPU besides the encoder's."""
     row = preset(settings.format)
     suffix = row.suffixes[0]
     print(f"{row.name:14}{settings.content:8}", end="", flush=True)
 
     def run(count: int, work: Callable[..., Spent]) -> Spent:
-        with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+        with tempfile.TemporaryDirectory(dir=folder) as place:
             name = f"m.%04d{suffix}" if row.is_sequence else f"m{suffix}"
             chosen = ExportSettings(
                 settings.format, content=settings.content, frames=tuple(range(count))
@@ -151,41 +177,45 @@ def print_row(
         return
     whole = (spent[1] - spent[0]).each(many - few)
     print(
-        f"{alone.wall:8.1f}{alone.cpu:8.1f}"
-        f"{whole.wall:9.1f}{whole.wall / alone.wall:6.2f}{whole.cpu:8.1f}"
-        f"{whole.cpu / alone.cpu:6.2f}{proofs[-1]:7.2f}{peaks[0]:7.0f}{peaks[1]:6.0f}",
+        f"{alone.wall:7.1f}{alone.cpu:8.1f}"
+        f"{whole.wall:8.1f}{whole.wall / alone.wall:6.2f}{whole.cpu:8.1f}"
+        f"{whole.cpu / alone.cpu:6.2f}{whole.cpu / (alone.cpu + least):6.2f}"
+        f"{proofs[-1]:7.2f}{peaks[0]:7.0f}{peaks[1]:6.0f}",
         flush=True,
     )
 
 
 def encoder_alone(subject: Subject, settings: ExportSettings, target: Path) -> Spent:
-    """Write frames that are composed already, until the last is handed over."""
+    """Write frames that are composed already."""
     plan = plan_export(subject.shot, subject.reader.info, target, settings)
     frames = prepared(subject, plan)
     with open_sink(plan, plan.outputs[0], subject.reader.info) as sink:
         start = Spent.now()
         for position in range(len(plan.frames)):
             sink.write(frames[position % len(frames)])
+        sink.finish()
         return Spent.now() - start
 
 
 def whole_export(
     subject: Subject, settings: ExportSettings, target: Path, proofs: list[float]
 ) -> Spent:
-    """Export until the last frame is handed over; the rest's seconds go to `proofs`."""
-    last = start = Spent.now()
+    """Export to the finished files; the seconds of their proof go to `proofs`."""
+    written = start = Spent.now()
     for progress in render(subject.shot, subject.reader, subject.masks, target, settings):
-        if progress.stage == "export":
-            last = Spent.now()
-    proofs.append((Spent.now() - last).cpu)
-    return last - start
+        if (progress.stage, progress.done) == ("check", 0):
+            written = Spent.now()
+    proofs.append((Spent.now() - written).cpu)
+    return written - start
 
 
 def prepared(subject: Subject, plan: Plan) -> Sequence[ExportFrame]:
-    """A few frames as they reach the encoder."""
+    """Frames as they reach the encoder."""
     info, findings = subject.reader.info, Findings()
     composer = Composer(plan, info, subject.masks, findings)
-    wanted = plan.frames[:PREPARED]
+    codec = plan.row.movie
+    alike = codec is None or codec.encoder not in BY_DIFFERENCE
+    wanted = plan.frames[:PREPARED] if alike else plan.frames
 
     def composed() -> Iterator[ExportFrame]:
         with SourcePictures(subject.reader, wanted, findings) as pictures:
@@ -193,7 +223,7 @@ def prepared(subject: Subject, plan: Plan) -> Sequence[ExportFrame]:
                 source = pictures.next() if plan.content == "cutout" else None
                 yield from (frame for _, frame in composer.frames(index, source))
 
-    return list(islice(composed(), PREPARED))
+    return list(composed())
 
 
 def drawn_subject(reader: FrameReader, count: int, radius: float) -> Subject:

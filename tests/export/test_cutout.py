@@ -107,7 +107,7 @@ def test_the_source_is_asked_for_no_more_than_the_neighbourhood_of_the_object() 
     cuts = [bled(source, alpha, shown), premultiplied(source, alpha, shown)]
     assert [cut.window for cut in cuts] == asked
     assert asked == [
-        (slice(236, 374), slice(336, 484)),
+        (slice(268, 342), slice(368, 452)),
         (slice(300, 310), slice(400, 420)),
     ]
 

@@ -17,7 +17,7 @@ Source = Callable[[Window], Color]
 
 NOWHERE: Window = (slice(0, 0), slice(0, 0))
 # Farther out the colour is one constant: alpha is 0 there, and no filter reaches across.
-_REACH = 64
+_REACH = 32
 _HALVINGS = 1 << 5
 # Pixels that the search for solid parts looks beyond one.
 _LOOK = 3

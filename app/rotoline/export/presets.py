@@ -213,7 +213,10 @@ PRESETS: tuple[Preset, ...] = (
         sound=_MKV_SOUND,
         carries_pixel_aspect=False,
         clock=Fraction(1, 1000),
-        movie=MovieCodec("ffv1", (("level", "3"), ("slicecrc", "1")), "gbrap16le", "gray16le"),
+        # Every frame by itself: a hundredth larger, and any frame is reached at once.
+        movie=MovieCodec(
+            "ffv1", (("level", "3"), ("slicecrc", "1"), ("g", "1")), "gbrap16le", "gray16le"
+        ),
     ),
     replace(
         _PRORES_4444,
