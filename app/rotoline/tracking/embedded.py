@@ -2,8 +2,9 @@
 
 Per frame: flow carries the mask; the model, tuned to the frames a person prompted, looks at the
 object's surroundings with the carried mask as a hint and without; parts that neither touch what
-was carried nor look like the object for sure are dropped; GrabCut mends the edge. Without a
-model, and on pictures too small for it, what is left is the classical tracker.
+was carried nor look like the object for sure are dropped; a guided filter draws the edge to the
+picture's. Without a model, and on pictures too small for it, what is left is the classical
+tracker.
 """
 
 from __future__ import annotations
@@ -37,9 +38,18 @@ from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.fit import Example, FitSettings, ShotFit
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, put_weights
 from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
+from rotoline.tracking.guided import guided
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
-from rotoline.tracking.regions import Mask, grow, longer_side, radius_of
+from rotoline.tracking.regions import (
+    Mask,
+    Rgb,
+    grow,
+    keep_near,
+    longer_side,
+    radius_of,
+    window_of,
+)
 from sam2core.model import Constants, Points, Sam2, no_points
 from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT
 from sam2core.results import ObjectMask
@@ -48,6 +58,8 @@ LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing t
 BEYOND = -20.0  # logit outside the window
 SURELY = 1.0  # mean logit from which a part away from the carried mask is believed
 RETURNING = 2.0  # the same for an object that was out of sight
+SURELY_SO = 8.0  # logits beyond which nothing is surer
+DECODER_STRIDE = 4  # input pixels in a cell of the decoder's masks
 FLOW_SAYS = 1.5  # logits that the carried mask counts beside the model's
 # Of the overlap with a hint, what must be reached without one. A single frame, learnt by heart,
 # proves less than several that differ.
@@ -192,11 +204,13 @@ class EmbeddedFollower(ClassicalFollower):
         alone, hinted = looks[0], looks[-1] if self._parts.hint else looks[0]
         covered = float(np.median([np.count_nonzero(item.low_res > 0) for item in recent]))
         area = covered * carried.size / recent[0].low_res.size
-        mask = _touching(hinted + FLOW_SAYS * _sides(carried) > 0, carried)
+        here = np.asarray(hinted + FLOW_SAYS * _sides(carried), np.float32)
         alike = np.asarray(0.5 * (alone + hinted), np.float32)
+        mask = _touching(here > 0, carried)
         mask |= _alike(alike, alone, carried, area, RETURNING if lost else SURELY)
         if self._parts.clean and mask.any():
-            mask = self.mended(picture, mask, appearance.palette)
+            cell = DECODER_STRIDE * window.side / fitted.model.input_size
+            mask = _to_edges(picture.rgb, mask, np.maximum(here, alike), cell)
         return self.believed(mask, alone > 0, appearance)
 
     @staticmethod
@@ -332,6 +346,19 @@ def _sides(carried: Mask) -> Soft:
         return np.zeros(carried.shape, np.float32)
     soft = cv2.GaussianBlur(carried.astype(np.float32), (0, 0), 1.5)
     return np.asarray(2 * soft - 1, np.float32)
+
+
+def _to_edges(rgb: Rgb, mask: Mask, logits: Soft, cell: float) -> Mask:
+    """A mask whose edge follows the picture's, within what the logits (h, w) leave open.
+
+    cell: of the grid that the logits came from, pixels.
+    """
+    part = window_of(mask, 0.0, round(3 * cell) + 2)
+    near = grow(mask, 2)[part]
+    chance = 1 / (1 + np.exp(-np.clip(logits[part], -SURELY_SO, SURELY_SO)))
+    drawn = np.zeros_like(mask)
+    drawn[part] = guided(rgb[part], np.where(near, chance, 0).astype(np.float32), cell) > 0.5
+    return keep_near(drawn, mask, 1.0)
 
 
 def _touching(mask: Mask, carried: Mask) -> Mask:
