@@ -161,7 +161,14 @@ def test_a_correction_keeps_what_is_right_and_marks_are_respected(
     assert item["prompted"] == [0, 5]
     assert item["locked"] == [[0, 2]]
     assert [7, 7] in item["absent"] or item["absent"][-1][1] == 7
-    assert item["stale"] == []
+    assert item["stale"] == item["untracked"] == []
+    (take,) = item["takes"]
+    assert take["frames"] == [[3, 4], [6, 6]] and take["name"] == "Frames 3-4,6"
+    assert rotoline("track", "ball.roto", "--unlock", "1-2", "--present", "0-7") == 0
+    item = the_object(described(capsys, "ball.roto"))
+    assert item["locked"] == [[0, 0]] and item["absent"] == []
+    assert rotoline("track", "ball.roto", "--unlock", "3-99") == 1
+    assert capsys.readouterr().err.startswith("rotoline: --unlock: frame 99 is outside the clip")
 
 
 def test_evaluate_scores_a_ball_that_is_easy_to_follow(

@@ -119,10 +119,12 @@ def add_frames(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def add_marks(parser: argparse.ArgumentParser) -> None:
-    """--lock and --absent: frames that a person vouches for."""
+    """--lock and --absent: frames that a person vouches for; --unlock, --present take it back."""
     for flag, words in (
         ("--lock", "declare these frames right: nothing changes them any more"),
         ("--absent", "declare the object out of sight on these frames"),
+        ("--unlock", "take --lock back"),
+        ("--present", "take --absent back"),
     ):
         parser.add_argument(flag, type=_frames, metavar="A-B", help=words)
 

@@ -16,10 +16,11 @@ class FramesOutside(UserError):
 
     wanted: int
     frames: int
+    option: str
 
     def __str__(self) -> str:
         last = self.frames - 1
-        return f"--frames: frame {self.wanted} is outside the clip; it has frames 0-{last}"
+        return f"{self.option}: frame {self.wanted} is outside the clip; it has frames 0-{last}"
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,13 @@ class FrameList:
     def last(self) -> int:
         return max(part[-1] for part in self.parts)
 
-    def within(self, frames: int) -> tuple[int, ...]:
-        """Every index once, ascending. Raises FramesOutside where the clip is shorter."""
+    def within(self, frames: int, option: str = "--frames") -> tuple[int, ...]:
+        """Every index once, ascending. option: what they were given by.
+
+        Raises FramesOutside where the clip is shorter.
+        """
         if self.last >= frames:
-            raise FramesOutside(self.last, frames)
+            raise FramesOutside(self.last, frames, option)
         return tuple(sorted({index for part in self.parts for index in part}))
 
 

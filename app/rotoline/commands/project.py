@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from rotoline.commands.prompts import FramePrompt, ObjectPrompts, read_mask
 from rotoline.core import clips, edits
 from rotoline.core.document import ClipRef, Document, Prompt, RotoObject, Shot
 from rotoline.core.masks import MaskStore
+from rotoline.core.problems import problem_frames
 from rotoline.core.project import Project
 from rotoline.core.project_schema import FORMAT, SUFFIX
 from rotoline.core.runs import runs
@@ -137,18 +138,6 @@ def put_prompts(
     return document
 
 
-def put_marks(
-    document: Document, items: Sequence[RotoObject], lock: Sequence[int], absent: Sequence[int]
-) -> Document:
-    """The document with frames of these objects locked or marked absent."""
-    for item in items:
-        if absent:
-            document = edits.mark_absent(document, item.id, absent)
-        if lock:
-            document = edits.lock(document, item.id, lock)
-    return document
-
-
 def describe_project(path: Path) -> dict[str, object]:
     """A project's facts as JSON values; the keys are promised to scripts."""
     with open_project(path, read_only=True) as project:
@@ -168,12 +157,7 @@ def describe_project(path: Path) -> dict[str, object]:
             "objects": objects,
             "shots": shots,
             "exports": [
-                {
-                    "finished": datetime.fromtimestamp(record.finished, UTC).isoformat(
-                        timespec="seconds"
-                    ),
-                    **record.report,
-                }
+                {"finished": _moment(record.finished), **record.report}
                 for record in project.exports()
             ],
         }
@@ -215,6 +199,7 @@ def _shot_facts(project: Project, shot: Shot) -> dict[str, object]:
         "in_point": shot.in_point,
         "out_point": shot.out_point,
         "cuts": sorted(shot.cuts),
+        "held": [[a, b] for a, b in runs(sorted(shot.held))],
     }
 
 
@@ -231,4 +216,18 @@ def _object_facts(item: RotoObject, shot: Shot) -> dict[str, object]:
         "stale": frames_of("stale"),
         "locked": frames_of("locked"),
         "absent": frames_of("absent"),
+        "untracked": frames_of("untracked"),
+        "unsure": problem_frames(item, shot.frame_range),
+        "takes": [
+            {
+                "name": take.name,
+                "created": _moment(take.created),
+                "frames": [[a, b] for a, b in runs(sorted(take.masks))],
+            }
+            for take in item.takes
+        ],
     }
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

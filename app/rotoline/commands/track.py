@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -29,6 +29,7 @@ from rotoline.commands.arguments import (
 )
 from rotoline.commands.clip_settings import add_clip_settings, interpretation_of
 from rotoline.commands.frames import FrameList
+from rotoline.commands.marks import Marks
 from rotoline.commands.progress import Console, Interruption
 from rotoline.commands.project import (
     AlphaOf,
@@ -38,7 +39,6 @@ from rotoline.commands.project import (
     is_project,
     open_project,
     open_shot,
-    put_marks,
     put_prompts,
 )
 from rotoline.commands.prompts import ObjectPrompts
@@ -94,12 +94,11 @@ class Tracking:
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says about a clip's objects. marks_of: names that lock and absent speak of,
-    None for those with new prompts, or all."""
+    """What a person says about a clip's objects. marks_of: names that the marks speak of, None
+    for those with new prompts, or all."""
 
     objects: tuple[ObjectPrompts, ...]
-    lock: FrameList | None = None
-    absent: FrameList | None = None
+    marks: Marks = field(default_factory=Marks)
     marks_of: tuple[str, ...] | None = None
 
 
@@ -119,12 +118,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_marks(parser)
     add_clip_settings(parser)
     add_objects(
-        parser, "that --lock and --absent speak of (default: those with new prompts, or all)"
+        parser, "that --lock, --absent and so on speak of (default: those with new prompts, or all)"
     )
 
 
 def run(arguments: argparse.Namespace, console: Console) -> None:
-    said = Said(prompts_of(arguments), arguments.lock, arguments.absent, arguments.objects)
+    said = Said(prompts_of(arguments), Marks.of(arguments), arguments.objects)
     source = Path(arguments.source)
     if is_project(source):
         if arguments.output is not None:
@@ -303,12 +302,8 @@ def _with_said(
     if unknown:
         names = ", ".join(item.name for item in items) or "none"
         raise PromptInvalid(f"there is no object {sorted(unknown)[0]!r}; objects are: {names}")
-    return put_marks(
-        document,
-        [item for item in items if not wanted or item.name in wanted],
-        said.lock.within(shot.clip.frames) if said.lock else (),
-        said.absent.within(shot.clip.frames) if said.absent else (),
-    )
+    marked = [item for item in items if not wanted or item.name in wanted]
+    return said.marks.put(document, marked, shot.clip.frames)
 
 
 def _interpreted(
