@@ -14,6 +14,7 @@ from rotoline.export.outputs import Output
 from rotoline.export.presets import Companion
 from rotoline.export.report import Check
 from rotoline.media.clip import ClipInfo, ColorTags
+from rotoline.media.icc import profile_name
 
 if TYPE_CHECKING:
     from rotoline.export.plan import Plan
@@ -117,6 +118,7 @@ def sidecar(
             "matrix": color.matrix,
             "range": color.range,
         },
+        "icc_profile": None if plan.profile is None else profile_name(plan.profile),
         "frames": {
             "count": len(plan.frames),
             "indices": format_runs(plan.frames),

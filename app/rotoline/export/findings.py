@@ -57,10 +57,10 @@ class Findings:
         for shown in sorted(set(self.unreadable.values())):
             frames = spans(bad for bad, instead in self.unreadable.items() if instead == shown)
             yield f"frames {frames} of the clip are unreadable: frame {shown} stands there"
-        if info.color.assumed and plan.content == "cutout":
+        if info.color.assumed and plan.content == "cutout" and plan.profile is None:
             tags = (f"{name} {getattr(info.color, name)}" for name in info.color.assumed)
             yield f"the clip is not tagged; assumed: {', '.join(tags)}"
-        if info.shown_by_icc and plan.content == "cutout":
+        if info.shown_by_icc and plan.content == "cutout" and plan.profile is None:
             name = info.icc_profile
             yield f"the clip's ICC profile ({name}) is not written; assign it where files are used"
         if info.color.range == "pc" and info.color.matrix != "gbr" and plan.row.movie is not None:

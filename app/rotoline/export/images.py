@@ -46,7 +46,8 @@ def encoded(frame: ExportFrame, format_name: str, tags: PictureTags, number: int
     if format_name.startswith("exr") or format_name == "cryptomatte":
         return exr.encoded(frame, tags, format_name)
     if format_name == "tiff16":
-        return tiff.encoded(np.asarray(_pixels(frame, 16), dtype=np.uint16), tags.premultiplied)
+        codes = np.asarray(_pixels(frame, 16), dtype=np.uint16)
+        return tiff.encoded(codes, tags.premultiplied, tags.profile)
     if format_name.startswith("dpx"):
         bits = 10 if format_name == "dpx10" else 16
         codes = np.asarray(_pixels(frame, bits), dtype=np.uint16)
@@ -55,7 +56,7 @@ def encoded(frame: ExportFrame, format_name: str, tags: PictureTags, number: int
         return dpx.encoded(codes, bits, tags, number)
     if format_name == "davis":
         return indexed.encoded(frame.layers)
-    return _png(frame, 8 if format_name == "png8" else 16, tags.color)
+    return _png(frame, 8 if format_name == "png8" else 16, tags)
 
 
 def read_image(path: Path, format_name: str) -> ReadBack:
@@ -118,8 +119,11 @@ def _pixels(frame: ExportFrame, bits: int, order: int = cv2.COLOR_RGB2RGBA) -> C
     return picture
 
 
-def _png(frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
-    """A PNG file; a cut-out carries the source's primaries and transfer in a cICP chunk."""
+def _png(frame: ExportFrame, bits: int, tags: PictureTags) -> bytes:
+    """A PNG file; a cut-out carries the source's ICC profile, or else its primaries and transfer.
+
+    Never both: readers believe the cICP chunk before a profile.
+    """
     picture = _pixels(frame, bits, cv2.COLOR_RGB2BGRA)
     # Any compression parameter switches OpenCV's fast strategy off.
     done, encoded = cv2.imencode(".png", picture)
@@ -127,12 +131,22 @@ def _png(frame: ExportFrame, bits: int, color: ColorTags) -> bytes:
     data = encoded.tobytes()
     if frame.color is None:
         return data
-    return data[:_PNG_HEADER] + _cicp(color) + data[_PNG_HEADER:]
+    told = _cicp(tags.color) if tags.profile is None else _iccp(tags.profile)
+    return data[:_PNG_HEADER] + told + data[_PNG_HEADER:]
+
+
+def _iccp(profile: bytes) -> bytes:
+    """The PNG chunk that holds an ICC profile."""
+    return _chunk(b"iCCP" + b"ICC profile\0\0" + zlib.compress(profile))
 
 
 def _cicp(color: ColorTags) -> bytes:
     """The PNG chunk that names primaries and transfer (full-range RGB)."""
     primaries = {name: code for code, name in PRIMARIES.items()}.get(color.primaries, 2)
     transfer = {name: code for code, name in TRANSFERS.items()}.get(color.transfer, 2)
-    body = b"cICP" + bytes((primaries, transfer, 0, 1))
-    return struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body))
+    return _chunk(b"cICP" + bytes((primaries, transfer, 0, 1)))
+
+
+def _chunk(body: bytes) -> bytes:
+    """A PNG chunk; body: its type and what is in it."""
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))

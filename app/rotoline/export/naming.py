@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rotoline.core import clips
 from rotoline.errors import ExportFailed
 from rotoline.export.format import Preset
 
@@ -126,10 +127,8 @@ def final_path(path: Path) -> Path:
 
 
 def clip_stem(path: Path) -> str:
-    """A clip's name without suffix and number: `shot` of `shot.%04d.exr`, `shot/`, `shot.mov`."""
-    name = path.name if path.is_dir() else path.stem
-    name = re.sub(r"[._\- ]*(%0?\d*d|#+)$", "", name)
-    return safe_name(name)
+    """A clip's name without suffix and number: `shot` of `shot.%04d.exr`, `shot/%04d.exr`."""
+    return safe_name(clips.stem(path))
 
 
 def member_test(pattern: str) -> Callable[[str], bool]:

@@ -44,7 +44,7 @@ class ExportFrame:
 class PictureTags:
     """What one picture file says of itself besides its pixels.
 
-    timecode: the frame's own label. compression: of an EXR file.
+    timecode: the frame's own label. compression: of an EXR file. profile: ICC, of the colour.
     """
 
     color: ColorTags
@@ -53,3 +53,4 @@ class PictureTags:
     timecode: str | None
     premultiplied: bool
     compression: str = "zip"
+    profile: bytes | None = None

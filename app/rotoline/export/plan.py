@@ -27,7 +27,8 @@ class Plan:
     frames: ascending 0-based indices. filled: those of them that show the objects; the others
     are empty. is_part: whether these are only some of the frames that the shot is to give. size:
     (H, W). color: what the exported R'G'B' is, before a movie's matrix and range: the source's
-    tags, linear light only where the format holds it.
+    tags, linear light only where the format holds it. profile: the source's ICC profile, where
+    the files carry it.
     """
 
     row: Preset
@@ -41,6 +42,7 @@ class Plan:
     size: tuple[int, int]
     outputs: tuple[Output, ...]
     color: ColorTags
+    profile: bytes | None = None
 
 
 def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
@@ -89,6 +91,7 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         size=(info.height, info.width),
         outputs=outputs,
         color=_exported_color(info.color, row),
+        profile=info.profile if row.carries_profile and content == "cutout" else None,
     )
     files = [path for output in outputs for path in output.files]
     refuse_clashes([*files, *beside(plan)], info, settings.overwrite)

@@ -82,6 +82,7 @@ _PNG_16 = Preset(
     color_error=0.5 / 65535,
     bits=16,
     carries_pixel_aspect=False,
+    carries_profile=True,
 )
 
 _EXR = Preset(

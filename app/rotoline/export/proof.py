@@ -26,6 +26,7 @@ from rotoline.export.plan import Plan
 from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
 from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture
+from rotoline.media.icc import profile_in, profile_name
 from rotoline.media.open import open_clip
 
 # Colour is compared by means of blocks so wide: no format keeps less of it.
@@ -137,12 +138,22 @@ def prove_sequence(
         if sample is samples[0]:
             checks.append(equal("size", size_words(*plan.size), size_words(height, width)))
             checks.append(equal("bits", plan.row.bits, picture.bits))
+            checks += _profile_checks(plan, parts[sample.position])
         found.append(marks(picture.layers))
         labels.append(picture.timecode)
         reads.append((picture.alpha, picture.rgb))
     checks += layer_checks(samples, found)
     checks += _timecode_checks(plan, samples, labels)
     return (*checks, *sample_checks(samples, reads, plan.row.alpha_error, plan))
+
+
+def _profile_checks(plan: Plan, part: Path) -> tuple[Check, ...]:
+    """Whether a picture has the source's ICC profile, byte by byte."""
+    if plan.profile is None:
+        return ()
+    found = profile_in(part)
+    name = "none" if found is None else profile_name(found)
+    return (Check("ICC profile", profile_name(plan.profile), name, found == plan.profile),)
 
 
 def _timecode_checks(

@@ -200,6 +200,7 @@ class SequenceSink:
             timecode=times.timecode_at(index - self._plan.frames[0]),
             premultiplied=self._plan.alpha == "premultiplied",
             compression=self._plan.settings.compression or next(iter(compressions), "zip"),
+            profile=self._plan.profile,
         )
 
     def finish(self) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Tag numbers, types and values of TIFF 6.0 and its technical notes (Deflate, predictor).
-_SHORT, _LONG, _RATIONAL, _ASCII = 3, 4, 5, 2
-_SIZES = {_SHORT: 2, _LONG: 4, _RATIONAL: 8, _ASCII: 1}
+_SHORT, _LONG, _RATIONAL, _ASCII, _UNDEFINED = 3, 4, 5, 2, 7
+_SIZES = {_SHORT: 2, _LONG: 4, _RATIONAL: 8, _ASCII: 1, _UNDEFINED: 1}
 _FORMATS = {_SHORT: "H", _LONG: "I"}
 _DEFLATE, _HORIZONTAL_PREDICTOR = 8, 2
 _ASSOCIATED, _UNASSOCIATED = 1, 2
@@ -22,10 +22,12 @@ _SOFTWARE = b"Rotoline\0"
 _Entry = tuple[int, int, list[int] | bytes]
 
 
-def encoded(picture: NDArray[np.uint16], premultiplied: bool = False) -> bytes:
+def encoded(
+    picture: NDArray[np.uint16], premultiplied: bool = False, profile: bytes | None = None
+) -> bytes:
     """A grey (H, W) or RGBA (H, W, 4) picture as a Deflate-compressed TIFF file.
 
-    ExtraSamples says whether the colour is multiplied by alpha.
+    ExtraSamples says whether the colour is multiplied by alpha. profile: ICC, of the colour.
     """
     height, width = picture.shape[:2]
     channels = 1 if picture.ndim == 2 else picture.shape[2]
@@ -59,6 +61,7 @@ def encoded(picture: NDArray[np.uint16], premultiplied: bool = False) -> bytes:
         (317, _SHORT, [_HORIZONTAL_PREDICTOR]),
         *([(338, _SHORT, [_ASSOCIATED if premultiplied else _UNASSOCIATED])] * (channels == 4)),
         (339, _SHORT, [1] * channels),
+        *([] if profile is None else [(34675, _UNDEFINED, profile)]),
     ]
     body = b"".join(strip + b"\0" * (len(strip) % 2) for strip in strips)
     return struct.pack("<2sHI", b"II", 42, end) + body + _directory(entries, end)

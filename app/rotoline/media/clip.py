@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +47,8 @@ class ClipInfo:
     layers: what can be asked for in an EXR ("" is the main layer); else empty.
     of_pictures: made of picture files, one or many, which have no times.
     icc_profile: name of the profile in picture files, None where there is none. shown_by_icc:
-    whether it makes the view; full-depth colour is the files' own in any case.
+    whether it makes the view; full-depth colour is the files' own in any case. profile: the
+    profile itself, where it tells what the codes of full-depth colour mean.
     interpretation: what was said of the clip when it was opened; `color` has it in it.
     """
 
@@ -75,6 +76,7 @@ class ClipInfo:
     of_pictures: bool = False
     icc_profile: str | None = None
     shown_by_icc: bool = False
+    profile: bytes | None = field(default=None, repr=False)
     interpretation: Interpretation = AS_STORED
 
 

@@ -39,6 +39,11 @@ def profile_name(profile: bytes) -> str:
     return " ".join(name.split())[:100] or "nameless"
 
 
+def is_of_rgb(profile: bytes) -> bool:
+    """Whether a profile is one of R'G'B', not of ink or grey."""
+    return profile[16:20] == b"RGB "
+
+
 def is_used(profile: bytes) -> bool:
     """Whether pictures are shown by a profile: it is one of R'G'B', and not sRGB."""
     return _to_srgb(profile) is not None

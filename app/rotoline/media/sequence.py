@@ -186,6 +186,12 @@ class SequenceReader:
             shown_by_icc=first.profile is not None
             and _goes_by_profile(said)
             and icc.is_used(first.profile),
+            profile=first.profile
+            if first.profile is not None
+            and icc.is_of_rgb(first.profile)
+            and said.primaries is None
+            and said.transfer is None
+            else None,
             interpretation=self._interpretation,
         )
 
