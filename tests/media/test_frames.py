@@ -182,3 +182,89 @@ def test_a_thread_with_nothing_to_do_ends_and_comes_back(
         assert number_in(frames[5]) == 5
         until(lambda: frames._thread is None)
         assert number_in(frames[9]) == 9
+
+
+def in_threads(*tasks: Callable[[], None]) -> None:
+    """Run tasks at once; the first error is raised here, and none may take ten seconds."""
+    errors: list[Exception] = []
+
+    def caught(task: Callable[[], None]) -> None:
+        try:
+            task()
+        except Exception as error:  # noqa: BLE001 - raised below
+            errors.append(error)
+
+    threads = [threading.Thread(target=caught, args=(task,), daemon=True) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    if errors:
+        raise errors[0]
+
+
+def test_threads_that_ask_at_once_each_get_their_frames(clip: Path) -> None:
+    with closing(open_clip(clip)) as reader, closing(ClipFrames(reader)) as frames:
+
+        def walk(order: list[int]) -> None:
+            for index in order:
+                assert number_in(frames[index]) == index
+
+        rng = random.Random(5)
+        jumps = [rng.randrange(FRAMES) for _ in range(60)]
+        in_threads(
+            lambda: walk(list(range(FRAMES))),
+            lambda: walk(list(reversed(range(FRAMES)))),
+            lambda: walk(jumps),
+            lambda: walk(list(range(FRAMES))),
+        )
+        with frames._changed:
+            assert len(frames._ready) + len(frames._served) <= AHEAD + KEPT + 1
+            assert not frames._awaited
+
+
+def test_a_frame_that_many_wait_for_is_read_once(door: Door) -> None:
+    door.let_in = threading.Semaphore(0)
+    with closing(ClipFrames(door)) as frames:
+        released = threading.Timer(0.1, lambda: door.let_in.release(9))
+        released.start()
+        found: list[int] = []
+        in_threads(*[lambda: found.append(number_in(frames[7]))] * 4)
+        assert found == [7] * 4
+        assert door.order == [7]
+
+
+def test_a_frame_asked_for_meanwhile_does_not_drive_out_one_that_is_awaited(door: Door) -> None:
+    door.let_in = threading.Semaphore(0)
+    with closing(ClipFrames(door)) as frames:
+        first = threading.Thread(target=lambda: frames[3], daemon=True)
+        first.start()
+        until(lambda: door.order == [3])
+        second = threading.Thread(target=lambda: frames[40], daemon=True)
+        second.start()
+        until(lambda: frames._newest == 40)
+        door.let_in.release(9)
+        for thread in (first, second):
+            thread.join(10)
+            assert not thread.is_alive()
+        assert door.order == [3, 40]
+
+
+def test_closing_lets_every_waiting_thread_go(door: Door) -> None:
+    door.let_in = threading.Semaphore(0)
+    frames = ClipFrames(door)
+
+    def refused(index: int) -> None:
+        with pytest.raises(ValueError, match="closed"):
+            frames[index]
+
+    def release() -> None:
+        until(lambda: frames._closed)
+        door.let_in.release(9)
+
+    def close() -> None:
+        until(lambda: sum(frames._awaited.values()) == 3)
+        frames.close()
+
+    in_threads(lambda: refused(1), lambda: refused(9), lambda: refused(9), close, release)

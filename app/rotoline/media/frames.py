@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from threading import Condition, Thread
 
 from rotoline.media.clip import FrameReader, Picture
@@ -25,9 +25,10 @@ class ClipFrames:
     """`len(frames)` and `frames[i]` over a reader that nothing else uses until this is closed.
 
     A frame is (H, W, 3) uint8. Frames asked for at even steps, forward or backward, are decoded
-    ahead on a thread of its own; any other request comes first. At most AHEAD + KEPT + 1 pictures
-    are held. Raises IndexError outside the clip and FrameUnreadable for a frame that cannot be
-    decoded.
+    ahead on a thread of its own; any other request comes first. Any thread may ask: none loses
+    its frame to another, though only who walks alone is foretold. At most AHEAD + KEPT + 1
+    pictures are held, and one more for each further thread that waits. Raises IndexError outside
+    the clip and FrameUnreadable for a frame that cannot be decoded.
     """
 
     def __init__(self, reader: FrameReader) -> None:
@@ -38,6 +39,7 @@ class ClipFrames:
         self._in_work: int | None = None
         self._ready: dict[int, Picture | Exception] = {}
         self._served: OrderedDict[int, Picture] = OrderedDict()
+        self._awaited: Counter[int] = Counter()
         self._newest: int | None = None
         self._step = 0
         self._thread: Thread | None = None
@@ -53,19 +55,36 @@ class ClipFrames:
             if (served := self._served.get(index)) is not None:
                 self._served.move_to_end(index)
                 return served
-            self._replan(index)
+            self._awaited[index] += 1
+            try:
+                self._replan(index)
+                self._changed.notify_all()
+                return self._wait_for(index)
+            finally:
+                self._awaited[index] -= 1
+                if not self._awaited[index]:
+                    del self._awaited[index]
+
+    def _wait_for(self, index: int) -> Picture:
+        while not self._closed:
+            if (served := self._served.get(index)) is not None:
+                return served
+            if (outcome := self._ready.pop(index, None)) is not None:
+                if isinstance(outcome, Exception):
+                    raise outcome
+                self._served[index] = outcome
+                if len(self._served) > KEPT:
+                    self._served.popitem(last=False)
+                # Who waits for the same frame has it from here.
+                self._changed.notify_all()
+                return outcome
+            # Another thread may have been served it, and more since.
+            if index not in self._plan and index != self._in_work:
+                self._plan.appendleft(index)
+                self._changed.notify_all()
             self._start()
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: self._closed or index in self._ready)
-            if index not in self._ready:
-                raise ValueError("the frames of this clip are closed")
-            outcome = self._ready.pop(index)
-            if isinstance(outcome, Exception):
-                raise outcome
-            self._served[index] = outcome
-            if len(self._served) > KEPT:
-                self._served.popitem(last=False)
-            return outcome
+            self._changed.wait()
+        raise ValueError("the frames of this clip are closed")
 
     def close(self) -> None:
         """Stop decoding; at most the frame in work is waited for. The reader stays open."""
@@ -87,7 +106,8 @@ class ClipFrames:
         foretold = step == self._step and 0 < abs(step) <= _LONGEST_STEP
         self._newest, self._step = index, step
         ahead = [index + step * number for number in range(1, AHEAD + 1)] if foretold else []
-        wanted = [i for i in (index, *ahead) if 0 <= i < self._count]
+        others = [other for other in self._awaited if other != index]
+        wanted = [i for i in (index, *others, *ahead) if 0 <= i < self._count]
         for other in self._ready.keys() - set(wanted):
             del self._ready[other]
         self._plan = deque(i for i in wanted if i not in self._ready and i != self._in_work)
@@ -108,7 +128,7 @@ class ClipFrames:
             outcome = self._outcome(index)
             with self._changed:
                 self._in_work = None
-                if index == self._newest or self._is_foretold(index):
+                if index in self._awaited or self._is_foretold(index):
                     self._ready[index] = outcome
                 self._changed.notify_all()
 
