@@ -114,3 +114,21 @@ def test_a_clip_outside_the_projects_folder_gets_no_relative_path(job: Path) -> 
     inside = clips.relative_to(doc, job)
     assert clips.relative_to(inside, job) is inside
     assert clips.relative_to(inside, job / "projects").shots[0].clip.relative == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "stem", "title"),
+    [
+        ("/plates/lizard.mov", "lizard", "lizard.mov"),
+        ("/plates/shot_010.####.exr", "shot_010", "shot_010.####.exr"),
+        ("/plates/bread.%04d.exr", "bread", "bread.%04d.exr"),
+        ("/plates/car/#####.jpg", "car", "car/#####.jpg"),
+        ("/plates/car/0001.mov", "0001", "car/0001.mov"),
+        ("/plates/日本.mov", "日本", "日本.mov"),
+    ],
+)
+def test_a_clip_that_is_called_by_numbers_alone_is_told_by_its_folder(
+    path: str, stem: str, title: str
+) -> None:
+    assert clips.stem(Path(path)) == stem
+    assert clips.title(Path(path)) == title

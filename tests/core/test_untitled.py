@@ -64,7 +64,7 @@ def test_crashed_work_comes_before_what_was_closed_and_named_work_only_when_cras
         ("/clips/lizard.mov", "lizard"),
         ("/clips/bread.%04d.exr", "bread"),
         ("/clips/shot_010_####.png", "shot_010"),
-        ("/clips/%04d.png", "project"),
+        ("/clips/%04d.png", "clips"),
     ],
 )
 def test_an_untitled_project_is_named_after_its_clip_without_the_frames(

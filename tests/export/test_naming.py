@@ -140,6 +140,7 @@ def test_any_names_become_layers_that_compositors_keep(names: list[str]):
         ("plate/shot.%04d.exr", "shot"),
         ("plate/shot_####.exr", "shot"),
         ("clip.v2.mov", "clip.v2"),
+        ("plate/shot/%04d.exr", "shot"),
         ("%04d.exr", "object"),
     ],
 )

@@ -10,6 +10,7 @@ from threading import Event
 from rotoline.core.job import Progress
 from rotoline.export.presets import ExportSettings
 from rotoline.ui.settings_dialog import SettingsDialog
+from rotoline.workers.job_thread import Work
 from tests.ui.conftest import Driver
 
 
@@ -41,6 +42,9 @@ def test_a_track_and_every_export_have_a_row_and_a_waiting_one_can_be_cancelled(
     driver.open(clip)
     driver.prompted()
     settings = ExportSettings("png16", content="matte")
+    gate = Event()
+    exports = driver.desk.exporter.thread_of_exports
+    exports.submit(Work("gate", lambda _: iter([gate.wait(60)])))
     for name in ("a", "b", "c"):
         driver.desk.export(tmp_path / name / f"{name}.%04d.png", settings)
     driver.do("track_forward")
@@ -51,6 +55,7 @@ def test_a_track_and_every_export_have_a_row_and_a_waiting_one_can_be_cancelled(
     assert shown["Export c.%04d.png"].text.endswith("waits for its turn")
 
     shown["Export c.%04d.png"].cancel.click()
+    gate.set()
 
     driver.until(lambda: not driver.desk.jobs.entries())
     assert rows(driver) == []
@@ -78,3 +83,20 @@ def test_a_download_goes_on_without_its_page_and_is_cancelled_from_the_list(
     driver.until(lambda: heard == [False])
     assert driver.desk.jobs.entries() == []
     window.job_button.popup.close()
+
+
+def test_learning_is_told_in_steps_and_only_frames_have_a_rate(driver: Driver) -> None:
+    status = driver.window.status
+    status.begin("Tracking")
+    for done in range(4):
+        Event().wait(0.002)
+        status.advance(Progress("fit", done, 120))
+    assert status.text.startswith("Learning the shot 3 / 120")
+    assert "fps" not in status.text and "left" in status.text
+
+    for done in range(3):
+        Event().wait(0.002)
+        status.advance(Progress("track", done, 40))
+
+    assert status.text.startswith("Tracking 2 / 40") and "fps" in status.text
+    status.finish()

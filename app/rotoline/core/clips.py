@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from rotoline.errors import ClipUnreadable
 
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_FILES = 3
+_NUMBERS = re.compile(r"[\s._-]*(?:%0?\d*d|#+)$")
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,19 @@ class Found:
 
     path: Path
     changed: bool = False
+
+
+def stem(path: Path) -> str:
+    """A clip's name without suffix and frame numbers; its folder's where nothing is left."""
+    name = path.name if path.is_dir() else path.stem
+    return _NUMBERS.sub("", name) or path.parent.name
+
+
+def title(path: Path) -> str:
+    """What a clip is called on screen: its file, with the folder where that is but numbers."""
+    is_named = any(char.isalpha() for char in _NUMBERS.sub("", path.stem))
+    folder = "" if is_named else path.parent.name
+    return f"{folder}/{path.name}" if folder else path.name
 
 
 def describe(

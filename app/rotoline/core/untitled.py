@@ -6,7 +6,6 @@ A new project lies in the data folder until a person saves it under a name.
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 import time
 from collections.abc import Iterable
@@ -14,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rotoline import paths
+from rotoline.core import clips
 from rotoline.core.project_connection import connect
 from rotoline.core.project_lock import Writer, read_writer
 from rotoline.core.project_schema import SUFFIX
 from rotoline.errors import UserError
-
-_FRAME_PATTERN = re.compile(r"[\s._-]*(?:%\d*d|#+)$")
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,11 @@ class Left:
 def untitled_path(clip: Path) -> Path:
     """A file for a new project, named after its clip or pattern of pictures; none is there yet."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    stem = _FRAME_PATTERN.sub("", clip.stem) or "project"
-    target = _folder() / f"{stem}-{stamp}{SUFFIX}"
+    name = f"{clips.stem(clip) or 'project'}-{stamp}"
+    target = _folder() / f"{name}{SUFFIX}"
     number = 2
     while target.exists():
-        target = _folder() / f"{stem}-{stamp}-{number}{SUFFIX}"
+        target = _folder() / f"{name}-{number}{SUFFIX}"
         number += 1
     return target
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -24,6 +24,10 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Command palette"))
+        # Names stand in one line, whether or not their actions have icons.
+        empty = QPixmap(self.fontMetrics().height(), self.fontMetrics().height())
+        empty.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(empty)
         self._actions = [action for action in actions.values() if action.isEnabled()]
         self._search = QLineEdit(self)
         self._search.setPlaceholderText(self.tr("What do you want to do?"))
@@ -68,7 +72,7 @@ class CommandPalette(QDialog):
             if all(part in name.casefold() for part in wanted):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 entry = QTreeWidgetItem(self._list, [name.replace("…", ""), keys])
-                entry.setIcon(0, action.icon())
+                entry.setIcon(0, self._blank if action.icon().isNull() else action.icon())
                 entry.setData(0, Qt.ItemDataRole.UserRole, action)
         self._move_to(0)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rotoline import settings as preferences
-from rotoline.core import edits
+from rotoline.core import clips, edits
 from rotoline.core.document import Document, Point
 from rotoline.core.results import MaskResult, set_masks
 from rotoline.export.presets import ExportSettings
@@ -159,7 +159,7 @@ class Desk(QObject):
         self._unreadable = []
         self.editor.start_run(self.tr("Track"))
         self.inference.track(Run(place, document, frames, direction))
-        title = self.tr("Track %1").replace("%1", Path(shot.clip.path).name)
+        title = self.tr("Track %1").replace("%1", clips.title(Path(shot.clip.path)))
         self.jobs.begin("track", title, self.cancel)
         self.work_began.emit(self.tr("Tracking"))
 

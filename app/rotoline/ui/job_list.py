@@ -11,7 +11,7 @@ from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.icons import icon
 from rotoline.ui.job_status import ProgressStrip
 from rotoline.ui.jobs import JobEntry, Jobs
-from rotoline.ui.pace import clock_text, stage_words
+from rotoline.ui.pace import clock_text, counts_frames, stage_words
 from rotoline.ui.theme import tokens_for
 
 _WIDTH = 400
@@ -179,7 +179,8 @@ class JobRow(QWidget):
             speed = ""
         else:
             parts = [f"{entry.done} / {entry.total}"]
-            speed = self.tr("%1 fps").replace("%1", f"{rate:.1f}") if rate else ""
+            shows = rate and counts_frames(entry.stage)
+            speed = self.tr("%1 fps").replace("%1", f"{rate:.1f}") if shows else ""
         if speed:
             parts.append(speed)
         if left is not None:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from rotoline.core.job import Progress
 from rotoline.ui.icons import icon
-from rotoline.ui.pace import Pace, clock_text
+from rotoline.ui.pace import Pace, clock_text, counts_frames, stage_words
 from rotoline.ui.theme import tokens_for
 
 
@@ -76,16 +77,19 @@ class JobStatus(QWidget):
         self._bar.set_share(None)
         self.show()
 
-    def advance(self, done: int, total: int, what: str | None = None) -> None:
-        """`done` of `total` steps are finished."""
-        if what:
-            self._label.setText(what)
+    def advance(self, progress: Progress) -> None:
+        """A step is finished."""
+        done, total = progress.done, progress.total
+        words = stage_words(progress.stage)
+        if words:
+            self._label.setText(words)
         self._pace.tell(done)
         self._bar.set_share(done / max(1, total))
         parts = [f"{done} / {total}"]
         rate, left = self._pace.rate, self._pace.left(total)
-        if rate is not None and left is not None:
+        if rate is not None and counts_frames(progress.stage):
             parts.append(self.tr("%1 fps").replace("%1", f"{rate:.1f}"))
+        if left is not None:
             parts.append(self.tr("%1 left").replace("%1", clock_text(left)))
         self._detail.setText("   ".join(parts))
 

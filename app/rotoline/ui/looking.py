@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from rotoline.core import clips
 from rotoline.media.clip import ClipInfo
 from rotoline.settings import Settings
 from rotoline.ui.opening import clip_at
@@ -44,7 +45,7 @@ class Looking(QObject):
         state = self._window.desk.state
 
         def opened(info: ClipInfo) -> None:
-            name = info.path.name
+            name = clips.title(info.path)
             state.set_look(replace(state.look, mode="cutout", backdrop="clip", ground=name))
 
         def failed(error: Exception) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from rotoline import paths
+from rotoline.core import clips
 from rotoline.core.document import Document
 from rotoline.core.untitled import is_untitled
 from rotoline.errors import UserError
@@ -159,7 +160,7 @@ class MainWindow(Window):
         shot = self.desk.editor.shot
         name = project.path.stem
         if is_untitled(project.path):
-            clip = Path(shot.clip.path).name if shot else ""
+            clip = clips.title(Path(shot.clip.path)) if shot else ""
             name = self.tr("Untitled — %1").replace("%1", clip)
         if project.read_only:
             name = self.tr("%1 (read only)").replace("%1", name)

@@ -242,7 +242,7 @@ class Opening(QObject):
             if clip.changed:
                 self.noticed.emit(
                     self.tr("%1 is not what it was when the project was made.").replace(
-                        "%1", clip.info.path.name
+                        "%1", clips.title(clip.info.path)
                     )
                 )
             info = clip.info

@@ -48,6 +48,11 @@ def clock_text(seconds: float) -> str:
     return f"{minutes}:{seconds_left:02d}"
 
 
+def counts_frames(stage: str) -> bool:
+    """Whether a stage's steps are frames, so that their rate means something to a person."""
+    return stage not in ("prompt", "fit")
+
+
 def stage_words(stage: str) -> str:
     """A stage of a job (`Progress.stage`) in the person's language; "" for one without words."""
     translate = QCoreApplication.translate

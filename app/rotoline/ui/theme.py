@@ -182,6 +182,7 @@ QMenu::item:selected { background: @accent; color: @on_accent; }
 QMenu::item:disabled { color: @faint; background: transparent; }
 QMenu::separator { height: 1px; background: @strong_line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: @accent_soft; border: 1px solid @accent; border-radius: 3px; }
 QFrame#panel, QWidget#panel { background: @panel; }
 QFrame#banner { background: @raised; border-bottom: 1px solid @warning; }
 QFrame#popup { background: @panel; border: 1px solid @strong_line; }

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
+from rotoline.core import clips
 from rotoline.core.document import Shot
 from rotoline.ui.theme import Tokens
 from rotoline.ui.thumbnails import Thumbnails
@@ -85,7 +86,7 @@ class Bands(QObject):
         if self._thumbnails:
             across = QRectF(HEADER, top, width - HEADER, STRIP)
             paint_strip(painter, across, scale, self._thumbnails, tokens)
-            name = Path(shot.clip.path).name
+            name = clips.title(Path(shot.clip.path))
             paint_band_header(painter, QRectF(0, top, HEADER, STRIP), name, tokens)
             top += STRIP
         if self._peaks is not None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rotoline.core import clips
 from rotoline.core.document import Document
 from rotoline.ui.overlay import BACKDROPS, Look
 from rotoline.ui.transport import action_button
@@ -105,7 +106,7 @@ class ToolBar(QFrame):
     def show_document(self, document: Document | None, shot_id: int | None) -> None:
         """List the project's clips."""
         shots = document.shots if document else ()
-        names = [Path(shot.clip.path).name for shot in shots]
+        names = [clips.title(Path(shot.clip.path)) for shot in shots]
         if names != [self._shots.itemText(n) for n in range(self._shots.count())]:
             self._shots.clear()
             for shot, name in zip(shots, names, strict=True):

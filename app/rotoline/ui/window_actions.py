@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from rotoline import __version__
-from rotoline.core import edits, timecode
+from rotoline.core import clips, edits, timecode
 from rotoline.core.document import Shot
 from rotoline.core.project_schema import SUFFIX
 from rotoline.core.untitled import Left
@@ -355,7 +355,7 @@ class WindowActions(QObject):
 
     def _locate(self, shot: Shot) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Where is %1?").replace("%1", Path(shot.clip.path).name)
+            self._window, self.tr("Where is %1?").replace("%1", clips.title(Path(shot.clip.path)))
         )
         if chosen:
             self._window.desk.opening.relink(shot, Path(chosen))

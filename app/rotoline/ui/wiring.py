@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu
 
 from rotoline.core import edits
 from rotoline.core.document import Box, Document, MatteSettings, Point, Prompt
-from rotoline.core.job import Progress
 from rotoline.export.report import ExportReport
 from rotoline.ui.exporter import ExportTask
 from rotoline.ui.group_actions import GroupActions
@@ -265,9 +264,6 @@ def _connect_work(window: Window, more: WindowActions) -> None:
         window.enable_actions()
         window.show_hint()
 
-    def progressed(progress: Progress) -> None:
-        window.status.advance(progress.done, progress.total, stage_words(progress.stage))
-
     def ended() -> None:
         window.status.finish()
         show_one()
@@ -275,7 +271,7 @@ def _connect_work(window: Window, more: WindowActions) -> None:
         window.show_hint()
 
     desk.work_began.connect(began)
-    desk.work_progressed.connect(progressed)
+    desk.work_progressed.connect(window.status.advance)
     desk.work_ended.connect(ended)
     desk.work_failed.connect(more.explain)
 
@@ -287,15 +283,12 @@ def _connect_work(window: Window, more: WindowActions) -> None:
         way = WayOut(translate("Window", "Show Folder"), lambda: QDesktopServices.openUrl(folder))
         window.notices.show_notice("warning" if report.notes else "good", "\n".join(lines), [way])
 
-    def exporting(progress: Progress) -> None:
-        window.export_status.advance(progress.done, progress.total, stage_words(progress.stage))
-
     def export_began(_task: ExportTask) -> None:
         window.export_status.begin(stage_words("export"))
         show_one()
 
     desk.exporter.began.connect(export_began)
-    desk.exporter.progressed.connect(exporting)
+    desk.exporter.progressed.connect(window.export_status.advance)
     desk.exporter.finished.connect(exported)
     desk.exporter.ended.connect(window.export_status.finish)
     desk.exporter.failed.connect(more.explain)
