@@ -24,7 +24,14 @@ from rotoline.media.picture import read_picture
 from tests.export.conftest import HEIGHT, RATE, WIDTH, Case
 
 Make = Callable[..., Case]
-TAGS = PictureTags(ColorTags("bt709", "bt709", "gbr", "pc"), Fraction(1), Fraction(24), None, False)
+TAGS = PictureTags(
+    ColorTags("bt709", "bt709", "gbr", "pc"),
+    Fraction(1),
+    Fraction(24),
+    None,
+    False,
+    "straight alpha",
+)
 
 
 def other_ffmpeg(path: Path, pixels: str, shape: tuple[int, ...]) -> np.ndarray:

@@ -48,8 +48,7 @@ def encoded(codes: NDArray[np.uint16], bits: int, tags: PictureTags, number: int
     put(800, "BBBB", _RGB if channels == 3 else _RGBA, transfer, primaries, bits)
     # Method A: the padding of a word is in its lowest bits.
     put(804, "HHIII", 1 if bits == 10 else 0, 0, _HEADER_BYTES, 0, 0)
-    alpha = "premultiplied" if tags.premultiplied else "straight alpha"
-    put(820, "32s", (alpha if channels == 4 else "matte").encode())
+    put(820, "32s", tags.words.encode())
     put(1432, "100s24s32s32s", b"", b"", b"", b"")
     put(1628, "II", tags.pixel_aspect.numerator, tags.pixel_aspect.denominator)
     put(1712, "I", number)

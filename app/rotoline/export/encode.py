@@ -88,9 +88,10 @@ class MovieWriter:
         times: Timing,
         color: ColorTags,
         pixel_aspect: Fraction,
+        words: str,
         sound: SoundTrack | None,
     ) -> None:
-        """size: (H, W). pixels: pixel format. color: what `movie_color` gave."""
+        """size: (H, W). pixels: pixel format. color: what `movie_color` gave. words: a comment."""
         self._path = path
         self._codec = codec
         self._pixels = pixels
@@ -98,6 +99,7 @@ class MovieWriter:
         self._times = times
         self._color = color
         self._pixel_aspect = pixel_aspect
+        self._words = words
         self._sound = sound
         self._position = 0
 
@@ -110,6 +112,7 @@ class MovieWriter:
 
     def _open(self) -> None:
         self._container = av.open(f"file:{self._path}", "w")
+        self._container.metadata["comment"] = self._words
         try:
             stream = self._container.add_stream(
                 self._codec.encoder, rate=self._times.rate, options=dict(self._codec.options)

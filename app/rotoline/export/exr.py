@@ -165,6 +165,7 @@ def _header(tags: PictureTags) -> dict[str, object]:
         "framesPerSecond": Fraction(tags.rate),
         "pixelAspectRatio": float(tags.pixel_aspect),
         "software": "Rotoline",
+        "comments": tags.words,
     }
     if tags.color.primaries in _CHROMATICITIES:
         header["chromaticities"] = _CHROMATICITIES[tags.color.primaries]

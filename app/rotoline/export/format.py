@@ -66,8 +66,9 @@ class Preset:
     bits: of a channel; 1 where masks are hard. linear: colour is scene-linear light.
     layers: whether objects are kept apart, as channels (whose names programs restrict) or under
     their own names. objects_a_file: how many at most, 0 for any number.
-    carries_timecode, carries_pixel_aspect, carries_profile: whether the file as written here
-    holds it; a profile is one of ICC, of a cut-out's colour.
+    carries_timecode, carries_pixel_aspect, carries_profile, carries_words: whether the file as
+    written here holds it; a profile is one of ICC, of a cut-out's colour, words say what its alpha
+    is.
     sound: None where it has none. clock: seconds a container rounds times to, 0 where every
     time is exact. kind: a movie (then `movie` says how), numbered pictures, or one document of
     masks.
@@ -90,6 +91,7 @@ class Preset:
     carries_timecode: bool = False
     carries_pixel_aspect: bool = True
     carries_profile: bool = False
+    carries_words: bool = True
     sound: Sound | None = None
     clock: Fraction = Fraction(0)
     movie: MovieCodec | None = None

@@ -132,6 +132,7 @@ def _png(frame: ExportFrame, bits: int, tags: PictureTags) -> bytes:
     if frame.color is None:
         return data
     told = _cicp(tags.color) if tags.profile is None else _iccp(tags.profile)
+    told += _chunk(b"tEXtComment\0" + tags.words.encode("latin-1"))
     return data[:_PNG_HEADER] + told + data[_PNG_HEADER:]
 
 

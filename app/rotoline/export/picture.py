@@ -44,7 +44,8 @@ class ExportFrame:
 class PictureTags:
     """What one picture file says of itself besides its pixels.
 
-    timecode: the frame's own label. compression: of an EXR file. profile: ICC, of the colour.
+    timecode: the frame's own label. words: what its alpha is. compression: of an EXR file.
+    profile: ICC, of the colour.
     """
 
     color: ColorTags
@@ -52,5 +53,6 @@ class PictureTags:
     rate: Fraction
     timecode: str | None
     premultiplied: bool
+    words: str
     compression: str = "zip"
     profile: bytes | None = None

@@ -121,6 +121,7 @@ _MASKS = Preset(
     contents=("matte",),
     bits=1,
     layers="names",
+    carries_words=False,
     is_document=True,
 )
 
@@ -187,6 +188,7 @@ PRESETS: tuple[Preset, ...] = (
         contents=("matte",),
         bits=32,
         layers="names",
+        carries_words=False,
         # Single lines: what the specification's readers expect to be fast.
         compressions=("zips", "zip", "piz", "none"),
     ),
@@ -270,6 +272,7 @@ PRESETS: tuple[Preset, ...] = (
         mean_error=0.01,
         color_error=0.02,
         carries_pixel_aspect=False,
+        carries_words=False,
         bits=8,
         clock=Fraction(1, 1000),
         movie=MovieCodec(

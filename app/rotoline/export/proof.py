@@ -25,6 +25,7 @@ from rotoline.export.picture import ExportFrame
 from rotoline.export.plan import Plan
 from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
+from rotoline.export.said import alpha_words, said_in
 from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture
 from rotoline.media.icc import profile_in, profile_name
 from rotoline.media.open import open_clip
@@ -120,6 +121,7 @@ def prove_movie(
     except (ClipUnreadable, FrameUnreadable) as error:
         raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
     allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
+    checks += _words_checks(plan, part)
     return (*checks, *sample_checks(samples, reads, allowed, plan))
 
 
@@ -139,12 +141,20 @@ def prove_sequence(
             checks.append(equal("size", size_words(*plan.size), size_words(height, width)))
             checks.append(equal("bits", plan.row.bits, picture.bits))
             checks += _profile_checks(plan, parts[sample.position])
+            checks += _words_checks(plan, parts[sample.position])
         found.append(marks(picture.layers))
         labels.append(picture.timecode)
         reads.append((picture.alpha, picture.rgb))
     checks += layer_checks(samples, found)
     checks += _timecode_checks(plan, samples, labels)
     return (*checks, *sample_checks(samples, reads, plan.row.alpha_error, plan))
+
+
+def _words_checks(plan: Plan, part: Path) -> tuple[Check, ...]:
+    """Whether a cut-out says what its alpha is."""
+    if plan.content == "matte" or not plan.row.carries_words:
+        return ()
+    return (equal("says it has", alpha_words(plan.content, plan.alpha), said_in(part, plan.row)),)
 
 
 def _profile_checks(plan: Plan, part: Path) -> tuple[Check, ...]:

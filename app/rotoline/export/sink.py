@@ -20,6 +20,7 @@ from rotoline.export.outputs import Output
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.plan import Plan
 from rotoline.export.refusal import unwritable
+from rotoline.export.said import alpha_words
 from rotoline.export.sound import SoundTrack
 from rotoline.export.webp import set_end
 from rotoline.export.write_behind import WriteBehind
@@ -121,6 +122,7 @@ class MovieSink:
                     plan.times,
                     movie_color(plan.color, codec, plan.content),
                     info.pixel_aspect,
+                    alpha_words(plan.content, plan.alpha),
                     sound,
                 )
             )
@@ -199,6 +201,7 @@ class SequenceSink:
             rate=times.rate,
             timecode=times.timecode_at(index - self._plan.frames[0]),
             premultiplied=self._plan.alpha == "premultiplied",
+            words=alpha_words(self._plan.content, self._plan.alpha),
             compression=self._plan.settings.compression or next(iter(compressions), "zip"),
             profile=self._plan.profile,
         )

@@ -26,7 +26,8 @@ def profile_in(path: Path) -> bytes | None:
         with Image.open(path) as picture:
             found = picture.info.get("icc_profile")
     except Exception:  # noqa: BLE001 - Pillow raises anything for damaged files
-        found = _in_tiff(path) if path.suffix.lower() in (".tif", ".tiff") else None
+        is_tiff = path.suffix.lower() in (".tif", ".tiff")
+        found = tiff_tag(path, _TIFF_TAG) if is_tiff else None
     return found if isinstance(found, bytes) and 128 < len(found) <= _LARGEST else None
 
 
@@ -80,13 +81,13 @@ def _applied(transform: ImageCms.ImageCmsTransform, picture: Picture) -> Picture
     return np.asarray(shown, np.uint8)
 
 
-def _in_tiff(path: Path) -> object:
-    """Pillow reads no TIFF of three 16-bit channels, but its tags."""
+def tiff_tag(path: Path, tag: int) -> object:
+    """A tag of a TIFF file, also of one whose pixels Pillow cannot read; None without it."""
     try:
         with path.open("rb") as file:
             tags = TiffImagePlugin.ImageFileDirectory_v2(file.read(8))
             file.seek(tags.next)
             tags.load(file)
-            return tags.get(_TIFF_TAG)
+            return tags.get(tag)
     except Exception:  # noqa: BLE001 - as above
         return None
