@@ -70,6 +70,9 @@ def test_a_cut_out_says_what_its_alpha_is(
     )
     files = sorted((tmp_path / "out").iterdir())
     assert [told(path) for path in files] == [f"{alpha} alpha"] * len(files)
+    assert any("take the alpha" in note for note in report.notes) == (
+        alpha == "premultiplied" and name in ("png8", "png16", "webm")
+    )
     (said,) = (check for check in report.outputs[0].checks if check.what == "says it has")
     assert said.found == f"{alpha} alpha"
 

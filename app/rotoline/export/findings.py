@@ -72,6 +72,8 @@ class Findings:
             yield f"colour is not linear light: {info.color.transfer} is not known here"
 
     def _left_out(self, plan: Plan, info: ClipInfo) -> Iterator[str]:
+        if plan.content == "cutout" and plan.alpha == "premultiplied" and plan.row.means_straight:
+            yield f"programs take the alpha of {plan.row.name} as straight: say premultiplied there"
         if self.reencoded and plan.row.sound is not None:
             codecs = ", ".join(self.reencoded)
             yield f"sound was encoded again, from {codecs} to {plan.row.sound.encoder}"

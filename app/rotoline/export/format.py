@@ -108,6 +108,11 @@ class Preset:
         return self.kind == "sequence"
 
     @property
+    def means_straight(self) -> bool:
+        """Whether the format's own specification calls its alpha straight."""
+        return self.suffixes[0] in (".png", ".webp", ".webm")
+
+    @property
     def names_objects(self) -> bool:
         """Whether the file tells which object is where; such a file cannot be inverted."""
         return self.layers == "names"
