@@ -26,6 +26,11 @@ def endless_job() -> Generator[Progress, None, None]:
         yield Progress("download", min(done, 90) * 1_000_000, 100_000_000)
 
 
+def waiting_for(gate: Event) -> Generator[bool, None, None]:
+    """Holds up whatever comes after it until the gate is opened."""
+    yield gate.wait(60)
+
+
 def test_the_list_is_empty_while_nothing_runs(driver: Driver) -> None:
     driver.do("jobs")
 
@@ -44,7 +49,7 @@ def test_a_track_and_every_export_have_a_row_and_a_waiting_one_can_be_cancelled(
     settings = ExportSettings("png16", content="matte")
     gate = Event()
     exports = driver.desk.exporter.thread_of_exports
-    exports.submit(Work("gate", lambda _: iter([gate.wait(60)])))
+    exports.submit(Work("gate", lambda _: waiting_for(gate)))
     for name in ("a", "b", "c"):
         driver.desk.export(tmp_path / name / f"{name}.%04d.png", settings)
     driver.do("track_forward")
