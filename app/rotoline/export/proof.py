@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from rotoline.core.matte import Alpha
 from rotoline.errors import ClipUnreadable, ExportFailed, FrameUnreadable
+from rotoline.export.cutout import Cutout
 from rotoline.export.encode import movie_color
 from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.format import Preset
@@ -61,11 +62,10 @@ class Sample:
         """What is kept of a frame that is written in a format."""
         pairs = ((layer.name, layer.alpha) for layer in frame.layers)
         layers = marks(pairs) if row.layers != "none" else ()
-        rgb = None
-        if frame.color is not None:
-            height, width = frame.alpha.shape
-            rgb = _comparable(frame.color.whole((height, width)), row)
-        return cls(position, np.asarray(quantised(frame.alpha, 16), dtype=np.uint16), rgb, layers)
+        alpha = np.zeros(frame.alpha.shape, np.uint16)
+        alpha[frame.shown] = quantised(frame.alpha[frame.shown], 16)
+        rgb = None if frame.color is None else _means_of(frame.color, alpha.shape, row)
+        return cls(position, alpha, rgb, layers)
 
 
 def marks(layers: Iterable[tuple[str, Alpha]]) -> Marks:
@@ -294,6 +294,23 @@ def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None, row: Pre
     goal = sample.rgb[solid]
     difference = np.abs(_comparable(rgb, row)[solid] - goal)
     return float(difference.mean(dtype=np.float64))
+
+
+def _means_of(color: Cutout, size: tuple[int, ...], row: Preset) -> DeepPicture:
+    """`_comparable` of a whole cut-out of size (H, W), most of which is one colour."""
+    height, width = (length // _BLOCK for length in size)
+    around = color.around if row.linear else np.clip(color.around, 0, 1)
+    means = np.empty((height, width, 3), np.float32)
+    # A line at a time: copied as a block, not colour by colour.
+    means[:] = np.tile(around, (width, 1))
+    rows, columns = (
+        slice(span.start // _BLOCK, min(-(-span.stop // _BLOCK), blocks))
+        for span, blocks in zip(color.window, (height, width), strict=True)
+    )
+    near = tuple(slice(span.start * _BLOCK, span.stop * _BLOCK) for span in (rows, columns))
+    if rows.start < rows.stop and columns.start < columns.stop:
+        means[rows, columns] = _comparable(color.part((near[0], near[1])), row)
+    return means
 
 
 def _comparable(rgb: DeepPicture, row: Preset) -> DeepPicture:
