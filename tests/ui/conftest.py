@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from rotoline.core.document import RotoObject
 from rotoline.settings import Settings
 from rotoline.ui.application import dress, make_application
 from rotoline.ui.desk import Desk
+from rotoline.ui.export_dialog import ExportDialog
 from rotoline.ui.main_window import MainWindow
 
 if not os.environ.get("DISPLAY"):
@@ -164,6 +166,25 @@ class Driver:
         self.drag((9, 17), (39, 47))
         self.until(lambda: bool(self.desk.editor.shot and self.desk.editor.shot.objects))
         self.answered()
+
+    def tracked_whole(self, clip: Path) -> None:
+        """Open the clip, box the ball and track it to the end."""
+        self.open(clip)
+        self.prompted()
+        self.do("track_forward")
+        self.until(lambda: len(self.item.masks) == FRAMES)
+        self.tracked()
+
+    def export_dialog(self, clip: Path, folder: Path) -> ExportDialog:
+        """Open the clip, box the ball and ask for an export into a folder."""
+        self.open(clip)
+        self.prompted()
+        self.desk.settings = replace(self.desk.settings, export_folder=str(folder))
+        self.window.more.export()
+        found = self.window.findChild(ExportDialog)
+        assert found is not None
+        self.until(lambda: found.is_ready)
+        return found
 
 
 @pytest.fixture

@@ -19,14 +19,7 @@ from tests.ui.conftest import Driver, write_clip
 
 @pytest.fixture
 def dialog(driver: Driver, clip: Path, tmp_path: Path) -> ExportDialog:
-    driver.open(clip)
-    driver.prompted()
-    driver.desk.settings = replace(driver.desk.settings, export_folder=str(tmp_path))
-    driver.window.more.export()
-    found = driver.window.findChild(ExportDialog)
-    assert found is not None
-    driver.until(lambda: found.is_ready)
-    return found
+    return driver.export_dialog(clip, tmp_path)
 
 
 def test_every_destination_is_planned_and_said_how_to_read(

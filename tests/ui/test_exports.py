@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -13,28 +12,16 @@ from PySide6.QtCore import QStandardPaths
 from rotoline import paths
 from rotoline.export.presets import ExportSettings
 from rotoline.ui.destinations import DESTINATIONS
-from rotoline.ui.export_dialog import ExportDialog
 from rotoline.ui.export_form import first_folder
 from rotoline.ui.export_history import ExportHistory
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 from tests.ui.conftest import Driver
 
 
-def opened(driver: Driver, clip: Path, folder: Path) -> ExportDialog:
-    driver.open(clip)
-    driver.prompted()
-    driver.desk.settings = replace(driver.desk.settings, export_folder=str(folder))
-    driver.window.more.export()
-    found = driver.window.findChild(ExportDialog)
-    assert found is not None
-    driver.until(lambda: found.is_ready)
-    return found
-
-
 def test_the_whole_length_and_a_script_are_chosen_in_the_dialog(
     driver: Driver, clip: Path, tmp_path: Path
 ) -> None:
-    dialog = opened(driver, clip, tmp_path)
+    dialog = driver.export_dialog(clip, tmp_path)
     dialog.pick([destination.id for destination in DESTINATIONS].index("nuke"))
     dialog.form.set_range(2)
     driver.until(lambda: dialog.is_ready)
@@ -52,7 +39,7 @@ def test_every_format_can_be_planned_from_the_dialog(
 ) -> None:
     from rotoline.export.presets import PRESETS
 
-    dialog = opened(driver, clip, tmp_path)
+    dialog = driver.export_dialog(clip, tmp_path)
     # The drawn clip is smaller than DNxHR takes.
     for row in PRESETS:
         dialog.set_format(row.name)
@@ -129,7 +116,7 @@ def test_the_list_of_exports_is_there_after_the_project_was_opened_again(
 def test_dialogs_that_go_with_their_window_end_their_threads(
     driver: Driver, clip: Path, tmp_path: Path
 ) -> None:
-    dialog = opened(driver, clip, tmp_path)
+    dialog = driver.export_dialog(clip, tmp_path)
     driver.window.more.show_exports()
     history = driver.window.findChild(ExportHistory)
     for going in (dialog, history):

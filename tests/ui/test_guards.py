@@ -19,14 +19,6 @@ from rotoline.ui.overlay import Layer
 from tests.ui.conftest import FRAMES, HEIGHT, WIDTH, Driver
 
 
-def tracked(driver: Driver, clip: Path) -> None:
-    driver.open(clip)
-    driver.prompted()
-    driver.do("track_forward")
-    driver.until(lambda: len(driver.item.masks) == FRAMES)
-    driver.tracked()
-
-
 def suggest(driver: Driver, point: Point) -> None:
     desk = driver.desk
     question = Question(desk.place(), desk.editor.document, driver.item.id, desk.state.frame)
@@ -35,7 +27,7 @@ def suggest(driver: Driver, point: Point) -> None:
 
 
 def test_a_suggestion_is_a_ghost_until_enter_accepts_it(driver: Driver, clip: Path) -> None:
-    tracked(driver, clip)
+    driver.tracked_whole(clip)
     driver.desk.commands.go_to(4)
     suggest(driver, Point(12, 50, positive=False))
     assert 4 not in driver.item.prompts
@@ -47,7 +39,7 @@ def test_a_suggestion_is_a_ghost_until_enter_accepts_it(driver: Driver, clip: Pa
 
 
 def test_escape_leaves_a_suggestion_without_a_trace(driver: Driver, clip: Path) -> None:
-    tracked(driver, clip)
+    driver.tracked_whole(clip)
     before = driver.desk.editor.document
     suggest(driver, Point(12, 50))
 
@@ -58,7 +50,7 @@ def test_escape_leaves_a_suggestion_without_a_trace(driver: Driver, clip: Path) 
 
 
 def test_asking_for_a_suggestion_always_gets_an_answer(driver: Driver, clip: Path) -> None:
-    tracked(driver, clip)
+    driver.tracked_whole(clip)
     heard: list[object] = []
     driver.desk.inference.suggested.connect(lambda *answer: heard.append(answer))
     driver.desk.commands.go_to(3)
@@ -69,7 +61,7 @@ def test_asking_for_a_suggestion_always_gets_an_answer(driver: Driver, clip: Pat
 
 
 def test_the_last_take_can_be_compared_and_both_come_back(driver: Driver, clip: Path) -> None:
-    tracked(driver, clip)
+    driver.tracked_whole(clip)
     first = dict(driver.item.masks)
     driver.desk.state.select_range(range(6, FRAMES))
     driver.do("retrack")
@@ -162,7 +154,7 @@ def test_a_killed_window_loses_nothing_that_was_saved(
     driver: Driver, clip: Path, tmp_path: Path
 ) -> None:
     """What is on disk at any moment is a whole project: a copy of the file opens as it was."""
-    tracked(driver, clip)
+    driver.tracked_whole(clip)
     driver.saved()
     copy = tmp_path / "copy.roto"
     copy.write_bytes(driver.desk.editor.project.path.read_bytes())

@@ -13,7 +13,7 @@ from rotoline.media.open import open_clip
 from rotoline.ui.ground import behind, index_beside
 from rotoline.ui.refusals import NoSuchFrame
 from rotoline.ui.view import Region
-from tests.ui.conftest import FRAMES, HEIGHT, WIDTH, Driver
+from tests.ui.conftest import HEIGHT, WIDTH, Driver
 
 
 def write_plate(folder: Path, first: int, count: int) -> Path:
@@ -106,11 +106,7 @@ def test_a_picture_behind_fills_the_clip_from_its_middle_at_any_zoom() -> None:
 def test_the_onion_skin_outlines_the_frames_before_and_after_in_two_colours(
     driver: Driver, clip: Path
 ) -> None:
-    driver.open(clip)
-    driver.prompted()
-    driver.do("track_forward")
-    driver.until(lambda: len(driver.item.masks) == FRAMES)
-    driver.tracked()
+    driver.tracked_whole(clip)
     driver.desk.commands.go_to(5)
     driver.do("view_matte")
     driver.until(lambda: shows(driver, 5))

@@ -77,11 +77,7 @@ def test_stopping_keeps_finished_frames_and_tracking_resumes(driver: Driver, cli
 def test_a_correction_makes_the_rest_stale_and_undo_brings_it_back(
     driver: Driver, clip: Path
 ) -> None:
-    driver.open(clip)
-    driver.prompted()
-    driver.do("track_forward")
-    driver.until(lambda: len(driver.item.masks) == FRAMES)
-    driver.tracked()
+    driver.tracked_whole(clip)
     before = driver.item
     driver.desk.commands.go_to(5)
     x, y = ball_at(5)
@@ -104,11 +100,7 @@ def test_a_correction_makes_the_rest_stale_and_undo_brings_it_back(
 
 
 def test_locked_frames_are_left_alone(driver: Driver, clip: Path) -> None:
-    driver.open(clip)
-    driver.prompted()
-    driver.do("track_forward")
-    driver.until(lambda: len(driver.item.masks) == FRAMES)
-    driver.tracked()
+    driver.tracked_whole(clip)
     driver.desk.state.select_range(range(6, 8))
     driver.do("lock")
     locked = {frame: driver.item.masks[frame] for frame in (6, 7)}
