@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -16,20 +15,13 @@ import pytest
 
 from rotoline.core import edits, takes
 from rotoline.core.document import (
-    Box,
-    ClipRef,
     Document,
-    MatteSettings,
     Point,
-    Tail,
-    TrackedMask,
     mask_digests,
 )
-from rotoline.core.interpretation import AS_STORED, Interpretation, View
-from rotoline.core.mask_codec import Logits
-from rotoline.core.masks import MaskStore
+from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.project import Project
-from rotoline.core.results import MaskResult, set_masks, set_scenes
+from rotoline.core.results import MaskResult, set_masks
 from rotoline.errors import (
     MaskLost,
     ProjectInUse,
@@ -37,52 +29,12 @@ from rotoline.errors import (
     ProjectUnwritable,
     UserError,
 )
-
-CLIP = ClipRef("/footage/shot.mov", frames=40, width=64, height=48, fingerprint="abc")
+from tests.core.full_project import CLIP, full_document, logits, tracked
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "work" / "shot.roto"
-
-
-def logits(value: float) -> Logits:
-    return np.full((16, 16), value, np.float32) + np.eye(16, dtype=np.float32)
-
-
-def tracked(masks: MaskStore, value: float, **fields: object) -> TrackedMask:
-    ref = masks.put(logits(value), np.full(8, value, np.float32))
-    plain = TrackedMask(ref, 3.5, 0.9, 0.95, 0.1, "forward", False, "embedded")
-    return replace(plain, **fields)  # type: ignore[arg-type]
-
-
-def full_document(masks: MaskStore) -> Document:
-    """One of everything a document can hold."""
-    doc = edits.add_shot(Document(), CLIP)
-    doc = edits.add_shot(doc, replace(CLIP, path="/footage/other.mov", frames=9))
-    doc = edits.add_object(edits.add_object(edits.add_object(doc, 1, "dancer"), 1), 2, "ball")
-    tail = Tail(masks.put(logits(-9)), -6.0, 0.25)
-    results = [
-        MaskResult(3, f, tracked(masks, f, tail=tail if f in (5, 9) else None))
-        for f in range(2, 30)
-    ]
-    doc = set_masks(doc, results)
-    doc = edits.add_point(doc, 3, 5, Point(10.5, 20.25))
-    doc = edits.add_point(doc, 3, 5, Point(3, 4, positive=False))
-    doc = edits.set_box(doc, 3, 12, Box(1, 2, 30, 40))
-    doc = edits.set_mask_prompt(doc, 4, 7, masks.put_bitmap(np.eye(48, 64) > 0))
-    doc = takes.keep_take(doc, 3, range(6, 10), "Track 1", 1234.5)
-    doc = edits.lock(doc, 3, range(20, 26))
-    doc = edits.mark_absent(doc, 3, [0, 1, 33])
-    doc = edits.set_matte(doc, 3, MatteSettings(grow=1.5, feather=2.0, invert=True))
-    doc = edits.group_object(edits.set_solo(doc, 4, True), 4, "people")
-    doc = edits.freeze_object(edits.set_visible(doc, 4, False), 5, True)
-    said = Interpretation(
-        "bt2020", "smpte2084", "bt2020nc", "pc", View("slog3", -1.5, "ACEScg", "/a.ocio"), True
-    )
-    doc = edits.interpret(doc, 1, replace(said, layer="hero", rate=Fraction(24000, 1001)), "24/1")
-    doc = set_scenes(doc, 1, range(40), [18], [4, 5])
-    return edits.set_range(edits.join_cut(doc, 1, 18), 1, 1, 35)
 
 
 def test_everything_a_document_holds_comes_back(path: Path) -> None:

@@ -23,7 +23,7 @@ def crash(path: Path) -> None:
     """A process that makes a project and is gone without closing it."""
     code = (
         "import os, sys; from pathlib import Path; from rotoline.core.project import Project\n"
-        "from tests.core.test_project import full_document\n"
+        "from tests.core.full_project import full_document\n"
         "p = Project.create(Path(sys.argv[1])); p.commit(full_document(p.masks)); os._exit(9)\n"
     )
     repository = Path(__file__).parents[2]

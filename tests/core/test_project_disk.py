@@ -1,0 +1,132 @@
+"""Project files on disks that are full, read-only or gone."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rotoline.core import edits
+from rotoline.core.project import Project
+from rotoline.core.project_schema import PAGE_BYTES
+from rotoline.core.results import MaskResult, set_masks
+from rotoline.errors import (
+    ProjectInUse,
+    ProjectUnreadable,
+    ProjectUnwritable,
+)
+from tests.core.full_project import CLIP, logits, saved, tracked
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "shot.roto"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit on file size needs POSIX")
+def test_a_full_disk_is_told_in_one_line_and_the_file_stays_as_it_was(path: Path) -> None:
+    doc = saved(path)
+    # A process may write no file beyond this size: what a full disk or a quota does.
+    limit = path.stat().st_size + 3 * PAGE_BYTES
+    child = os.fork()
+    if child == 0:
+        os._exit(_fill(path, limit))
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    with Project.open(path) as project:
+        assert project.check() == []
+        assert project.document == doc
+
+
+def _fill(path: Path, limit: int) -> int:
+    """0 when the commit that does not fit fails as it should and a small one works after it."""
+    import signal
+
+    try:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        project = Project.open(path)
+        doc = project.document
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        noise = np.random.default_rng(1)
+        for frame in range(20):
+            ref = project.masks.put(noise.normal(size=(128, 128)).astype(np.float32))
+            result = MaskResult(4, frame, tracked(project.masks, 1.0, ref=ref))
+            doc = set_masks(doc, [result])
+        try:
+            project.commit(doc, "Too much")
+        except ProjectUnwritable as error:
+            told = str(error)
+        else:
+            return 2
+        if "\n" in told or project.document is doc:
+            return 3
+        if project.masks.get(ref).low_res.shape != (128, 128):
+            return 4
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, limit))
+        return 0
+    except ValueError:
+        # The limit cannot be lifted again; everything else was as it should be.
+        return 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="permissions need POSIX")
+def test_a_read_only_folder_is_told_and_reading_still_works() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shot.roto"
+        saved(path)
+        path.chmod(0o444)
+        path.parent.chmod(0o555)
+        try:
+            child = os.fork()
+            if child == 0:
+                if os.geteuid() == 0:
+                    # Root may write anywhere: be nobody.
+                    os.setuid(65534)
+                os._exit(_use_read_only(path))
+            _, status = os.waitpid(child, 0)
+        finally:
+            path.parent.chmod(0o755)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def _use_read_only(path: Path) -> int:
+    """0 when writing is refused with a way out and reading works."""
+    try:
+        Project.open(path)
+    except ProjectUnreadable as error:
+        told = str(error)
+    if "open it for reading" not in told:
+        return 2
+    try:
+        Project.create(path.with_name("new.roto"))
+    except ProjectUnwritable as error:
+        told = str(error)
+    if "\n" in told or "new.roto" not in told:
+        return 3
+    with Project.open(path, read_only=True) as project:
+        return 0 if len(project.document.shots) == 2 else 4
+
+
+def test_a_failed_save_as_leaves_the_project_where_it_was(path: Path, tmp_path: Path) -> None:
+    saved(path)
+    wall = tmp_path / "wall"
+    wall.write_text("a file, no folder")
+    with Project.open(path) as project:
+        with pytest.raises(ProjectUnwritable):
+            project.save_as(wall / "b.roto")
+        assert project.path == path
+        project.masks.put(logits(3))
+        project.commit(edits.add_shot(project.document, CLIP))
+
+
+def test_the_file_being_deleted_while_open_is_told(path: Path) -> None:
+    saved(path)
+    with Project.open(path) as project:
+        path.unlink()
+        with pytest.raises((ProjectUnwritable, ProjectInUse)):
+            project.commit(edits.add_shot(project.document, CLIP))
