@@ -28,6 +28,9 @@ Window = tuple[slice, slice]
 # Below this slope (logits a pixel) the field is a plateau, and dividing by it would only
 # magnify rounding errors.
 _FLATTEST_SLOPE = 1e-3
+# A window of more than a fourth of the picture is found sooner by enlarging all of it.
+_MOSTLY = 4
+_STRIP = 64
 _BINOMIAL = np.array([0.25, 0.5, 0.25], dtype=np.float32)
 
 
@@ -73,12 +76,19 @@ def from_logits(low_res: NDArray[np.float32], size: tuple[int, int]) -> Alpha:
     window = _window_of(low_res > 0, size, margin=2)
     if window is None:
         return result
-    field = _enlarged(low_res, size, window)
-    slope_x = cv2.Sobel(field, cv2.CV_32F, 1, 0, ksize=1, scale=0.5, borderType=_BORDER)
-    slope_y = cv2.Sobel(field, cv2.CV_32F, 0, 1, ksize=1, scale=0.5, borderType=_BORDER)
-    slope = cv2.magnitude(slope_x, slope_y)
-    distance = field / np.maximum(slope, _FLATTEST_SLOPE)
-    result[window] = np.clip(distance + 0.5, 0.0, 1.0)
+    field, alpha = _enlarged(low_res, size, window), result[window]
+    # Strips of lines, each with its neighbours, stay in the processor's cache.
+    for top in range(0, len(field), _STRIP):
+        first = max(top - 1, 0)
+        near = field[first : top + _STRIP + 1]
+        slope_x = cv2.Sobel(near, cv2.CV_32F, 1, 0, ksize=1, scale=0.5, borderType=_BORDER)
+        slope_y = cv2.Sobel(near, cv2.CV_32F, 0, 1, ksize=1, scale=0.5, borderType=_BORDER)
+        slope = _float32(cv2.magnitude(slope_x, slope_y))
+        np.maximum(slope, _FLATTEST_SLOPE, out=slope)
+        part = np.divide(near, slope, out=slope)
+        part += np.float32(0.5)
+        strip = alpha[top : top + _STRIP]
+        np.clip(part[top - first : top - first + len(strip)], 0.0, 1.0, out=strip)
     return result
 
 
@@ -171,6 +181,10 @@ def _edge(item: RotoObject, masks: MaskStore, frame: int, size: tuple[int, int])
 
 def _enlarged(low_res: NDArray[np.float32], size: tuple[int, int], window: Window) -> Alpha:
     """A window of low-resolution cells brought to `size` bilinearly, as `cv2.resize` does."""
+    rows, columns = window
+    if _MOSTLY * (rows.stop - rows.start) * (columns.stop - columns.start) > size[0] * size[1]:
+        whole = cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
+        return _float32(whole)[window]
     field = low_res
     for axis, (span, length) in enumerate(zip(window, size, strict=True)):
         cells = low_res.shape[axis]

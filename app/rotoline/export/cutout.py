@@ -19,6 +19,7 @@ NOWHERE: Window = (slice(0, 0), slice(0, 0))
 # Farther out the colour is one constant: alpha is 0 there, and no filter reaches across.
 _REACH = 32
 _HALVINGS = 1 << 5
+_STRIP = 64
 # Pixels that the search for solid parts looks beyond one.
 _LOOK = 3
 
@@ -106,10 +107,9 @@ def bled(source: Source, matte: Alpha, shown: Window | None) -> Cutout:
         return Cutout.black()
     window, solid = found
     own = source(window)
-    around = _spread(own, solid)
+    inside = _spread(own, solid)
     mean = np.array(cv2.mean(own, solid)[:3], dtype=np.float32)
-    _fade(around, mean, window, matte.shape)
-    inside = _float32(cv2.copyTo(own, solid, around)).reshape(own.shape)
+    _fade(inside, mean, window, matte.shape)
     return Cutout(window, inside, mean)
 
 
@@ -171,16 +171,38 @@ def _fade(around: Color, mean: Color, window: Window, size: tuple[int, ...]) -> 
 
 
 def _spread(own: Color, solid: NDArray[np.uint8]) -> Color:
-    """(h, w, 3): each pixel gets the average of the nearest solid ones (a pull-push pyramid)."""
+    """(h, w, 3): solid pixels as they are, others the average of the nearest solid ones.
+
+    A pull-push pyramid, whose largest level is worked on in strips that stay in the processor's
+    cache.
+    """
     height, width = solid.shape
     # Sizes that can be halved a few times exactly are several times faster.
-    padded = [-(-length // _HALVINGS) * _HALVINGS for length in solid.shape]
-    cells = np.zeros((*padded, 4), np.float32)
-    colored = cv2.cvtColor(own, cv2.COLOR_RGB2RGBA)
-    cells[:height, :width] = _float32(cv2.copyTo(colored, solid)).reshape(height, width, 4)
-    filled = _filled(_halved(cells))
-    enlarged = cv2.resize(filled, (padded[1], padded[0]), interpolation=cv2.INTER_LINEAR)
-    return _float32(cv2.cvtColor(enlarged[:height, :width], cv2.COLOR_RGBA2RGB)).reshape(own.shape)
+    rows, columns = (-(-length // _HALVINGS) * _HALVINGS for length in solid.shape)
+    half = np.zeros((rows // 2, columns // 2, 4), np.float32)
+    cells = np.zeros((_STRIP, columns, 4), np.float32)
+    strips = [slice(top, min(top + _STRIP, height)) for top in range(0, height, _STRIP)]
+    for strip in strips:
+        colored = _float32(cv2.cvtColor(own[strip], cv2.COLOR_RGB2RGBA))
+        lines = strip.stop - strip.start
+        cells[:lines, :width] = _float32(cv2.copyTo(colored, solid[strip])).reshape(-1, width, 4)
+        cells[lines:] = 0
+        part = half[strip.start // 2 : (strip.start + _STRIP) // 2]
+        part[:] = _halved(cells)[: len(part)]
+    filled = _filled(half)
+    result = np.empty_like(own)
+    for strip in strips:
+        first, last = max(strip.start // 2 - 1, 0), min(strip.stop // 2 + 2, rows // 2)
+        near = filled[first:last]
+        size = (columns, 2 * (last - first))
+        enlarged = _float32(cv2.resize(near, size, interpolation=cv2.INTER_LINEAR))
+        begin = strip.start - 2 * first
+        lines = strip.stop - strip.start
+        around = cv2.cvtColor(enlarged[begin : begin + lines, :width], cv2.COLOR_RGBA2RGB)
+        result[strip] = _float32(cv2.copyTo(own[strip], solid[strip], around)).reshape(
+            lines, width, 3
+        )
+    return result
 
 
 def _filled(cells: NDArray[np.float32]) -> NDArray[np.float32]:
