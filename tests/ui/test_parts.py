@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel
 
 from rotoline.core.document import ClipRef, MaskRef, RotoObject, Shot, TrackedMask
 from rotoline.errors import (
@@ -26,6 +27,7 @@ from rotoline.ui.destinations import DESTINATIONS, bytes_text, estimated_bytes
 from rotoline.ui.messages import words
 from rotoline.ui.pace import Pace, clock_text
 from rotoline.ui.problems import next_problem, problem_frames
+from tests.ui.conftest import Driver
 
 PATH = Path("/a\nb/shot\n1.mov")
 
@@ -125,3 +127,18 @@ def test_bytes_are_told_in_the_unit_that_reads_best() -> None:
         "47 MB",
         "3.2 GB",
     ]
+
+
+def test_nothing_in_the_side_panel_is_squeezed_in_a_low_window(driver: Driver, clip: Path) -> None:
+    driver.window.resize(1100, 660)
+    driver.open(clip)
+    driver.qtbot.wait(50)
+
+    panel = driver.window.side
+    labels = [each for each in panel.findChildren(QLabel) if each.isVisible() and each.text()]
+    fields = [each for each in panel.findChildren(QDoubleSpinBox) if each.isVisible()]
+    assert len(labels) > 8 and len(fields) == 2
+    for each in (*labels, *fields):
+        assert each.height() >= each.fontMetrics().height(), each
+    hint = next(each for each in labels if each.wordWrap())
+    assert hint.height() >= hint.heightForWidth(hint.width())

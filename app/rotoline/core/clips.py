@@ -34,10 +34,12 @@ def stem(path: Path) -> str:
 
 
 def title(path: Path) -> str:
-    """What a clip is called on screen: its file, with the folder where that is but numbers."""
-    is_named = any(char.isalpha() for char in _NUMBERS.sub("", path.stem))
-    folder = "" if is_named else path.parent.name
-    return f"{folder}/{path.name}" if folder else path.name
+    """What a clip is called on screen: its file; where that is but numbers, its folder, too."""
+    name = _NUMBERS.sub("", path.stem)
+    folder = path.parent.name
+    if any(char.isalpha() for char in name) or not folder:
+        return path.name
+    return f"{folder}/{path.name}" if name else folder
 
 
 def describe(

@@ -27,6 +27,7 @@ from rotoline.core.interpretation import (
 )
 from rotoline.media.clip import ClipInfo, ColorTags
 from rotoline.media.interpretation import CHOICES
+from rotoline.ui.theme import inset
 
 _STOPS = 12.0
 _RATES = ("23.976", "24", "25", "29.97", "30", "48", "50", "59.94", "60")
@@ -54,6 +55,7 @@ class ClipSettings(QDialog):
         self._names["range"].setEnabled(info.codec != "exr")
         self._curve = self._choice("curve", said.view.curve, self.tr("By the transfer"))
         self._exposure = QDoubleSpinBox(self)
+        inset(self._exposure)
         self._exposure.setRange(-_STOPS, _STOPS)
         self._exposure.setSingleStep(0.25)
         self._exposure.setSuffix(self.tr(" stops"))

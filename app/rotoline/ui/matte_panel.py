@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from rotoline.core.document import MatteSettings, RotoObject
+from rotoline.ui.theme import inset
 
 _GROW = 20.0
 _FEATHER = 40.0
@@ -151,7 +152,7 @@ class Amount(QWidget):
         self._box.setSingleStep(0.25)
         self._box.setFixedWidth(68)
         self._box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._box.lineEdit().setTextMargins(5, 0, 5, 0)
+        inset(self._box)
         self._box.setAccessibleName(name)
         self._box.setObjectName("plain")
         self._box.setKeyboardTracking(False)

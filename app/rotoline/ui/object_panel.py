@@ -82,11 +82,14 @@ class ObjectPanel(QWidget):
         column.addLayout(top)
         column.addWidget(self._hint)
         column.addWidget(self._list, 1)
+        column.addStretch()
 
     def set_shot(self, shot: Shot | None) -> None:
         """Show a shot's objects, keeping rows whose objects did not change."""
         objects = shot.objects if shot else ()
         self._hint.setVisible(shot is not None and not objects)
+        # Without rows the list would take the room that the hint's lines need in a low window.
+        self._list.setVisible(bool(objects))
         now = [(item.id, item.group) for item in listed(objects)]
         if now != self._listed:
             self._listed = now

@@ -27,6 +27,7 @@ from rotoline.ui.computer_page import ComputerPage
 from rotoline.ui.desk import Desk
 from rotoline.ui.keys_page import KeysPage
 from rotoline.ui.models_page import ModelsPage
+from rotoline.ui.theme import inset
 
 PAGES = ("general", "performance", "keys", "models", "computer")
 
@@ -118,6 +119,7 @@ class _Form(QWidget):
         self, label: str, name: str, low: int, high: int, now: int, unit: str, step: int = 1
     ) -> QSpinBox:
         box = QSpinBox(self)
+        inset(box)
         box.setAccessibleName(label)
         box.setRange(low, high)
         box.setSingleStep(step)

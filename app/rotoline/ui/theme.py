@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QSpinBox, QStyleFactory, QWidget
 
 from rotoline.paths import resource
+
+_NUMBER_INSET = 5
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,11 @@ def palette(tokens: Tokens) -> QPalette:
     return result
 
 
+def inset(field: QSpinBox | QDoubleSpinBox) -> None:
+    """Keep a number off the border of its field, where Qt gives it no padding of a style sheet."""
+    field.lineEdit().setTextMargins(_NUMBER_INSET, 0, _NUMBER_INSET, 0)
+
+
 def stylesheet(tokens: Tokens) -> str:
     """The Qt style sheet of a theme."""
     values = {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}
@@ -220,7 +227,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @faint; border-color: @raised; }
-QAbstractSpinBox QLineEdit { border: none; padding: 0 5px; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit { border: none; min-height: 0; background: transparent; }
 QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: border; width: 20px;
     border: none; background: transparent; }
 QSpinBox::up-button { subcontrol-position: top right; }

@@ -49,6 +49,7 @@ class ToolBar(QFrame):
         self._shots.setToolTip(self.tr("Clips of the project; drop more to add them"))
         self._shots.setMinimumWidth(150)
         self._shots.setMaximumWidth(240)
+        self._shots.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._shots.activated.connect(self._pick_shot)
         self._opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._opacity.setRange(0, 100)
