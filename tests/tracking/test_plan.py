@@ -121,6 +121,11 @@ def test_where_the_directions_disagree_the_more_confident_one_wins_half_way() ->
     np.testing.assert_array_equal(joined.half.low_res > 0, square(16).low_res > 0)
 
 
+def test_a_direction_that_lost_the_object_on_its_way_yields_even_near_its_own_anchor() -> None:
+    joined = join(square(4, iou=0.6), square(16, iou=0.3), 0.8)
+    np.testing.assert_array_equal(joined.half.low_res > 0, square(4).low_res > 0)
+
+
 def test_where_one_direction_lost_the_object_the_other_is_taken_whole() -> None:
     for forward, backward in ((square(4), square(16, -6.0)), (square(4, -6.0), square(16))):
         seen = forward if forward.score > 0 else backward

@@ -12,6 +12,11 @@ from rotoline.tracking.uncertainty import disagreement
 
 # Where the directions disagree a mean of them is neither; the likelier one has to win.
 _SHARPNESS = 4.0
+# How much belief counts beside distance. A direction that lost the object on its way is worse
+# than the other one even close to its own anchor; where both are believed alike, the nearer one
+# is better. Chosen on clips of the training set with two prompted frames.
+_BY_BELIEF = 4.0
+_BY_DISTANCE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +43,13 @@ class Joined:
 def join(forward: Half, backward: Half, position: float) -> Joined:
     """Blend by distance and confidence.
 
-    position: 0 at the anchor before ... 1 at the anchor after. Logits are blended, not masks, so
-    that an edge moves from the one's place to the other's.
+    position: above 0 (the anchor before) and below 1 (the anchor after). Logits are blended, not
+    masks, so that an edge moves from the one's place to the other's.
     """
     differing = disagreement(forward.low_res, backward.low_res)
-    power = 1 + _SHARPNESS * differing
-    ahead = ((1 - position) * _confidence(forward)) ** power
-    behind = (position * _confidence(backward)) ** power
-    share = ahead / (ahead + behind) if ahead + behind > 0 else 1 - position
+    nearer = _BY_DISTANCE * (math.log(1 - position) - math.log(position))
+    surer = _BY_BELIEF * math.log(_confidence(forward) / _confidence(backward))
+    share = _chance((1 + _SHARPNESS * differing) * (nearer + surer))
     contest = differing * (1 - abs(2 * share - 1))
     winner, loser = (forward, backward) if share >= 0.5 else (backward, forward)
     if (forward.score > 0) != (backward.score > 0):
@@ -65,5 +69,8 @@ def join(forward: Half, backward: Half, position: float) -> Joined:
 
 
 def _confidence(half: Half) -> float:
-    presence = 1 / (1 + math.exp(-max(-60.0, min(60.0, half.score))))
-    return max(1e-3, min(1.0, half.iou)) * max(1e-3, presence)
+    return max(1e-3, min(1.0, half.iou)) * max(1e-3, _chance(half.score))
+
+
+def _chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from rotoline.core.mask_codec import as_stored
 from rotoline.tracking.engine import Recall
 from rotoline.tracking.flow import Frames, Picture, WorkingFrames
+from rotoline.tracking.given import Given, joined, read_given
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.regions import Mask
 from rotoline.tracking.softness import confidence, low_res_of
@@ -29,7 +30,9 @@ from sam2core.results import ObjectMask, TrackedFrame
 
 POINTER_SIDE = 256
 HISTORY = 48  # tracked frames an object keeps; prompted ones stay for good
-REGAINED = 0.005  # of belief, at most, from one frame to the next
+REGAINED = 0.02  # of belief, at most, from one frame to the next
+REFOUND = 0.5  # belief, at most, in what was out of sight: that it looks alike is all there is
+UNSEEN, UNSEEN_FRAMES = 0.25, 3  # so little belief for so long, and the object counts as absent
 SURE = 6.0  # object-score logit of what is certainly there
 
 Poll = Callable[[], None]
@@ -44,16 +47,6 @@ class Estimate:
     mask: Mask
     score: float
     iou: float
-
-
-@dataclass(frozen=True, eq=False)
-class Given:
-    """What a person said of an object on one frame: clip pixels, or a whole mask (H, W)."""
-
-    points: NDArray[np.float64]
-    inside: NDArray[np.bool_]
-    box: NDArray[np.float64] | None = None
-    mask: NDArray[np.bool_] | None = None
 
 
 @dataclass
@@ -143,7 +136,7 @@ class OfflineTracker:
         given = read_given(points, labels, box)
         target = self._targets.get(object_id) or Target(object_id)
         if not replace and frame in target.given:
-            given = _joined(target.given[frame], given)
+            given = joined(target.given[frame], given)
         result = self._cut(target, picture, given)
         self._store(target, frame, given, result)
         return self._masks_on(frame)
@@ -196,7 +189,7 @@ class OfflineTracker:
         given = read_given(points, labels, box)
         target = self._targets.get(object_id) if object_id is not None else None
         if target is not None and box is None and frame in target.given:
-            given = _joined(target.given[frame], given)
+            given = joined(target.given[frame], given)
         return self._cut(target or Target(-1), picture, given)
 
     def restore(
@@ -304,9 +297,7 @@ class OfflineTracker:
         while source != frame:
             poll()
             estimate = self._follower.follow(target, source, known, source + way, poll)
-            if known.score > 0:
-                # What drifted off onto something that stands still agrees well with itself.
-                estimate = replace(estimate, iou=min(estimate.iou, known.iou + REGAINED))
+            estimate = _doubted(target, known, estimate, source + way, way)
             known, source = self._as_result(estimate), source + way
         return known
 
@@ -356,36 +347,19 @@ class OfflineTracker:
         return {i: mask for i, mask in found.items() if mask is not None}
 
 
-def read_given(points: ArrayLike | None, labels: ArrayLike | None, box: ArrayLike | None) -> Given:
-    """Check a prompt. Raises ValueError for anything that is not one."""
-    if (points is None) != (labels is None):
-        raise ValueError("points and labels belong together: give both or neither")
-    if points is None and box is None:
-        raise ValueError("give at least one point or a box")
-    xy, kinds = np.zeros((0, 2)), np.zeros(0)
-    if points is not None and labels is not None:
-        xy, kinds = np.asarray(points, np.float64), np.asarray(labels)
-        if xy.ndim != 2 or xy.shape[1] != 2 or kinds.shape != xy.shape[:1]:
-            raise ValueError(
-                f"points must be (N, 2) and labels (N,), not {xy.shape}, {kinds.shape}"
-            )
-        if not np.isin(kinds, (0, 1)).all():
-            raise ValueError("labels must be 1 (inside) or 0 (outside)")
-    corners = None
-    if box is not None:
-        corners = np.asarray(box, np.float64)
-        if corners.shape != (4,):
-            raise ValueError(f"a box must be (4,): x0, y0, x1, y1; not {corners.shape}")
-    elif not len(xy):
-        raise ValueError("give at least one point or a box")
-    if not np.isfinite(xy).all() or (corners is not None and not np.isfinite(corners).all()):
-        raise ValueError("prompt coordinates must be finite numbers")
-    return Given(xy, kinds.astype(bool), corners)
+def _doubted(
+    target: Target, known: ObjectMask, estimate: Estimate, frame: int, way: int
+) -> Estimate:
+    """What was found on a frame, believed no more than the way there allows.
 
-
-def _joined(first: Given, second: Given) -> Given:
-    return replace(
-        first,
-        points=np.concatenate((first.points, second.points)),
-        inside=np.concatenate((first.inside, second.inside)),
-    )
+    What drifted off onto something that stands still agrees well with itself. What hardly anything
+    spoke for on the last frames either is not the object: better to look for it anew.
+    """
+    if known.score <= 0:
+        return replace(estimate, iou=min(estimate.iou, REFOUND))
+    before = [target.kept.get(frame - way * back) for back in range(1, UNSEEN_FRAMES)]
+    if estimate.iou < UNSEEN and all(
+        mask and mask.score > 0 and mask.iou < UNSEEN for mask in before
+    ):
+        return Estimate(np.zeros_like(estimate.mask), -SURE, 0.0)
+    return replace(estimate, iou=min(estimate.iou, known.iou + REGAINED))
