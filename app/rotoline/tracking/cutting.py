@@ -11,6 +11,7 @@ import numpy as np
 
 from rotoline.tracking.correcting import correct
 from rotoline.tracking.grabcut import Start, drafts, edge_strength, refine
+from rotoline.tracking.guided import guided
 from rotoline.tracking.hints import Hints, mark
 from rotoline.tracking.regions import (
     Mask,
@@ -24,9 +25,10 @@ from rotoline.tracking.regions import (
     window_of,
 )
 
-DRAFT_PIXELS = 24_000  # that one of several drafts of a box works on
-CLICK_PIXELS = 40_000  # the same around clicks, where coarser drafts lose thin objects
-CORES = (0.0, 0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
+DRAFT_PIXELS = 24_000  # that one of several drafts works on
+ROUNDS = 2  # of GrabCut; more change a draft little
+CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
+SURELY = 8.0  # logits beyond which nothing is surer
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
 
 
@@ -81,13 +83,25 @@ def _cut_box(rgb: Rgb, hints: Hints, guess: Soft | None) -> Mask:
     best, best_worth = inside & (away < 0.8), 0.0
     for labels in starts:
         mark(labels, hints, 3)
-    for found in drafts(rgb, [Start(labels, window) for labels in starts], 4, DRAFT_PIXELS):
+    for found in drafts(rgb, [Start(labels, window) for labels in starts], ROUNDS, DRAFT_PIXELS):
         draft = largest(found & inside, 0.12)
         worth = _box_worth(draft, (x0, y0, x1, y1), inside, edges)
         if worth > best_worth:
             best, best_worth = draft, worth
-    band = float(np.clip(0.1 * radius_of(best), 3, 10))
-    return largest(refine(rgb, best, None, band) & inside, 0.12)
+    if guess is None:
+        band = float(np.clip(0.1 * radius_of(best), 3, 10))
+        cut = refine(rgb, best, None, band)
+    else:
+        cut = _averaged(rgb, best, np.where(inside, guess, -SURELY), max(half_x, half_y) / 32)
+    return largest(cut & inside, 0.12)
+
+
+def _averaged(rgb: Rgb, draft: Mask, logits: Soft, reach: float) -> Mask:
+    """Half a draft, half a model's logits (h, w), along the picture's edges within `reach`."""
+    said = 1 / (1 + np.exp(-np.clip(logits, -SURELY, SURELY)))
+    drafted = cv2.GaussianBlur(draft.astype(np.float32), (0, 0), max(reach, 0.5))
+    both = np.asarray(0.5 * (said + drafted), np.float32)
+    return np.asarray(guided(rgb, both, reach)) > 0.5
 
 
 def _box_worth(
@@ -133,7 +147,7 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float) -> Mask:
         starts.append(Start(labels, window_of(away < 3.2 * radius, 0.1, 4)))
         reaches.append(3.0 * radius)
     best, best_worth = np.zeros(rgb.shape[:2], bool), -1.0
-    for reach, draft in zip(reaches, drafts(rgb, starts, 3, CLICK_PIXELS), strict=True):
+    for reach, draft in zip(reaches, drafts(rgb, starts, ROUNDS, DRAFT_PIXELS), strict=True):
         found = touching(draft, clicked)
         worth = _outline_worth(found, edges, away < reach)
         if worth > best_worth:
