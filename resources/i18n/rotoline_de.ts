@@ -571,6 +571,10 @@
       <translation>Neues Objekt</translation>
     </message>
     <message>
+      <source>Object</source>
+      <translation>Objekt</translation>
+    </message>
+    <message>
       <source>Remove Object</source>
       <translation>Objekt entfernen</translation>
     </message>

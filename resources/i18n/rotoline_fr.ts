@@ -571,6 +571,10 @@
       <translation>Nouvel objet</translation>
     </message>
     <message>
+      <source>Object</source>
+      <translation>Objet</translation>
+    </message>
+    <message>
       <source>Remove Object</source>
       <translation>Supprimer l'objet</translation>
     </message>

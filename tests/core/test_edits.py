@@ -177,6 +177,8 @@ def test_new_objects_get_names_and_colours_of_their_own_and_ids_never_come_back(
     doc = edits.add_object(edits.remove_object(doc, 3), 1)
     assert [item.id for item in doc.shot(1).objects] == [2, 4, 5, 6]
     assert len({item.name for item in doc.shot(1).objects}) == 4
+    doc = edits.add_object(edits.add_object(doc, 1, noun="Objekt"), 1, noun="Objekt")
+    assert [item.name for item in doc.shot(1).objects][4:] == ["Objekt 5", "Objekt 6"]
 
 
 @pytest.mark.parametrize(

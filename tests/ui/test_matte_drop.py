@@ -176,3 +176,21 @@ def test_beside_the_lanes_a_file_is_a_clip_and_a_project_is_opened_wherever_it_f
     send(view, on_lane(driver, HEADER + 20), project)
 
     driver.until(lambda: driver.desk.editor.project.path == project)
+
+
+def test_files_held_over_a_folded_group_unfold_it(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    with_object(driver, clip)
+    driver.window.groups.assign(driver.item.id, "car")
+    driver.desk.state.fold("car", True)
+    view = driver.window.timeline.viewport()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "matte.png"))])
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    at = on_lane(driver, HEADER + 40).toPoint()
+
+    QApplication.sendEvent(view, QDragEnterEvent(at, action, data, button, none))
+
+    driver.until(lambda: not driver.desk.state.folded)

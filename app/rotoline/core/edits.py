@@ -116,14 +116,21 @@ def set_model(doc: Document, model: str) -> Document:
 
 
 def add_object(
-    doc: Document, shot_id: int, name: str | None = None, color: Color | None = None
+    doc: Document,
+    shot_id: int,
+    name: str | None = None,
+    color: Color | None = None,
+    noun: str = "Object",
 ) -> Document:
-    """A new object without prompts; its id is `doc.next_id`."""
+    """A new object without prompts; its id is `doc.next_id`.
+
+    noun: what an object without a name is called, with a number behind it.
+    """
     shot = doc.shot(shot_id)
     taken = {item.name for item in shot.objects}
     number = len(shot.objects) + 1
     while name is None:
-        name = None if f"Object {number}" in taken else f"Object {number}"
+        name = None if f"{noun} {number}" in taken else f"{noun} {number}"
         number += 1
     used = [item.color for item in shot.objects]
     chosen = color or min(PALETTE, key=used.count)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from rotoline.core import edits, takes
-from rotoline.core.document import Document, Prompt, RotoObject
+from rotoline.core.document import Document, Prompt, RotoObject, Shot
 from rotoline.ui.editor import Editor
 from rotoline.ui.overlay import BACKDROPS, VIEW_MODES, ViewMode
 from rotoline.ui.playback import Player
@@ -93,7 +93,7 @@ class Commands(QObject):
             self._editor.apply(name, lambda doc: edit(doc, item.id))
             return
         new_id = document.next_id
-        if self._editor.apply(name, lambda doc: edit(edits.add_object(doc, shot.id), new_id)):
+        if self._editor.apply(name, lambda doc: edit(self._with_new(doc, shot), new_id)):
             self._state.select_object(new_id)
 
     def new_object(self) -> None:
@@ -102,8 +102,11 @@ class Commands(QObject):
         if document is None or shot is None:
             return
         new_id = document.next_id
-        self._editor.apply(self.tr("New Object"), lambda doc: edits.add_object(doc, shot.id))
+        self._editor.apply(self.tr("New Object"), lambda doc: self._with_new(doc, shot))
         self._state.select_object(new_id)
+
+    def _with_new(self, document: Document, shot: Shot) -> Document:
+        return edits.add_object(document, shot.id, noun=self.tr("Object"))
 
     def remove_object(self) -> None:
         item, shot = self.current_object(), self._editor.shot

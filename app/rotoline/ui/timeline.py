@@ -88,6 +88,7 @@ class Timeline(QAbstractScrollArea):
         self.bands.resized.connect(self._fit_scroll_bars)
         self._drops = LaneDrops(self.viewport(), self._drop_cell)
         self._drops.moved.connect(self.viewport().update)
+        self._drops.lingered.connect(self._unfold_at)
         self._drops.dropped.connect(self.dropped)
         self._drag: str = ""
         self._grabbed = Cell(0, 0)
@@ -190,12 +191,12 @@ class Timeline(QAbstractScrollArea):
 
     def _press_left(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         assert self._shot is not None
-        row, item = self._row_at(at), self._object_at(at)
+        item = self._object_at(at)
         if at.x() < HEADER:
             if item:
                 self._press_header(item, at)
-            elif isinstance(row, FoldedGroup):
-                self.unfold_asked.emit(row.name)
+            else:
+                self._unfold_at(at)
             return
         frame = self._scale.frame_at(at.x() - HEADER)
         if at.y() < self._head:
@@ -311,6 +312,11 @@ class Timeline(QAbstractScrollArea):
     def _object_at(self, at: QPointF) -> RotoObject | None:
         row = self._row_at(at)
         return row if isinstance(row, RotoObject) else None
+
+    def _unfold_at(self, at: QPointF) -> None:
+        row = self._row_at(at)
+        if isinstance(row, FoldedGroup):
+            self.unfold_asked.emit(row.name)
 
     def _drop_cell(self, at: QPointF) -> Cell | None:
         """Where files would go: to the frame under the pointer, by the header to the current."""
