@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rotoline.core.scores import jaccard
+from rotoline.errors import FrameUnreadable
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.offline import HISTORY
 from rotoline.tracking.softness import low_res_of
@@ -40,6 +43,34 @@ def test_a_moving_object_is_followed_backwards() -> None:
     first = tracker.result(0, 1)
     assert first is not None
     assert jaccard(first.mask(SIZE), masks[0]) > 0.8
+
+
+class Torn(Sequence[np.ndarray]):
+    """Frames of which some cannot be read."""
+
+    def __init__(self, frames: Sequence[np.ndarray], broken: set[int]) -> None:
+        self._frames, self._broken = frames, broken
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __getitem__(self, index: int) -> np.ndarray:  # type: ignore[override]
+        if index in self._broken:
+            raise FrameUnreadable(Path("clip.mov"), index)
+        return self._frames[index]
+
+
+def test_an_object_is_followed_past_frames_that_are_missing() -> None:
+    frames, masks = moving_disk()
+    tracker = ClassicalTracker(Torn(frames, {3, 4}))
+    tracker.add_mask(0, 1, masks[0])
+    found = overlaps(tracker, masks, start=0, end=2)
+    for missing in (3, 4):
+        with pytest.raises(FrameUnreadable):
+            list(tracker.propagate(start=missing))
+    found += overlaps(tracker, masks, start=5)
+    assert len(found) == len(frames) - 2
+    assert min(found) > 0.8
 
 
 def test_a_box_finds_the_object_in_it() -> None:

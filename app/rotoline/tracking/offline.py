@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rotoline.core.mask_codec import as_stored
+from rotoline.errors import FrameUnreadable
 from rotoline.tracking.engine import Recall
 from rotoline.tracking.flow import Frames, Picture, WorkingFrames
 from rotoline.tracking.given import Given, joined, read_given
@@ -294,11 +295,17 @@ class OfflineTracker:
         if known is None:
             source, known = self._anchor(target, frame, step)
         way = 1 if source < frame else -1
-        while source != frame:
+        for passed in range(source + way, frame + way, way):
             poll()
-            estimate = self._follower.follow(target, source, known, source + way, poll)
-            estimate = _doubted(target, known, estimate, source + way, way)
-            known, source = self._as_result(estimate), source + way
+            try:
+                estimate = self._follower.follow(target, source, known, passed, poll)
+            except FrameUnreadable:
+                if passed == frame:
+                    raise
+                # A frame that is missing on the way is stepped over.
+                continue
+            estimate = _doubted(target, known, estimate, passed, way)
+            known, source = self._as_result(estimate), passed
         return known
 
     def _anchor(self, target: Target, frame: int, step: int) -> tuple[int, ObjectMask]:
