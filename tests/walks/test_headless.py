@@ -266,6 +266,26 @@ def test_a_second_clip_joins_the_project(here: Path, capsys: pytest.CaptureFixtu
     assert rotoline("export", "both.roto", "-o", "x.mov", "--clip", "none.mp4") == 1
 
 
+def test_clips_of_one_name_are_told_apart(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for length, folder in ((3, "first"), (4, "second")):
+        Path(folder).mkdir()
+        draw_clip(here / folder / "clip.mp4", frames=length)
+    assert rotoline("track", "first/clip.mp4", "-o", "both.roto", *PROMPT) == 0
+    monkeypatch.chdir(here / "second")
+    project = str(here / "both.roto")
+    assert rotoline("track", project, "--clip", "clip.mp4", *PROMPT) == 0
+    facts = described(capsys, project)
+    assert isinstance(facts["shots"], list)
+    assert [shot["clip"]["frames"] for shot in facts["shots"]] == [3, 4]
+    monkeypatch.chdir(here)
+    assert rotoline("track", project, "--clip", "clip.mp4", "--lock", "0") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "several clips" in line and str(here / "second" / "clip.mp4") in line
+    assert rotoline("track", project, "--clip", "second/clip.mp4", "--lock", "3") == 0
+
+
 def test_a_damaged_frame_is_left_out_and_said(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

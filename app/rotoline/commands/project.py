@@ -84,17 +84,27 @@ def choose_shot(document: Document, clip: str | None) -> Shot:
         raise PromptInvalid("the project has no clip yet")
     if clip is None:
         return document.shots[0]
-    for shot in document.shots:
-        if is_clip_of(shot, clip):
-            return shot
+    found = [shot for shot in document.shots if is_clip_of(shot, clip)]
+    exact = [shot for shot in found if Path(shot.clip.path) == Path(clip).absolute()]
+    if len(found) == 1 or exact:
+        return (exact or found)[0]
+    if found:
+        paths = ", ".join(shot.clip.path for shot in found)
+        raise PromptInvalid(f"several clips of the project are called {clip}; say which: {paths}")
     names = ", ".join(Path(shot.clip.path).name for shot in document.shots)
     raise PromptInvalid(f"the project has no clip {clip}; it has {names}")
 
 
 def is_clip_of(shot: Shot, clip: str) -> bool:
-    """Whether a path or a file name on the command line means the shot's clip."""
-    path = Path(shot.clip.path)
-    return path == Path(clip).absolute() or path.name == clip
+    """Whether a path or a file name on the command line means the shot's clip.
+
+    A name alone means another clip where a file of that name lies here beside it.
+    """
+    path, named = Path(shot.clip.path), Path(clip).absolute()
+    if path == named:
+        return True
+    is_another = path.exists() and named.exists() and not path.samefile(named)
+    return path.name == clip and not is_another
 
 
 def clip_ref(info: ClipInfo) -> ClipRef:
