@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_ICON = 16
+
 
 class CommandPalette(QDialog):
     """A searchable list of the actions that can be done now."""
@@ -25,7 +27,7 @@ class CommandPalette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Command palette"))
         # Names stand in one line, whether or not their actions have icons.
-        empty = QPixmap(self.fontMetrics().height(), self.fontMetrics().height())
+        empty = QPixmap(_ICON, _ICON)
         empty.fill(Qt.GlobalColor.transparent)
         self._blank = QIcon(empty)
         self._actions = [action for action in actions.values() if action.isEnabled()]
@@ -39,6 +41,7 @@ class CommandPalette(QDialog):
         self._list.setColumnCount(2)
         self._list.setHeaderHidden(True)
         self._list.setRootIsDecorated(False)
+        self._list.setIconSize(QSize(_ICON, _ICON))
         self._list.header().setStretchLastSection(False)
         self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
