@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QSlider, QToolButton, QWidget
 
 from rotoline.paths import resource
 from rotoline.ui.action_table import ACTIONS
@@ -76,6 +79,46 @@ def test_every_control_can_be_reached_by_the_tab_key(driver: Driver) -> None:
     }
 
     assert names <= reached
+
+
+def test_a_button_or_slider_reached_by_tab_is_worked_by_its_keys(
+    driver: Driver, clip: Path
+) -> None:
+    driver.open(clip)
+    driver.do("new_object")
+    driver.desk.commands.go_to(4)
+    window = driver.window
+    eye = window.objects._rows[driver.item.id].findChildren(QToolButton)[1]
+    grow = window.matte.findChildren(QSlider)[0]
+
+    for control, key in (
+        (eye, Qt.Key.Key_Space),
+        (window.matte.findChild(QCheckBox), Qt.Key.Key_Space),
+        (grow, Qt.Key.Key_Right),
+    ):
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        driver.until(control.hasFocus)
+        QTest.keyClick(control, key)
+
+    assert not driver.item.visible
+    assert driver.item.matte.invert and driver.item.matte.grow > 0
+    assert driver.desk.player.speed == 0 and driver.desk.state.frame == 4
+
+
+def test_a_click_on_a_control_leaves_the_keys_to_the_window(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    driver.do("new_object")
+    canvas = driver.window.canvas
+    canvas.setFocus()
+    driver.until(canvas.hasFocus)
+
+    for control in (
+        driver.window.matte.findChild(QCheckBox),
+        driver.window.matte.findChildren(QSlider)[0],
+        driver.window.tools.findChild(QSlider),
+    ):
+        QTest.mouseClick(control, Qt.MouseButton.LeftButton)
+        assert canvas.hasFocus()
 
 
 def test_the_palette_finds_and_does(driver: Driver) -> None:

@@ -32,6 +32,7 @@ from rotoline.core.untitled import is_untitled
 from rotoline.errors import UserError
 from rotoline.media.clip import ClipInfo
 from rotoline.ui import actions as action_making
+from rotoline.ui import control_keys
 from rotoline.ui.action_table import ACTIONS, MENUS
 from rotoline.ui.banner import ReadOnlyBanner
 from rotoline.ui.canvas import Canvas
@@ -102,6 +103,7 @@ class MainWindow(Window):
         self.showing = Showing(self.canvas, desk.editor, desk.state, desk.stage, desk.player, self)
         self._build_menus()
         self._lay_out()
+        control_keys.focus_by_tab_only(self)
         connect_widgets(self, self.more, self.groups)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -232,10 +234,18 @@ class MainWindow(Window):
             self.more.open_paths(paths)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Space pans while the canvas is dragged, and plays when it was only tapped."""
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Space:
+        """Space pans while the canvas is dragged, and plays when it was only tapped.
+
+        A control that has the keyboard is worked by its keys first.
+        """
+        if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and control_keys.works(watched, event):
+            event.accept()
+            return True
+        if event.key() != Qt.Key.Key_Space:
+            return super().eventFilter(watched, event)
         if kind == QEvent.Type.ShortcutOverride and self.canvas.underMouse():
             # Accepted, the key is no shortcut: whether it plays is known when it is let go.
             event.accept()
