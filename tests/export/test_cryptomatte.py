@@ -159,7 +159,7 @@ def test_float_exr_holds_alpha_to_the_last_bit(case: Make, tmp_path: Path):
 def test_overlapping_objects_are_named(case: Make, tmp_path: Path):
     clip = case(names=("ball", "second"))
     report = clip.export(tmp_path / "a.%04d.exr", format="cryptomatte", frames=(0, 6))
-    assert "objects overlap on frames 6: picked together they cover more than 1" in report.notes
+    assert "objects overlap on frame 6: picked together they cover more than 1" in report.notes
     report = clip.export(tmp_path / "b.%04d.exr", format="cryptomatte", frames=(0,))
     assert report.notes == ()
 

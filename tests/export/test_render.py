@@ -257,8 +257,8 @@ def test_frames_without_a_mask_are_empty_files_and_are_named(case: Make, tmp_pat
         assert cv2.imread(str(tmp_path / f"m.{frame:04d}.png"), 0).max() == 0
     notes = "\n".join(report.notes)
     assert "'ball' is not tracked on frames 2-3, 6" in notes
-    assert "not tracked again on frames 1" in notes
-    assert "lost on frames 7" in notes
+    assert "not tracked again on frame 1" in notes
+    assert "lost on frame 7" in notes
     assert "nothing is visible on frames 2-3, 5-7" in notes
 
 
@@ -292,8 +292,8 @@ def test_an_unreadable_frame_shows_the_one_before_and_shifts_nothing(case: Make,
         cv2.imread(str(tmp_path / "c.0004.png"), cv2.IMREAD_UNCHANGED)[..., 3],
         np.rint(meant(clip, 4) * 255),
     )
-    assert "frames 4 of the clip are unreadable: frame 3 stands there" in report.notes
-    assert "frames 0 of the clip are unreadable: frame 1 stands there" in report.notes
+    assert "frame 4 of the clip is unreadable: frame 3 stands there" in report.notes
+    assert "frame 0 of the clip is unreadable: frame 1 stands there" in report.notes
 
 
 def test_a_matte_is_written_where_the_source_cannot_be_read(case: Make, tmp_path: Path):

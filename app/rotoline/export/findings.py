@@ -10,7 +10,7 @@ import numpy as np
 from rotoline.core.matte import Alpha
 from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.plan import Plan
-from rotoline.export.report import spans
+from rotoline.export.report import named
 from rotoline.media.clip import ClipInfo
 
 _ROUNDING = 1e-3
@@ -42,21 +42,24 @@ class Findings:
 
     def _of_masks(self, plan: Plan) -> Iterator[str]:
         for name, frames in self.untracked.items():
-            yield f"{name!r} is not tracked on frames {spans(frames)}: empty there"
+            yield f"{name!r} is not tracked on {named(frames)}: empty there"
         for name, frames in self.stale.items():
-            yield f"{name!r} was corrected but not tracked again on frames {spans(frames)}"
+            yield f"{name!r} was corrected but not tracked again on {named(frames)}"
         for name, frames in self.lost.items():
-            yield f"masks of {name!r} are lost on frames {spans(frames)}: empty there"
+            yield f"masks of {name!r} are lost on {named(frames)}: empty there"
         if self.overlapping:
-            where = spans(self.overlapping)
-            yield f"objects overlap on frames {where}: picked together they cover more than 1"
+            where = named(self.overlapping)
+            yield f"objects overlap on {where}: picked together they cover more than 1"
         if empty := plan.filled - self.visible:
-            yield f"nothing is visible on frames {spans(empty)}"
+            yield f"nothing is visible on {named(empty)}"
 
     def _of_clip(self, plan: Plan, info: ClipInfo) -> Iterator[str]:
+        if info.interlaced and not plan.row.is_document:
+            yield "the clip is interlaced, its frames are written whole: set its field order there"
         for shown in sorted(set(self.unreadable.values())):
-            frames = spans(bad for bad, instead in self.unreadable.items() if instead == shown)
-            yield f"frames {frames} of the clip are unreadable: frame {shown} stands there"
+            frames = {bad for bad, instead in self.unreadable.items() if instead == shown}
+            are = "is" if len(frames) == 1 else "are"
+            yield f"{named(frames)} of the clip {are} unreadable: frame {shown} stands there"
         if info.color.assumed and plan.content == "cutout" and plan.profile is None:
             tags = (f"{name} {getattr(info.color, name)}" for name in info.color.assumed)
             yield f"the clip is not tagged; assumed: {', '.join(tags)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,6 +105,11 @@ class ExportReport:
             "scripts": list(self.scripts),
             "notes": list(self.notes),
         }
+
+
+def named(frames: Collection[int]) -> str:
+    """Frames in a sentence: 1 gives "frame 1", 1, 2, 7 gives "frames 1-2, 7"."""
+    return f"frame{'' if len(frames) == 1 else 's'} {spans(frames)}"
 
 
 def spans(frames: Iterable[int]) -> str:
