@@ -15,7 +15,6 @@ from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.crops import Window, look, look_at_cover, put_back, window_around
 from rotoline.tracking.embedded import EmbeddedParts, EmbeddedTracker
 from rotoline.tracking.fit import Example, FitSettings, ShotFit
-from rotoline.tracking.offline import REGAINED
 from sam2core import build_model, load_model
 from sam2core.model import Sam2
 from sam2core.training.weights import initialise
@@ -192,14 +191,3 @@ def test_putting_back_the_same_prompts_needs_no_new_fit() -> None:
     tracker.remove_object(1)
     tracker.restore(0, 1, item.low_res, item.pointer, item.score, item.iou, prompted=True)
     assert list(tracker.fit()) == []
-
-
-def test_a_mask_is_hardly_more_believed_than_the_one_it_came_from() -> None:
-    frames, masks = moving_disk(6)
-    tracker = ClassicalTracker(frames)
-    start = tracker.add_mask(0, 1, masks[0])[1]
-    tracker.restore(0, 1, start.low_res, start.pointer, start.score, iou=0.3, prompted=True)
-    believed = [tracked.objects[1].iou for tracked in tracker.propagate()]
-    assert believed[0] == pytest.approx(0.3)
-    assert all(after <= before + REGAINED + 1e-6 for before, after in itertools.pairwise(believed))
-    assert believed[-1] > 0.3

@@ -6,7 +6,15 @@ import numpy as np
 
 from rotoline.tracking.flow import Picture, WorkingFrames
 from rotoline.tracking.hints import Hints
-from rotoline.tracking.offline import REFOUND, REGAINED, Estimate, OfflineTracker, Poll, Target
+from rotoline.tracking.offline import (
+    REFOUND,
+    REGAINED,
+    WORN,
+    Estimate,
+    OfflineTracker,
+    Poll,
+    Target,
+)
 from rotoline.tracking.regions import Mask
 from sam2core.results import ObjectMask
 from tests.tracking.footage import moving_disk
@@ -17,8 +25,9 @@ COUNT = 12
 class Believing:
     """A follower that always finds the same, with as much agreement as it is given by frame."""
 
-    def __init__(self, agreement: dict[int, float], mask: Mask) -> None:
+    def __init__(self, agreement: dict[int, float], mask: Mask, seen: bool) -> None:
         self._agreement = agreement
+        self._seen = seen
         self._mask = mask
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
@@ -33,13 +42,17 @@ class Believing:
     def follow(
         self, target: Target, source: int, known: ObjectMask, frame: int, poll: Poll
     ) -> Estimate:
-        return Estimate(self._mask, 6.0, self._agreement.get(frame, 0.9))
+        return Estimate(self._mask, 6.0, self._agreement.get(frame, 0.9), self._seen)
 
 
-def followed(agreement: dict[int, float], reverse: bool = False) -> list[ObjectMask]:
+def followed(
+    agreement: dict[int, float], reverse: bool = False, seen: bool = True
+) -> list[ObjectMask]:
     """What is found on each frame, prompted on the first one on the way."""
     pictures, masks = moving_disk(COUNT)
-    tracker = OfflineTracker(pictures, WorkingFrames(pictures), Believing(agreement, masks[0]))
+    tracker = OfflineTracker(
+        pictures, WorkingFrames(pictures), Believing(agreement, masks[0], seen)
+    )
     start = COUNT - 1 if reverse else 0
     tracker.add_mask(start, 1, masks[0])
     found = {t.frame: t.objects[1] for t in tracker.propagate(start, reverse=reverse)}
@@ -50,6 +63,15 @@ def test_belief_that_fell_comes_back_slowly() -> None:
     found = [mask.iou for mask in followed({4: 0.5})]
     assert found[3] == 0.9
     np.testing.assert_allclose(found[4:8], [0.5 + REGAINED * n for n in range(4)])
+
+
+def test_what_is_only_carried_is_believed_less_with_every_frame() -> None:
+    beliefs = [mask.iou for mask in followed(dict.fromkeys(range(COUNT), 0.9), seen=False)]
+    np.testing.assert_allclose(beliefs[1:3], [0.9, 0.9 * (1 - WORN * 0.1)])
+    assert beliefs[1:] == sorted(beliefs[1:], reverse=True)
+    assert 0.6 < beliefs[-1] < 0.8
+    weak = followed(dict.fromkeys(range(COUNT), 0.1), seen=False)
+    assert all(mask.score > 0 for mask in weak)
 
 
 def test_what_nothing_speaks_for_is_absent_from_the_third_frame_on() -> None:

@@ -5,7 +5,7 @@ It is the floor that every learned tracker is measured against, and the clean-up
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,7 +61,7 @@ class ClassicalFollower:
         """What was carried, its edge cut anew."""
         appearance = self.appearance(target)
         mended = self.mended(self._working.picture(frame), carried, appearance.palette)
-        return self.believed(mended, carried, appearance)
+        return replace(self.believed(mended, carried, appearance), seen=False)
 
     def appearance(self, target: Target) -> Appearance:
         """What the object looks like by its prompted frames; the largest one gives the colours."""

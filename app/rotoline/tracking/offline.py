@@ -33,6 +33,7 @@ POINTER_SIDE = 256
 HISTORY = 48  # tracked frames an object keeps; prompted ones stay for good
 REGAINED = 0.02  # of belief, at most, from one frame to the next
 REFOUND = 0.5  # belief, at most, in what was out of sight: that it looks alike is all there is
+WORN = 0.2  # of belief, a frame, for as much as what was carried had to be mended
 UNSEEN, UNSEEN_FRAMES = 0.25, 3  # so little belief for so long, and the object counts as absent
 SURE = 6.0  # object-score logit of what is certainly there
 
@@ -42,12 +43,14 @@ Poll = Callable[[], None]
 @dataclass(frozen=True, eq=False)
 class Estimate:
     """An object on a frame. mask: (h, w) bool at working size; score: logit, absent where <= 0;
-    iou: how far the mask is to be believed, 0..1.
+    iou: how far the mask is to be believed, 0..1. seen: that is by how the object looks, and not
+    only by the mask that was carried here, which agrees with itself wherever it drifts.
     """
 
     mask: Mask
     score: float
     iou: float
+    seen: bool = True
 
 
 @dataclass
@@ -359,11 +362,14 @@ def _doubted(
 ) -> Estimate:
     """What was found on a frame, believed no more than the way there allows.
 
-    What drifted off onto something that stands still agrees well with itself. What hardly anything
-    spoke for on the last frames either is not the object: better to look for it anew.
+    What hardly anything spoke for on the last frames either is not the object: better to look for
+    it anew.
     """
     if known.score <= 0:
         return replace(estimate, iou=min(estimate.iou, REFOUND))
+    if not estimate.seen:
+        left = known.iou * (1 - WORN * (1 - estimate.iou))
+        return replace(estimate, iou=min(estimate.iou, left))
     before = [target.kept.get(frame - way * back) for back in range(1, UNSEEN_FRAMES)]
     if estimate.iou < UNSEEN and all(
         mask and mask.score > 0 and mask.iou < UNSEEN for mask in before
