@@ -84,6 +84,8 @@ def outcome(path: Path) -> str:
             continue
         if frame.rgb.shape != (info.height, info.width, 3):
             return f"FAIL shape {frame.rgb.shape} of frame {index}"
+        if index == 0 and (frame.deep is None or frame.deep.shape != frame.rgb.shape):
+            return f"FAIL no full depth of frame {index}"
     reader.close()
     return "read with losses" if lost or info.unreadable else "read whole"
 
