@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from rotoline.core import edits
-from rotoline.core.document import ClipRef, Document, TrackedMask
+from rotoline.core.document import ClipRef, Document, Tail, TrackedMask
 from rotoline.core.project import Project
 from rotoline.core.results import MaskResult, set_masks
 
@@ -40,7 +40,7 @@ print(f"open {took:.2f} s ({cpu:.2f} s of a core), {grown:.0f} MB of memory")
 
 
 def build(path: Path, frames: int, objects: int) -> None:
-    """A project with a mask of some 4 kB for every frame of every object."""
+    """A project tracked in both directions: two masks of some 4 kB a frame and object."""
     document = edits.add_shot(Document(), ClipRef("/clip.mov", frames, 1920, 1080))
     for _ in range(objects):
         document = edits.add_object(document, 1)
@@ -48,8 +48,9 @@ def build(path: Path, frames: int, objects: int) -> None:
         for item in document.shot(1).objects:
             results = []
             for frame in range(frames):
-                ref = project.masks._put(b"RLG1" + os.urandom(4000))
-                mask = TrackedMask(ref, 3.0, 0.9, 0.9, 0.1, "both", False, "embedded")
+                ref, other = (project.masks._put(b"RLG1" + os.urandom(4000)) for _ in range(2))
+                tail = Tail(other, 3.0, 0.9)
+                mask = TrackedMask(ref, 3.0, 0.9, 0.9, 0.1, "both", False, "embedded", tail)
                 results.append(MaskResult(item.id, frame, mask))
             document = set_masks(document, results)
             project.commit(document, "Track")
