@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -27,7 +27,7 @@ from rotoline.export.plan import Plan
 from rotoline.export.quantise import quantised
 from rotoline.export.report import Check
 from rotoline.export.said import alpha_words, said_in
-from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture
+from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture, FrameReader
 from rotoline.media.icc import profile_in, profile_name
 from rotoline.media.open import open_clip
 
@@ -105,24 +105,23 @@ def prove_movie(
 
     sounds: how many streams of sound it should have. Raises ExportFailed where it cannot be read.
     """
+    is_matte = plan.content == "matte"
+    allowed = plan.row.matte_error if is_matte else plan.row.alpha_error
     try:
         with closing(open_clip(part)) as reader:
-            checks = _movie_facts(reader.info, plan, source, sounds)
-            reads: list[Read] = []
-            for sample in samples:
-                frame = reader.read(min(sample.position, reader.info.frames - 1), deep=True)
-                deep = frame.deep
-                if deep is None:
-                    deep = frame.rgb.astype(np.float32) / np.float32(255)
-                if plan.content == "matte":
-                    reads.append((deep[..., 0], None))
-                else:
-                    reads.append((frame.alpha, deep))
+            facts = _movie_facts(reader.info, plan, source, sounds)
+            reads = (_read(reader, sample.position, is_matte) for sample in samples)
+            compared = sample_checks(samples, reads, allowed, plan)
     except (ClipUnreadable, FrameUnreadable) as error:
         raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
-    allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
-    checks += _words_checks(plan, part)
-    return (*checks, *sample_checks(samples, reads, allowed, plan))
+    return (*facts, *_words_checks(plan, part), *compared)
+
+
+def _read(reader: FrameReader, position: int, is_matte: bool) -> Read:
+    frame = reader.read(min(position, reader.info.frames - 1), deep=True)
+    deep = frame.deep
+    assert deep is not None
+    return (deep[..., 0], None) if is_matte else (frame.alpha, deep)
 
 
 def prove_sequence(
@@ -131,23 +130,27 @@ def prove_sequence(
     """Compare a sequence with what was meant. Raises ExportFailed where it cannot be read."""
     whole = sum(part.is_file() and part.stat().st_size > 0 for part in parts)
     checks = [equal("frames", len(parts), whole)]
-    reads: list[Read] = []
     found: list[Marks] = []
     labels: list[str | None] = []
-    for sample in samples:
-        picture = read_image(parts[sample.position], plan.row.name)
-        height, width = picture.alpha.shape
-        if sample is samples[0]:
-            checks.append(equal("size", size_words(*plan.size), size_words(height, width)))
-            checks.append(equal("bits", plan.row.bits, picture.bits))
-            checks += _profile_checks(plan, parts[sample.position])
-            checks += _words_checks(plan, parts[sample.position])
-        found.append(marks(picture.layers))
-        labels.append(picture.timecode)
-        reads.append((picture.alpha, picture.rgb))
+
+    def pictures() -> Iterator[Read]:
+        for sample in samples:
+            picture = read_image(parts[sample.position], plan.row.name)
+            height, width = picture.alpha.shape
+            if sample is samples[0]:
+                checks.append(equal("size", size_words(*plan.size), size_words(height, width)))
+                checks.append(equal("bits", plan.row.bits, picture.bits))
+            found.append(marks(picture.layers))
+            labels.append(picture.timecode)
+            yield picture.alpha, picture.rgb
+
+    # One picture at a time is in memory.
+    compared = sample_checks(samples, pictures(), plan.row.alpha_error, plan)
+    first = parts[samples[0].position]
+    checks += (*_profile_checks(plan, first), *_words_checks(plan, first))
     checks += layer_checks(samples, found)
     checks += _timecode_checks(plan, samples, labels)
-    return (*checks, *sample_checks(samples, reads, plan.row.alpha_error, plan))
+    return (*checks, *compared)
 
 
 def _words_checks(plan: Plan, part: Path) -> tuple[Check, ...]:
@@ -228,7 +231,7 @@ def _movie_facts(found: ClipInfo, plan: Plan, source: ClipInfo, sounds: int) -> 
 
 def sample_checks(
     samples: Sequence[Sample],
-    reads: Sequence[Read],
+    reads: Iterable[Read],
     allowed: float,
     plan: Plan,
 ) -> tuple[Check, ...]:
@@ -238,7 +241,7 @@ def sample_checks(
         meant = sample.alpha.astype(np.float32) / np.float32(65535)
         if alpha is None or alpha.shape != meant.shape:
             worst = mean = 1.0
-            break
+            continue
         difference = np.abs(alpha - meant)
         worst = max(worst, float(difference.max()))
         mean = max(mean, float(difference.mean(dtype=np.float64)))
