@@ -56,7 +56,7 @@ def test_a_window_holds_the_same_colour_as_the_whole(
         np.testing.assert_allclose(deep_of(parts, reading, window), whole[window], atol=1e-6)
 
 
-@pytest.mark.parametrize("turns", itertools.product((False, True), repeat=3))
+@pytest.mark.parametrize("turns", list(itertools.product((False, True), repeat=3)))
 def test_a_window_of_the_upright_picture_is_found_in_the_stored_one(
     turns: tuple[bool, bool, bool],
 ) -> None:
