@@ -6,12 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from rotoline.core import edits
 from rotoline.core.document import ClipRef, Document, Point, Prompt, TrackedMask
 from rotoline.core.masks import MemoryMasks
 from rotoline.core.project import Project
+from rotoline.errors import FrameUnreadable
 from rotoline.tracking import embedded
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.embedded import EmbeddedParts, EmbeddedTracker
@@ -45,7 +48,8 @@ class Work:
             session = Session(tracker, self._pictures, project.masks, "drawn")
             job = track(project, 1, session)
             for step in job:
-                done += step.stage == "track" and step.frame is not None
+                is_frame = step.stage == "track" and step.frame is not None
+                done += is_frame and step.unreadable is None
                 if done == stop_after:
                     job.close()
         return done
@@ -113,6 +117,25 @@ def test_it_makes_no_difference_beyond_what_a_tracker_remembers(tmp_path: Path) 
     document = drawn(pictures, {0: Point(20, 24)})
     stops = [HISTORY + 4]
     assert not any(differing(tmp_path, document, pictures, ClassicalTracker, stops).values())
+
+
+class Gappy(Pictures):
+    """Pictures of which some cannot be read."""
+
+    missing = (7, 8)
+
+    def __getitem__(self, index: int) -> NDArray[np.uint8]:  # type: ignore[override]
+        if index in self.missing:
+            raise FrameUnreadable(Path("drawn"), index)
+        return super().__getitem__(index)
+
+
+def test_it_makes_no_difference_where_frames_are_missing(tmp_path: Path) -> None:
+    pictures, _ = moving_disk(12)
+    document = drawn(pictures, {2: Point(34, 32)})
+    stops = [4, 7]
+    gappy = Gappy(pictures)
+    assert not any(differing(tmp_path, document, gappy, ClassicalTracker, stops).values())
 
 
 def test_going_on_in_the_same_session_makes_no_difference_either(tmp_path: Path) -> None:
