@@ -14,7 +14,7 @@ from rotoline.paths import resource
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.crops import Window, look, look_at_cover, put_back, window_around
 from rotoline.tracking.embedded import EmbeddedParts, EmbeddedTracker
-from rotoline.tracking.fit import Example, FitSettings, ShotFit
+from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
 from sam2core import build_model, load_model
 from sam2core.model import Sam2
 from sam2core.training.weights import initialise
@@ -191,3 +191,8 @@ def test_putting_back_the_same_prompts_needs_no_new_fit() -> None:
     tracker.remove_object(1)
     tracker.restore(0, 1, item.low_res, item.pointer, item.score, item.iou, prompted=True)
     assert list(tracker.fit()) == []
+
+
+def test_many_prompted_frames_are_learnt_from_all_over_the_clip() -> None:
+    assert evenly(range(30), 8) == [0, 4, 8, 12, 17, 21, 25, 29]
+    assert list(evenly(range(3), 8)) == [0, 1, 2]

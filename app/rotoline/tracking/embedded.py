@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -21,6 +21,7 @@ import torch
 import torch.nn.functional as F
 
 from rotoline.core.job import Progress
+from rotoline.tracking.blend import blended
 from rotoline.tracking.classical import GONE, ClassicalFollower
 from rotoline.tracking.crops import (
     LEAST_SIDE,
@@ -35,32 +36,19 @@ from rotoline.tracking.crops import (
     window_around,
 )
 from rotoline.tracking.cutting import cut_by_hints
-from rotoline.tracking.fit import Example, FitSettings, ShotFit
-from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, put_weights
+from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
+from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
 from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
-from rotoline.tracking.guided import guided
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
-from rotoline.tracking.regions import (
-    Mask,
-    Rgb,
-    grow,
-    keep_near,
-    longer_side,
-    radius_of,
-    window_of,
-)
+from rotoline.tracking.regions import Mask, longer_side
 from sam2core.model import Constants, Points, Sam2, no_points
 from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT
 from sam2core.results import ObjectMask
 
 LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing that flow does not
 BEYOND = -20.0  # logit outside the window
-SURELY = 1.0  # mean logit from which a part away from the carried mask is believed
-RETURNING = 2.0  # the same for an object that was out of sight
-SURELY_SO = 8.0  # logits beyond which nothing is surer
 DECODER_STRIDE = 4  # input pixels in a cell of the decoder's masks
-FLOW_SAYS = 1.5  # logits that the carried mask counts beside the model's
 # Of the overlap with a hint, what must be reached without one. A single frame, learnt by heart,
 # proves less than several that differ.
 ALONE_ON_ONE, ALONE_ON_SEVERAL = 0.92, 0.75
@@ -158,17 +146,14 @@ class EmbeddedFollower(ClassicalFollower):
         frames = sorted(target.conditioning, key=lambda f: (not target.conditioning[f].iou, f))
         examples = []
         seen: list[object] = []
-        for frame in frames[:EXAMPLES]:
+        for frame in evenly(frames, EXAMPLES):
             picture, prompted = self._working.picture(frame), target.conditioning[frame]
             window = None if self._parts.crops else whole(picture.size)
             examples.append(Example(picture.rgb, prompted.mask(picture.size), window))
             seen += picture.rgb, inside_bits(prompted.low_res), window
         fitting = ShotFit(self._model, self._parts.settings)
-        key = fit_key(self._model, self._parts, *seen) if self._store else ""
-        if self._store is None or not put_weights(fitting.tuned, self._store.load(key)):
-            yield from fitting.run(examples)
-            if self._store is not None:
-                self._store.save(key, fitting.tuned)
+        key = fit_key(self._model, self._parts.settings, self._parts.drawn, *seen)
+        yield from learn_once(self._store, key, fitting.tuned, fitting.run(examples))
         fitted = _ready(fitting.model)
         trusted = self._tells_apart(fitted, [self._working.picture(f) for f in frames[:4]], target)
         self._fits[_signature(target)] = replace(fitted, tells_apart=trusted)
@@ -196,21 +181,16 @@ class EmbeddedFollower(ClassicalFollower):
     ) -> Estimate:
         appearance = self.appearance(target)
         recent = self._recent(target)
-        lost = not carried.any()
         crops = self._parts.crops
         window = self._window(carried, recent) if crops else whole(carried.shape)
-        looks = self._look(fitted, picture, None if lost else carried, window)
+        looks = self._look(fitted, picture, carried if carried.any() else None, window)
         poll()
         alone, hinted = looks[0], looks[-1] if self._parts.hint else looks[0]
         covered = float(np.median([np.count_nonzero(item.low_res > 0) for item in recent]))
         area = covered * carried.size / recent[0].low_res.size
-        here = np.asarray(hinted + FLOW_SAYS * _sides(carried), np.float32)
-        alike = np.asarray(0.5 * (alone + hinted), np.float32)
-        mask = _touching(here > 0, carried)
-        mask |= _alike(alike, alone, carried, area, RETURNING if lost else SURELY)
-        if self._parts.clean and mask.any():
-            cell = DECODER_STRIDE * window.side / fitted.model.input_size
-            mask = _to_edges(picture.rgb, mask, np.maximum(here, alike), cell)
+        cell = DECODER_STRIDE * window.side / fitted.model.input_size
+        edges = (picture.rgb, cell) if self._parts.clean else None
+        mask = blended(alone, hinted, carried, area, edges)
         return self.believed(mask, alone > 0, appearance)
 
     @staticmethod
@@ -338,60 +318,6 @@ def undrawn(model: Sam2) -> Sam2:
 def _ready(model: Sam2) -> Fitted:
     with torch.no_grad():
         return Fitted(model, model.constants())
-
-
-def _sides(carried: Mask) -> Soft:
-    """-1 outside to 1 inside of what flow carried, soft at its edge; 0 where it carried nothing."""
-    if not carried.any():
-        return np.zeros(carried.shape, np.float32)
-    soft = cv2.GaussianBlur(carried.astype(np.float32), (0, 0), 1.5)
-    return np.asarray(2 * soft - 1, np.float32)
-
-
-def _to_edges(rgb: Rgb, mask: Mask, logits: Soft, cell: float) -> Mask:
-    """A mask whose edge follows the picture's, within what the logits (h, w) leave open.
-
-    cell: of the grid that the logits came from, pixels.
-    """
-    part = window_of(mask, 0.0, round(3 * cell) + 2)
-    near = grow(mask, 2)[part]
-    chance = 1 / (1 + np.exp(-np.clip(logits[part], -SURELY_SO, SURELY_SO)))
-    drawn = np.zeros_like(mask)
-    drawn[part] = guided(rgb[part], np.where(near, chance, 0).astype(np.float32), cell) > 0.5
-    return keep_near(drawn, mask, 1.0)
-
-
-def _touching(mask: Mask, carried: Mask) -> Mask:
-    """The parts of a mask that hang on to what was carried."""
-    near = grow(carried, 0.25 * radius_of(carried) + 3)
-    return _parts_where(
-        mask, lambda part, size: size > 6 and int(np.count_nonzero(near & part)) >= 0.2 * size
-    )
-
-
-def _alike(logits: Soft, alone: Soft, carried: Mask, area: float, surely: float) -> Mask:
-    """The parts that look like the object for sure, not far from what was carried.
-
-    alone: logits without a hint; area: the object's usual one, pixels.
-    """
-    reach = float(np.sqrt(area / np.pi))
-    around = grow(carried, reach) if carried.any() else np.ones_like(carried)
-    return _parts_where(
-        logits > 0,
-        lambda part, size: (
-            size > 0.03 * area
-            and bool((around & part).any())
-            and float(alone[part].mean()) > surely
-        ),
-    )
-
-
-def _parts_where(mask: Mask, keep: Callable[[Mask, int], bool]) -> Mask:
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    kept = np.zeros(count, bool)
-    for part in range(1, count):
-        kept[part] = keep(parts == part, int(stats[part, cv2.CC_STAT_AREA]))
-    return np.asarray(kept[parts])
 
 
 def _longer_side(item: ObjectMask, shape: tuple[int, ...]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -26,6 +27,8 @@ from sam2core.model import Sam2, no_points
 from sam2core.training.passes import live
 from sam2core.training.precision import mixed_precision
 from sam2core.training.prompts import carried_hint
+
+Item = TypeVar("Item")
 
 ENOUGH_STEPS = 8
 HINTLESS = 0.3  # share of samples without a hint, from which the object's looks are learnt
@@ -218,6 +221,13 @@ def relit(picture: Rgb, rng: np.random.Generator) -> Rgb:
     gain = rng.uniform(0.85, 1.15) * rng.uniform(0.95, 1.05, 3)
     lit = np.clip(picture * gain + rng.normal(0, 3, picture.shape), 0, 255)
     return lit.astype(np.uint8)
+
+
+def evenly(items: Sequence[Item], most: int) -> Sequence[Item]:
+    """At most so many of them, evenly over all, first and last included."""
+    if len(items) <= most or most == 1:
+        return items[:most]
+    return [items[round(index * (len(items) - 1) / (most - 1))] for index in range(most)]
 
 
 def _loss(logits: Tensor, truth: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -25,6 +25,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from rotoline import paths
+from rotoline.core.job import Progress
 from rotoline.core.mask_codec import decode_logits, encode_logits
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,23 @@ class FitStore:
 
     def _file(self, key: str) -> Path:
         return self.folder / f"{key}{_SUFFIX}"
+
+
+def learn_once(
+    store: FitStore | None,
+    key: str,
+    tuned: Mapping[str, nn.Parameter],
+    learning: Iterator[Progress],
+) -> Iterator[Progress]:
+    """Put what is kept under a key into `tuned`; else learn it, and keep it when it is whole.
+
+    Without a store it is learnt. Closing this early closes the learning and keeps nothing.
+    """
+    if store is not None and put_weights(tuned, store.load(key)):
+        return
+    yield from learning
+    if store is not None:
+        store.save(key, tuned)
 
 
 def fit_key(model: nn.Module, *facts: object) -> str:

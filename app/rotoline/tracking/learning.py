@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from rotoline.core.job import Progress
 from rotoline.tracking.decoder_fit import DecoderFit, DecoderFitSettings, Shown
 from rotoline.tracking.engine import Frames
-from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, put_weights
+from rotoline.tracking.fit import evenly
+from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
 from sam2core import ObjectMask, TrackedFrame, Tracker
 from sam2core.mask_decoder import MaskDecoder
 from sam2core.model import Sam2
@@ -145,15 +146,12 @@ class LearningTracker:
         shown = [
             Shown(object_id, frame, self._frames[frame], mask)
             for object_id in ids
-            for frame, mask in _spread(self._shown(object_id), most)
+            for frame, mask in evenly(self._shown(object_id), most)
         ]
         fitting = DecoderFit(self._model, self._settings)
         facts = [(s.object_id, s.frame, s.rgb, inside_bits(s.mask.low_res)) for s in shown]
-        key = fit_key(self._model, self._settings, *facts) if self._store else ""
-        if self._store is None or not put_weights(fitting.tuned, self._store.load(key)):
-            yield from fitting.run(shown)
-            if self._store is not None:
-                self._store.save(key, fitting.tuned)
+        key = fit_key(self._model, self._settings, *facts)
+        yield from learn_once(self._store, key, fitting.tuned, fitting.run(shown))
         self._decoders[signature] = fitting.decoder()
         if len(self._decoders) > KEPT_DECODERS:
             self._decoders.popitem(last=False)
@@ -176,10 +174,3 @@ class LearningTracker:
             for object_id in ids
             for frame, mask in self._shown(object_id)
         )
-
-
-def _spread(shown: list[tuple[int, ObjectMask]], most: int) -> list[tuple[int, ObjectMask]]:
-    """At most so many of them, evenly over the clip, first and last included."""
-    if len(shown) <= most or most == 1:
-        return shown[:most]
-    return [shown[round(index * (len(shown) - 1) / (most - 1))] for index in range(most)]
