@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from rotoline import cli
+from rotoline.core.document import MaskRef
+from rotoline.core.project import Project
 
 WIDTH, HEIGHT, FRAMES = 96, 64, 8
 RADIUS = 15
@@ -169,6 +171,32 @@ def test_a_correction_keeps_what_is_right_and_marks_are_respected(
     assert item["locked"] == [[0, 0]] and item["absent"] == []
     assert rotoline("track", "ball.roto", "--unlock", "3-99") == 1
     assert capsys.readouterr().err.startswith("rotoline: --unlock: frame 99 is outside the clip")
+
+
+def test_a_take_comes_back_with_the_very_masks_that_a_run_replaced(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def masks() -> list[MaskRef]:
+        with Project.open(here / "ball.roto") as project:
+            item = project.document.shots[0].objects[0]
+            return [item.masks[frame].ref for frame in (3, 4, 6)]
+
+    assert rotoline("track", "ball.mp4", "-o", "ball.roto", *PROMPT) == 0
+    first = masks()
+    x, y = center(5)
+    half = f"{x - RADIUS},{y - RADIUS},{x},{y + RADIUS}@5"
+    correct = ("--object", "Object 1", "--box", half)
+    assert rotoline("track", "ball.roto", *correct) == 0
+    second = masks()
+    assert first != second
+    (take,) = the_object(described(capsys, "ball.roto"))["takes"]
+    for expected in (first, second, first):
+        assert rotoline("track", "ball.roto", "--take", str(take["number"])) == 0
+        assert masks() == expected
+    capsys.readouterr()
+    assert rotoline("track", "ball.roto", "--take", "9") == 1
+    told = capsys.readouterr().err
+    assert told == "rotoline: there is no take 9; `info --json` lists them: 1\n"
 
 
 def test_evaluate_scores_a_ball_that_is_easy_to_follow(

@@ -119,7 +119,10 @@ def add_frames(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def add_marks(parser: argparse.ArgumentParser) -> None:
-    """--lock and --absent: frames that a person vouches for; --unlock, --present take it back."""
+    """--lock and --absent: frames that a person vouches for; --unlock, --present take it back.
+
+    --take: masks that a run replaced.
+    """
     for flag, words in (
         ("--lock", "declare these frames right: nothing changes them any more"),
         ("--absent", "declare the object out of sight on these frames"),
@@ -127,6 +130,13 @@ def add_marks(parser: argparse.ArgumentParser) -> None:
         ("--present", "take --absent back"),
     ):
         parser.add_argument(flag, type=_frames, metavar="A-B", help=words)
+    parser.add_argument(
+        "--take",
+        type=int,
+        metavar="N",
+        help="bring back the masks that a run replaced (`info --json` numbers the takes); what "
+        "they replace is kept in their place, so saying it twice changes nothing",
+    )
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

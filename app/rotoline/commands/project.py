@@ -230,6 +230,7 @@ def _object_facts(item: RotoObject, shot: Shot) -> dict[str, object]:
         "unsure": problem_frames(item, shot.frame_range),
         "takes": [
             {
+                "number": take.id,
                 "name": take.name,
                 "created": _moment(take.created),
                 "frames": [[a, b] for a, b in runs(sorted(take.masks))],
