@@ -13,8 +13,10 @@ from rotoline.core.scores import jaccard
 from rotoline.paths import resource
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.crops import Window, look, look_at_cover, put_back, window_around
+from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.embedded import EmbeddedParts, EmbeddedTracker
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
+from rotoline.tracking.hints import Hints
 from sam2core import build_model, load_model
 from sam2core.model import Sam2
 from sam2core.training.weights import initialise
@@ -196,3 +198,38 @@ def test_putting_back_the_same_prompts_needs_no_new_fit() -> None:
 def test_many_prompted_frames_are_learnt_from_all_over_the_clip() -> None:
     assert evenly(range(30), 8) == [0, 4, 8, 12, 17, 21, 25, 29]
     assert list(evenly(range(3), 8)) == [0, 1, 2]
+
+
+def test_of_several_drafts_of_a_click_the_one_that_the_model_reads_is_taken() -> None:
+    """A disk within a disk: the click alone does not say which of them is meant."""
+    ys, xs = np.mgrid[0:160, 0:224] + 0.5
+    away = np.hypot(xs - 112, ys - 80)
+    rgb = np.full((160, 224, 3), (40, 60, 90), np.uint8)
+    rgb[away < 36] = (180, 120, 60)
+    rgb[away < 12] = (230, 210, 80)
+    click = Hints(np.array([[112.0, 80.0]]), np.array([True]))
+    for radius in (12, 36):
+        meant = away < radius
+        guess = np.where(meant, 5.0, -5.0).astype(np.float32)
+        assert jaccard(cut_by_hints(rgb, click, None, [guess]), meant) > 0.85
+
+
+def test_the_model_looks_once_at_a_picture_that_is_clicked_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frames, _ = footage(2)
+    model = small_model()
+    looks = []
+    encode = Sam2.encode
+
+    def counted(self: Sam2, *given: object) -> object:
+        looks.append(self)
+        return encode(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Sam2, "encode", counted)
+    tracker = EmbeddedTracker(model, frames, EmbeddedParts(settings=QUICK))
+    for x in (60.0, 64.0):
+        tracker.preview(0, [[x, 70.0]], [1])
+    assert len(looks) == 1
+    tracker.preview(1, [[64.0, 70.0]], [1])
+    assert len(looks) == 2

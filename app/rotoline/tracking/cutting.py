@@ -6,6 +6,8 @@ Several drafts by GrabCut, held close to what is known, and the one that fits be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -28,25 +30,27 @@ from rotoline.tracking.regions import (
 DRAFT_PIXELS = 24_000  # that one of several drafts works on
 ROUNDS = 2  # of GrabCut; more change a draft little
 CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
+AGREED = 8.0  # how much a draft that the model fully agrees with gains
 SURELY = 8.0  # logits beyond which nothing is surer
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
 
 
 def cut_by_hints(
-    rgb: Rgb, hints: Hints, previous: Mask | None = None, guess: Soft | None = None
+    rgb: Rgb, hints: Hints, previous: Mask | None = None, guesses: Sequence[Soft] = ()
 ) -> Mask:
     """The object that points or a box mean.
 
-    previous: the mask they correct. guess: a model's logits (h, w) for the object, if any.
+    previous: the mask they correct. guesses: a model's logits (h, w) for what is meant, one for
+    a box, one for each reading of clicks; none without a model.
     """
     height, width = rgb.shape[:2]
     diagonal = float(np.hypot(height, width))
     if hints.box is not None:
-        mask = _cut_box(rgb, hints, guess)
+        mask = _cut_box(rgb, hints, guesses[0] if len(guesses) else None)
     elif previous is not None and previous.any():
         mask = correct(rgb, hints, previous)
     else:
-        mask = _cut_clicks(rgb, hints, diagonal)
+        mask = _cut_clicks(rgb, hints, diagonal, guesses)
     return _respect(mask, hints, max(2.0, 0.006 * diagonal))
 
 
@@ -128,8 +132,10 @@ def _box_worth(
     return 1 + reaching + 0.25 * contrast - 2 * max(0.0, 0.25 - share) - 3 * max(0.0, share - 0.9)
 
 
-def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float) -> Mask:
-    """Try several sizes around the clicks and take the one whose outline stands out most."""
+def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, guesses: Sequence[Soft]) -> Mask:
+    """Try several sizes around the clicks and take the one whose outline stands out most, the
+    more so where it is one of the model's readings of the clicks.
+    """
     clicked = hints.points[hints.inside]
     if not len(clicked):
         return np.zeros(rgb.shape[:2], bool)
@@ -149,7 +155,8 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float) -> Mask:
     best, best_worth = np.zeros(rgb.shape[:2], bool), -1.0
     for reach, draft in zip(reaches, drafts(rgb, starts, ROUNDS, DRAFT_PIXELS), strict=True):
         found = touching(draft, clicked)
-        worth = _outline_worth(found, edges, away < reach)
+        agreed = max((_overlap(found, guess > 0) for guess in guesses), default=0.0)
+        worth = _outline_worth(found, edges, away < reach) * (1 + AGREED * agreed)
         if worth > best_worth:
             best, best_worth = found, worth
     return best
@@ -170,6 +177,10 @@ def _respect(mask: Mask, hints: Hints, radius: float) -> Mask:
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
         mask[np.hypot(xs - x, ys - y) <= radius] = inside
     return mask
+
+
+def _overlap(mask: Mask, other: Mask) -> float:
+    return int(np.count_nonzero(mask & other)) / max(int(np.count_nonzero(mask | other)), 1)
 
 
 def _outline_worth(mask: Mask, edges: Soft, allowed: Mask) -> float:

@@ -42,8 +42,8 @@ from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
 from rotoline.tracking.regions import Mask, longer_side
-from sam2core.model import Constants, Points, Sam2, no_points
-from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT
+from sam2core.model import Constants, Embedding, Points, Sam2, no_points
+from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT, NEGATIVE, POSITIVE
 from sam2core.results import ObjectMask
 
 LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing that flow does not
@@ -103,13 +103,13 @@ class EmbeddedFollower(ClassicalFollower):
         self._parts = parts
         self._store = store
         self._plain: Fitted | None = None
+        self._last_seen: tuple[tuple[int, Window], Embedding] | None = None
         self._fits: OrderedDict[Signature, Fitted] = OrderedDict()
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
-        guess = None
-        if hints.box is not None and self._looks_at(picture.size):
-            guess = self._guess(picture, hints)
-        mask = cut_by_hints(picture.rgb, hints, previous, guess)
+        is_new = hints.box is not None or previous is None or not previous.any()
+        guesses = self._guesses(picture, hints) if is_new and self._looks_at(picture.size) else ()
+        mask = cut_by_hints(picture.rgb, hints, previous, guesses)
         return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)
 
     def follow(
@@ -239,30 +239,43 @@ class EmbeddedFollower(ClassicalFollower):
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
         return [put_back(one[0].cpu().numpy(), window, picture.size, BEYOND) for one in logits]
 
-    def _guess(self, picture: Picture, hints: Hints) -> Soft | None:
-        """The unfitted model's logits (h, w) for the object in a box."""
-        assert hints.box is not None
-        x0, y0, x1, y1 = (float(v) for v in hints.box)
+    def _guesses(self, picture: Picture, hints: Hints) -> list[Soft]:
+        """The unfitted model's logits (h, w): one for a box, one for each reading of clicks."""
         fitted = self._unfitted()
-        size = fitted.model.input_size
-        window = Window((x0 + x1) / 2, (y0 + y1) / 2, max(1.5 * max(x1 - x0, y1 - y0), LEAST_SIDE))
+        model, size = fitted.model, fitted.model.input_size
+        if hints.box is None:
+            window, readings = whole(picture.size), slice(1, None)
+            at = hints.points
+            labels = np.where(hints.inside, POSITIVE, NEGATIVE)
+        else:
+            x0, y0, x1, y1 = (float(v) for v in hints.box)
+            side = max(1.5 * max(x1 - x0, y1 - y0), LEAST_SIDE)
+            window, readings = Window((x0 + x1) / 2, (y0 + y1) / 2, side), slice(0, 1)
+            at = hints.box.reshape(2, 2)
+            labels = np.array([BOX_TOP_LEFT, BOX_BOTTOM_RIGHT])
         if not self._parts.crops:
             window = whole(picture.size)
-        corners = np.concatenate((hints.box.reshape(2, 2), np.ones((2, 1))), axis=1)
-        points = torch.from_numpy(corners @ window.to_input(size).T).float() + 0.5
-        labels = torch.tensor([[BOX_TOP_LEFT, BOX_BOTTOM_RIGHT]])
+        places = np.concatenate((at, np.ones((len(at), 1))), axis=1) @ window.to_input(size).T
+        points = Points(
+            torch.from_numpy(places).float()[None].to(model.device) + 0.5,
+            torch.from_numpy(labels)[None].to(model.device),
+        )
         with torch.inference_mode():
+            embedding = self._seen(fitted, picture, window)
+            features = model.without_memory(embedding)
+            decoded = model.decode(features, embedding, points, None, fitted.constants)
+            chosen = decoded.masks[:, readings].float()
+            logits = F.interpolate(chosen, (size, size), mode="bilinear")[0].cpu().numpy()
+        return [put_back(one, window, picture.size, BEYOND) for one in logits]
+
+    def _seen(self, fitted: Fitted, picture: Picture, window: Window) -> Embedding:
+        """A look by the unfitted model. The last one is kept: one click follows another."""
+        key = picture.index, window
+        if self._last_seen is None or self._last_seen[0] != key:
+            size = fitted.model.input_size
             seen = model_input([look(picture.rgb, window, size)]).to(fitted.model.device)
-            embedding = fitted.model.encode(seen, fitted.constants)
-            decoded = fitted.model.decode(
-                fitted.model.without_memory(embedding),
-                embedding,
-                Points(points[None].to(seen.device), labels.to(seen.device)),
-                None,
-                fitted.constants,
-            )
-            logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
-        return put_back(logits[0, 0].cpu().numpy(), window, picture.size, BEYOND)
+            self._last_seen = key, fitted.model.encode(seen, fitted.constants)
+        return self._last_seen[1]
 
     def _unfitted(self) -> Fitted:
         if self._plain is None:
