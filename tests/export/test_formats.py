@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import OpenEXR
 import pytest
+import tifffile
 
 from rotoline.core import matte
 from rotoline.errors import ExportFailed
@@ -142,7 +143,6 @@ def test_lossless_formats_keep_16_bits_of_alpha(case: Make, tmp_path: Path):
 
 
 def test_tiff_says_what_its_fourth_channel_is(case: Make, tmp_path: Path):
-    tifffile = pytest.importorskip("tifffile", reason="tifffile is not installed")
     clip = case()
     for alpha, kind in (("straight", "UNASSALPHA"), ("premultiplied", "ASSOCALPHA")):
         clip.export(tmp_path / alpha / "m.%04d.tif", format="tiff16", content="cutout", alpha=alpha)

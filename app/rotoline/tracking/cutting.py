@@ -92,12 +92,10 @@ def _cut_box(rgb: Rgb, hints: Hints, guess: Soft | None) -> Mask:
         worth = _box_worth(draft, (x0, y0, x1, y1), inside, edges)
         if worth > best_worth:
             best, best_worth = draft, worth
-    if guess is None:
-        band = float(np.clip(0.1 * radius_of(best), 3, 10))
-        cut = refine(rgb, best, None, band)
-    else:
-        cut = _averaged(rgb, best, np.where(inside, guess, -SURELY), max(half_x, half_y) / 32)
-    return largest(cut & inside, 0.12)
+    if guess is not None:
+        best = _averaged(rgb, best, np.where(inside, guess, -SURELY), max(half_x, half_y) / 32)
+    band = float(np.clip(0.1 * radius_of(best), 3, 10))
+    return largest(refine(rgb, best, None, band) & inside, 0.12)
 
 
 def _averaged(rgb: Rgb, draft: Mask, logits: Soft, reach: float) -> Mask:
@@ -145,7 +143,7 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, guesses: Sequence[Soft]
     spread = float(np.max(np.hypot(*(clicked - clicked.mean(axis=0)).T)))
     starts, reaches = [], []
     for share in SIZES:
-        radius = share * diagonal + spread * 0.5
+        radius = share * diagonal + spread * 0.1
         labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
         labels[away < 3.2 * radius] = cv2.GC_PR_BGD
         labels[away < radius] = cv2.GC_PR_FGD

@@ -3,8 +3,8 @@
 Per frame: flow carries the mask; the model, tuned to the frames a person prompted, looks at the
 object's surroundings with the carried mask as a hint and without; parts that neither touch what
 was carried nor look like the object for sure are dropped; a guided filter draws the edge to the
-picture's. Without a model, and on pictures too small for it, what is left is the classical
-tracker.
+picture's, and GrabCut mends it where the object's colours stand out. Without a model, and on
+pictures too small for it, what is left is the classical tracker.
 """
 
 from __future__ import annotations
@@ -85,11 +85,14 @@ class Fitted:
 
     tells_apart: without a hint it finds the object nearly as well as with one, so nothing
     around looks like it. Else it is not asked: where two look alike, flow knows better.
+    stands_out: GrabCut brings the prompted masks back at least as well as the model does, so
+    the object's colours are not those around it.
     """
 
     model: Sam2
     constants: Constants
     tells_apart: bool = False
+    stands_out: bool = False
 
 
 class EmbeddedFollower(ClassicalFollower):
@@ -154,15 +157,15 @@ class EmbeddedFollower(ClassicalFollower):
         fitting = ShotFit(self._model, self._parts.settings)
         key = fit_key(self._model, self._parts.settings, self._parts.drawn, *seen)
         yield from learn_once(self._store, key, fitting.tuned, fitting.run(examples))
-        fitted = _ready(fitting.model)
-        trusted = self._tells_apart(fitted, [self._working.picture(f) for f in frames[:4]], target)
-        self._fits[_signature(target)] = replace(fitted, tells_apart=trusted)
+        pictures = [self._working.picture(frame) for frame in frames[:4]]
+        self._fits[_signature(target)] = self._tried(_ready(fitting.model), pictures, target)
         if len(self._fits) > KEPT_FITS:
             self._fits.popitem(last=False)
 
-    def _tells_apart(self, fitted: Fitted, pictures: list[Picture], target: Target) -> bool:
-        """Whether the model finds the object on its prompted frames without being told where."""
-        alone = hinted = 0.0
+    def _tried(self, fitted: Fitted, pictures: list[Picture], target: Target) -> Fitted:
+        """The fitted model and what its looks at the prompted frames tell of it."""
+        palette = self.appearance(target).palette
+        alone = hinted = drawn = mended = 0.0
         for picture in pictures:
             mask = target.conditioning[picture.index].mask(picture.size)
             window = window_around(mask)
@@ -173,8 +176,28 @@ class EmbeddedFollower(ClassicalFollower):
             looks = self._look(fitted, picture, mask, window)
             alone += _overlap(looks[0] > 0, mask)
             hinted += _overlap(looks[1] > 0, mask)
+            found = self._outlined(fitted, picture, looks, mask, float(mask.sum()), window)
+            drawn += _overlap(found, mask)
+            mended += _overlap(self.mended(picture, found, palette), mask)
         enough = ALONE_ON_ONE if len(pictures) == 1 else ALONE_ON_SEVERAL
-        return alone > enough * hinted
+        return replace(
+            fitted, tells_apart=alone > enough * hinted, stands_out=mended >= drawn > 0.0
+        )
+
+    def _outlined(
+        self,
+        fitted: Fitted,
+        picture: Picture,
+        looks: list[Soft],
+        carried: Mask,
+        area: float,
+        window: Window,
+    ) -> Mask:
+        """One mask of the model's looks without and with a hint, and of what was carried."""
+        cell = DECODER_STRIDE * window.side / fitted.model.input_size
+        edges = (picture.rgb, cell) if self._parts.clean else None
+        hinted = looks[-1] if self._parts.hint else looks[0]
+        return blended(looks[0], hinted, carried, area, edges)
 
     def _found(
         self, target: Target, fitted: Fitted, picture: Picture, carried: Mask, poll: Poll
@@ -185,13 +208,12 @@ class EmbeddedFollower(ClassicalFollower):
         window = self._window(carried, recent) if crops else whole(carried.shape)
         looks = self._look(fitted, picture, carried if carried.any() else None, window)
         poll()
-        alone, hinted = looks[0], looks[-1] if self._parts.hint else looks[0]
         covered = float(np.median([np.count_nonzero(item.low_res > 0) for item in recent]))
         area = covered * carried.size / recent[0].low_res.size
-        cell = DECODER_STRIDE * window.side / fitted.model.input_size
-        edges = (picture.rgb, cell) if self._parts.clean else None
-        mask = blended(alone, hinted, carried, area, edges)
-        return self.believed(mask, alone > 0, appearance)
+        mask = self._outlined(fitted, picture, looks, carried, area, window)
+        if fitted.stands_out and self._parts.clean:
+            mask = self.mended(picture, mask, appearance.palette)
+        return self.believed(mask, looks[0] > 0, appearance)
 
     @staticmethod
     def _recent(target: Target) -> list[ObjectMask]:
