@@ -216,7 +216,7 @@ def test_an_export_has_the_colour_that_was_said(here: Path) -> None:
     assert abs(shown["full"] - shown["plain"]) > 0.004
 
 
-def test_an_export_without_the_clips_icc_profile_says_so(
+def test_a_picture_carries_the_clips_icc_profile_and_a_movie_says_that_it_does_not(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -226,8 +226,10 @@ def test_an_export_without_the_clips_icc_profile_says_so(
     picture.save(here / "still.png", icc_profile=swapped)
     found = facts(capsys, "still.png")
     assert (found["icc_profile"], found["shown_by_icc"]) == ("sRGB built-in", True)
-    words = ("--from-alpha", "--format", "png16", "--content", "cutout")
-    assert rotoline("matte", "still.png", "-o", "out/##.png", *words) == 0
+    words = ("--from-alpha", "--content", "cutout")
+    assert rotoline("matte", "still.png", "-o", "out/##.png", "--format", "png16", *words) == 0
+    assert "; ICC profile sRGB built-in;" in capsys.readouterr().out
+    assert rotoline("matte", "still.png", "-o", "out.mov", "--format", "prores4444", *words) == 0
     assert "ICC profile (sRGB built-in)" in capsys.readouterr().out
 
 
