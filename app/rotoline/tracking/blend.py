@@ -10,12 +10,11 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from rotoline.tracking.guided import guided
+from rotoline.tracking.guided import chances, guided
 from rotoline.tracking.regions import Mask, Rgb, Soft, grow, keep_near, radius_of, window_of
 
 SURELY = 1.0  # mean logit from which a part away from the carried mask is believed
 RETURNING = 2.0  # the same for an object that was out of sight
-SURELY_SO = 8.0  # logits beyond which nothing is surer
 FLOW_SAYS = 1.5  # logits that the carried mask counts beside the model's
 LEAKING = 1.35  # of the usual area, beyond which nothing is taken in but what flow carried
 
@@ -56,7 +55,7 @@ def _to_edges(rgb: Rgb, cell: float, mask: Mask, logits: Soft) -> Mask:
     """
     part = window_of(mask, 0.0, round(3 * cell) + 2)
     near = grow(mask, 2)[part]
-    chance = 1 / (1 + np.exp(-np.clip(logits[part], -SURELY_SO, SURELY_SO)))
+    chance = chances(logits[part])
     drawn = np.zeros_like(mask)
     drawn[part] = guided(rgb[part], np.where(near, chance, 0).astype(np.float32), cell) > 0.5
     return keep_near(drawn, mask, 1.0)

@@ -13,7 +13,7 @@ import numpy as np
 
 from rotoline.tracking.correcting import correct
 from rotoline.tracking.grabcut import Start, drafts, edge_strength, refine
-from rotoline.tracking.guided import guided
+from rotoline.tracking.guided import SURELY, chances, guided
 from rotoline.tracking.hints import Hints, mark
 from rotoline.tracking.regions import (
     Mask,
@@ -21,6 +21,7 @@ from rotoline.tracking.regions import (
     Soft,
     cell_at,
     largest,
+    overlap,
     radius_of,
     shrink,
     touching,
@@ -31,7 +32,6 @@ DRAFT_PIXELS = 24_000  # that one of several drafts works on
 ROUNDS = 2  # of GrabCut; more change a draft little
 CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
 AGREED = 8.0  # how much a draft that the model fully agrees with gains
-SURELY = 8.0  # logits beyond which nothing is surer
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
 
 
@@ -100,9 +100,8 @@ def _cut_box(rgb: Rgb, hints: Hints, guess: Soft | None) -> Mask:
 
 def _averaged(rgb: Rgb, draft: Mask, logits: Soft, reach: float) -> Mask:
     """Half a draft, half a model's logits (h, w), along the picture's edges within `reach`."""
-    said = 1 / (1 + np.exp(-np.clip(logits, -SURELY, SURELY)))
     drafted = cv2.GaussianBlur(draft.astype(np.float32), (0, 0), max(reach, 0.5))
-    both = np.asarray(0.5 * (said + drafted), np.float32)
+    both = np.asarray(0.5 * (chances(logits) + drafted), np.float32)
     return np.asarray(guided(rgb, both, reach)) > 0.5
 
 
@@ -153,7 +152,7 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, guesses: Sequence[Soft]
     best, best_worth = np.zeros(rgb.shape[:2], bool), -1.0
     for reach, draft in zip(reaches, drafts(rgb, starts, ROUNDS, DRAFT_PIXELS), strict=True):
         found = touching(draft, clicked)
-        agreed = max((_overlap(found, guess > 0) for guess in guesses), default=0.0)
+        agreed = max((overlap(found, guess > 0) for guess in guesses), default=0.0)
         worth = _outline_worth(found, edges, away < reach) * (1 + AGREED * agreed)
         if worth > best_worth:
             best, best_worth = found, worth
@@ -175,10 +174,6 @@ def _respect(mask: Mask, hints: Hints, radius: float) -> Mask:
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
         mask[np.hypot(xs - x, ys - y) <= radius] = inside
     return mask
-
-
-def _overlap(mask: Mask, other: Mask) -> float:
-    return int(np.count_nonzero(mask & other)) / max(int(np.count_nonzero(mask | other)), 1)
 
 
 def _outline_worth(mask: Mask, edges: Soft, allowed: Mask) -> float:

@@ -41,7 +41,7 @@ from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_on
 from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
-from rotoline.tracking.regions import Mask, longer_side
+from rotoline.tracking.regions import Mask, longer_side, overlap
 from sam2core.model import Constants, Embedding, Points, Sam2, no_points
 from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT, NEGATIVE, POSITIVE
 from sam2core.results import ObjectMask
@@ -174,11 +174,11 @@ class EmbeddedFollower(ClassicalFollower):
             if not self._parts.crops:
                 window = whole(mask.shape)
             looks = self._look(fitted, picture, mask, window)
-            alone += _overlap(looks[0] > 0, mask)
-            hinted += _overlap(looks[1] > 0, mask)
+            alone += overlap(looks[0] > 0, mask)
+            hinted += overlap(looks[1] > 0, mask)
             found = self._outlined(fitted, picture, looks, mask, float(mask.sum()), window)
-            drawn += _overlap(found, mask)
-            mended += _overlap(self.mended(picture, found, palette), mask)
+            drawn += overlap(found, mask)
+            mended += overlap(self.mended(picture, found, palette), mask)
         enough = ALONE_ON_ONE if len(pictures) == 1 else ALONE_ON_SEVERAL
         return replace(
             fitted, tells_apart=alone > enough * hinted, stands_out=mended >= drawn > 0.0
@@ -371,7 +371,3 @@ def _signature(target: Target) -> Signature:
         (frame, blake2b(item.low_res.tobytes(), digest_size=16).digest())
         for frame, item in sorted(target.conditioning.items())
     )
-
-
-def _overlap(mask: Mask, truth: Mask) -> float:
-    return int(np.count_nonzero(mask & truth)) / max(int(np.count_nonzero(mask | truth)), 1)

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from rotoline.tracking.regions import Rgb, Soft
 
 SMOOTHING = 1e-3  # variance of colours (0..1) below which a picture counts as flat
+SURELY = 8.0  # logits beyond which nothing is surer
 STEPS = 3.0  # pixels of the smaller picture within the radius
+
+
+def chances(logits: Soft) -> Soft:
+    """Logits of any shape as a soft mask, 0..1."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -SURELY, SURELY))), np.float32)
 
 
 def guided(rgb: Rgb, soft: Soft, radius: float) -> Soft:

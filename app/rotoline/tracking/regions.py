@@ -23,6 +23,11 @@ def keep_near(mask: Mask, carried: Mask, reach: float) -> Mask:
     return np.asarray(keep[parts])
 
 
+def overlap(mask: Mask, other: Mask) -> float:
+    """What both share of what either covers, 0..1; 0 where both are empty."""
+    return int(np.count_nonzero(mask & other)) / max(int(np.count_nonzero(mask | other)), 1)
+
+
 def radius_of(mask: Mask) -> float:
     """Of the disk with the mask's area, pixels."""
     return float(np.sqrt(np.count_nonzero(mask) / np.pi))
