@@ -40,6 +40,7 @@ import cv2
 import numpy as np
 
 from rotoline.core.document import ClipRef, RotoObject, Shot, TrackedMask
+from rotoline.core.job import finished
 from rotoline.core.masks import MemoryMasks
 from rotoline.errors import ExportFailed
 from rotoline.export.compose import Composer
@@ -193,7 +194,7 @@ def encoder_alone(subject: Subject, settings: ExportSettings, target: Path) -> S
         start = Spent.now()
         for position in range(len(plan.frames)):
             sink.write(frames[position % len(frames)])
-        sink.finish()
+        finished(sink.finish())
         return Spent.now() - start
 
 
@@ -201,10 +202,12 @@ def whole_export(
     subject: Subject, settings: ExportSettings, target: Path, proofs: list[float]
 ) -> Spent:
     """Export to the finished files; the seconds of their proof go to `proofs`."""
-    written = start = Spent.now()
-    for progress in render(subject.shot, subject.reader, subject.masks, target, settings):
-        if (progress.stage, progress.done) == ("check", 0):
-            written = Spent.now()
+    start = Spent.now()
+    job = render(subject.shot, subject.reader, subject.masks, target, settings)
+    while next(job).stage == "export":
+        written = Spent.now()
+    for _ in job:
+        pass
     proofs.append((Spent.now() - written).cpu)
     return written - start
 

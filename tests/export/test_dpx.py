@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 
 from rotoline.core import matte
+from rotoline.core.job import finished
 from rotoline.export import dpx
 from rotoline.export.picture import PictureTags
 from rotoline.export.plan import plan_export
 from rotoline.export.presets import ExportSettings
-from rotoline.export.proof import Sample, prove_sequence
+from rotoline.export.proof import Sample
+from rotoline.export.proof_sequence import prove_sequence
 from rotoline.media.clip import ColorTags
 from rotoline.media.open import open_clip
 from rotoline.media.picture import read_picture
@@ -107,7 +109,8 @@ def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name
     plan = plan_export(clip.shot, clip.reader.info, tmp_path / f"m.%04d.{end}", settings)
     alpha = np.asarray(matte.alpha(clip.shot, clip.masks, 3) * 65535, np.uint16)
     swapped = [plan.outputs[0].files[0]] * len(plan.frames)
-    checks = prove_sequence(swapped, plan, [Sample(3, alpha, None)])
+    sample = Sample(3, alpha, None)
+    checks = finished(prove_sequence(swapped, plan, clip.reader.info, [sample]))
     assert "timecode" in [check.what for check in checks if not check.passed]
 
 

@@ -12,14 +12,18 @@ import cv2
 import numpy as np
 import pytest
 
+from rotoline.core.job import Steps, finished
 from rotoline.errors import ExportFailed
 from rotoline.export.compose import Composer
 from rotoline.export.findings import Findings
 from rotoline.export.plan import Plan, plan_export
 from rotoline.export.presets import ExportSettings, preset
-from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
+from rotoline.export.proof import Sample, sample_positions
 from rotoline.export.proof_documents import prove_animation, prove_document
+from rotoline.export.proof_movie import prove_movie
+from rotoline.export.proof_sequence import prove_sequence
 from rotoline.export.render import render
+from rotoline.export.report import Check
 from tests.export.conftest import FRAMES, Case, write_movie
 
 Make = Callable[..., Case]
@@ -226,6 +230,7 @@ from tests.export.conftest import Case, shot_of
 from rotoline.core.masks import MemoryMasks
 from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
+from rotoline.export.report import Check
 from rotoline.media.open import open_clip
 
 reader = open_clip(Path(sys.argv[1]))
@@ -262,8 +267,8 @@ def test_a_killed_export_leaves_no_file_that_looks_finished(
     assert not any(".part." in name for name in names(target.parent))
 
 
-def wrong(checks: tuple[object, ...]) -> set[str]:
-    return {check.what for check in checks if not check.passed}  # type: ignore[attr-defined]
+def wrong(proof: Steps[tuple[Check, ...]]) -> set[str]:
+    return {check.what for check in finished(proof) if not check.passed}
 
 
 def test_the_proof_finds_every_way_a_movie_can_differ(case: Make, tmp_path: Path):
@@ -273,7 +278,8 @@ def test_the_proof_finds_every_way_a_movie_can_differ(case: Make, tmp_path: Path
     plan = plan_export(clip.shot, clip.reader.info, tmp_path / "new.mov", settings)
 
     def proof(path: Path, **changed: object) -> set[str]:
-        return wrong(prove_movie(path, replace(plan, **changed), clip.reader.info, 0, []))  # type: ignore[arg-type]
+        meant = replace(plan, **changed)  # type: ignore[arg-type]
+        return wrong(prove_movie(path, meant, clip.reader.info, 0, []))
 
     assert proof(tmp_path / "good.mov") == set()
     clip.export(tmp_path / "short.mov", format="prores4444", frames=tuple(range(7)))
@@ -297,19 +303,21 @@ def test_the_proof_finds_alpha_and_colour_that_differ(case: Make, tmp_path: Path
     found = cv2.imread(str(parts[0]), cv2.IMREAD_UNCHANGED)
     rgb = np.ascontiguousarray(found[..., 2::-1] / np.float32(65535), dtype=np.float32)
     good = Sample(0, found[..., 3].copy(), rgb.reshape(12, 4, 16, 4, 3).mean(axis=(1, 3)))
-    assert wrong(prove_sequence(parts, plan, [good])) == set()
+    assert wrong(prove_sequence(parts, plan, clip.reader.info, [good])) == set()
     off = good.alpha.copy()
     off[20, 20] -= 20
     assert "alpha of 1 frame off by at most" in wrong(
-        prove_sequence(parts, plan, [replace(good, alpha=off)])
+        prove_sequence(parts, plan, clip.reader.info, [replace(good, alpha=off)])
     )
     darker = replace(good, rgb=good.rgb * np.float32(0.99))
-    assert "colour off on average by" in wrong(prove_sequence(parts, plan, [darker]))
+    assert "colour off on average by" in wrong(
+        prove_sequence(parts, plan, clip.reader.info, [darker])
+    )
     parts[3].write_bytes(b"")
-    assert "frames" in wrong(prove_sequence(parts, plan, [good]))
+    assert "frames" in wrong(prove_sequence(parts, plan, clip.reader.info, [good]))
     parts[0].write_bytes(b"no picture")
     with pytest.raises(ExportFailed, match="no picture"):
-        prove_sequence(parts, plan, [good])
+        finished(prove_sequence(parts, plan, clip.reader.info, [good]))
 
 
 def samples_of(case: Case, name: str, target: Path) -> tuple[Plan, list[Sample]]:
@@ -340,7 +348,7 @@ def test_the_proof_finds_masks_that_differ(case: Make, tmp_path: Path, name: str
     assert "layers" in wrong(prove_document(path, plan, output, samples))
     path.write_text(path.read_text()[:-300])
     with pytest.raises(ExportFailed, match="reads back as no masks"):
-        prove_document(path, plan, output, samples)
+        finished(prove_document(path, plan, output, samples))
 
 
 def test_the_proof_finds_an_animation_that_differs(case: Make, tmp_path: Path):
@@ -358,7 +366,7 @@ def test_the_proof_finds_an_animation_that_differs(case: Make, tmp_path: Path):
     assert "length" in wrong(prove_animation(path, plan, samples[:1]))
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(ExportFailed, match="could not be read back"):
-        prove_animation(path, plan, samples)
+        finished(prove_animation(path, plan, samples))
 
 
 @pytest.mark.parametrize("name", ["exr", "exr32", "exrpacked", "cryptomatte", "davis"])
@@ -368,8 +376,8 @@ def test_the_proof_finds_another_objects_matte(case: Make, tmp_path: Path, name:
     clip.export(target, format=name)
     plan, samples = samples_of(clip, name, target)
     files = plan.outputs[0].files
-    assert wrong(prove_sequence(files, plan, samples)) == set()
+    assert wrong(prove_sequence(files, plan, clip.reader.info, samples)) == set()
     first, second = samples[1].layers
     swapped = replace(samples[1], layers=((first[0], second[1]), (second[0], first[1])))
-    found = wrong(prove_sequence(files, plan, [samples[0], swapped]))
+    found = wrong(prove_sequence(files, plan, clip.reader.info, [samples[0], swapped]))
     assert found == {"mattes of objects"}

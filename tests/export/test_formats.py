@@ -389,23 +389,3 @@ def test_tall_pictures_are_encoded_without_seams(
     assert not solid.any() or off[solid].max() < (0.12 if name == "webm" else 0.02)
     assert np.abs(found.alpha - meant(clip, 1)).max() < (0.15 if name == "webm" else 0.001)
     out.close()
-
-
-@pytest.mark.parametrize(("options", "told"), [({"flags": "+ildct+ilme"}, True), ({}, False)])
-def test_an_interlaced_clip_is_named_as_such(
-    case: Make, tmp_path: Path, options: dict[str, str], told: bool
-) -> None:
-    """MPEG-2, whose encoder marks every frame by its flags."""
-    path = tmp_path / "source.mpg"
-    with av.open(str(path), "w") as out:
-        stream = out.add_stream("mpeg2video", rate=25, options=options)
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        for _ in range(3):
-            grey = np.full((64, 64, 3), 90, np.uint8)
-            frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
-            out.mux(stream.encode(frame.reformat(format="yuv420p")))
-        out.mux(stream.encode(None))
-    clip = case(clip=path)
-    assert clip.reader.info.interlaced == told
-    report = clip.export(tmp_path / "m.mov", format="prores4444", frames=(0, 1))
-    assert any("interlaced" in note for note in report.notes) == told

@@ -19,6 +19,12 @@ from rotoline.media.open import open_clip
 from rotoline.media.video import VideoReader
 
 
+def _opened(path: Path) -> VideoReader:
+    reader = open_clip(path)
+    assert isinstance(reader, VideoReader)
+    return reader
+
+
 @pytest.fixture
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each frame that comes out of any decoder."""
@@ -62,7 +68,7 @@ def test_walking_back_through_pictures_that_stand_alone_seeks_seldom(
 def test_what_is_kept_while_walking_back_is_bounded_and_let_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = VideoReader(encode(tmp_path / "clip.mp4", 60, options={"x264-params": "keyint=60"}))
+    reader = _opened(encode(tmp_path / "clip.mp4", 60, options={"x264-params": "keyint=60"}))
     monkeypatch.setattr(reader, "_room", 10)
     reader.read(59)
     for index in range(58, 20, -1):
@@ -75,7 +81,7 @@ def test_what_is_kept_while_walking_back_is_bounded_and_let_go(
 
 
 def test_a_clip_told_apart_by_counting_is_walked_back_too(tmp_path: Path) -> None:
-    reader = VideoReader(encode(tmp_path / "clip.avi", 30, "mpeg4", bframes=2))
+    reader = _opened(encode(tmp_path / "clip.avi", 30, "mpeg4", bframes=2))
     reader._index = replace(reader._index, counted=True)
     for index in range(29, -1, -1):
         assert number_in(reader.read(index).rgb) == index

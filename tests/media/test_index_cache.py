@@ -28,7 +28,7 @@ def test_the_index_is_made_once(
     first = open_clip(path).info
     assert len(kept(own_cache)) == 1
     made: list[Path] = []
-    monkeypatch.setattr(index_cache, "build_index", lambda p: made.append(p))
+    monkeypatch.setattr(index_cache, "indexing", lambda p: made.append(p))
     reader = open_clip(path)
     assert reader.info == first
     assert number_in(reader.read(13).rgb) == 13

@@ -38,6 +38,7 @@ def clip_facts(info: ClipInfo) -> dict[str, object]:
         "rotation": info.rotation,
         "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}",
         "interlaced": info.interlaced,
+        "field_order": info.field_order,
         "audio": info.audio,
         "unreadable": list(info.unreadable),
         "layers": list(info.layers),

@@ -55,9 +55,15 @@ class Silence:
 
 
 class JsonLines:
-    """One object a line on stderr."""
+    """One object a line on stderr, none twice in a row."""
+
+    def __init__(self) -> None:
+        self._last: Progress | None = None
 
     def show(self, progress: Progress) -> None:
+        if progress == self._last:
+            return
+        self._last = progress
         line = {
             "stage": progress.stage,
             "done": progress.done,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,31 @@ class Progress:
 
 
 Job = Generator[Progress, None, None]
+
+Steps: TypeAlias = Generator[None, None, Result]
+"""Work inside a job that takes long: each `yield` is a place to stop it."""
+
+
+def finished(steps: Steps[Result]) -> Result:
+    """What steps give, run to their end at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+def told(steps: Steps[Result], progress: Progress) -> Generator[Progress, None, Result]:
+    """Run steps as a part of a job that is as far as `progress` meanwhile."""
+    with closing(steps):
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            yield progress
 
 
 @contextmanager

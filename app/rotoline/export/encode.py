@@ -19,6 +19,7 @@ from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from rotoline.core.job import Steps
 from rotoline.core.matte import Alpha, Color, Window
 from rotoline.export.cutout import grown
 from rotoline.export.format import Content, MovieCodec
@@ -27,8 +28,9 @@ from rotoline.export.quantise import Codes, quantised, with_alpha
 from rotoline.export.refusal import unwritable
 from rotoline.export.sound import SoundTrack
 from rotoline.export.timing import Timing
-from rotoline.media.clip import ColorTags
+from rotoline.media.clip import ColorTags, FieldOrder
 from rotoline.media.color import MATRICES, PRIMARIES, TRANSFERS, to_ycbcr
+from rotoline.media.fields import Weaving, code_of_order
 
 _log = logging.getLogger(__name__)
 _PRIMARY_CODES = {name: code for code, name in PRIMARIES.items()}
@@ -75,7 +77,7 @@ def has_encoder(name: str) -> bool:
 class MovieWriter:
     """Encode frames into one movie file, in order; a context manager.
 
-    Leaving it without an error finishes the file. Every method raises ExportFailed where the
+    Leaving it after `finish` completes the file. Every method raises ExportFailed where the
     encoder or the disk refuses.
     """
 
@@ -89,9 +91,13 @@ class MovieWriter:
         color: ColorTags,
         pixel_aspect: Fraction,
         words: str,
+        field_order: FieldOrder | None,
         sound: SoundTrack | None,
     ) -> None:
-        """size: (H, W). pixels: pixel format. color: what `movie_color` gave. words: a comment."""
+        """size: (H, W). pixels: pixel format. color: what `movie_color` gave. words: a comment.
+
+        field_order: None where frames have no fields.
+        """
         self._path = path
         self._codec = codec
         self._pixels = pixels
@@ -100,6 +106,8 @@ class MovieWriter:
         self._color = color
         self._pixel_aspect = pixel_aspect
         self._words = words
+        self._field_order = field_order
+        self._weaving = None if field_order is None else Weaving(field_order)
         self._sound = sound
         self._position = 0
 
@@ -115,7 +123,7 @@ class MovieWriter:
         self._container.metadata["comment"] = self._words
         try:
             stream = self._container.add_stream(
-                self._codec.encoder, rate=self._times.rate, options=dict(self._codec.options)
+                self._codec.encoder, rate=self._times.rate, options=self._options()
             )
             assert isinstance(stream, VideoStream)
             self._stream = stream
@@ -127,6 +135,8 @@ class MovieWriter:
             context.sample_aspect_ratio = self._pixel_aspect
             context.thread_count = 0
             self._tag(context)
+            if self._field_order is not None:
+                context.field_order = code_of_order(self._field_order)
             if self._times.timecode is not None:
                 stream.metadata["timecode"] = self._times.timecode
             if self._sound is not None:
@@ -136,10 +146,18 @@ class MovieWriter:
             self._container.close()
             raise
 
+    def _options(self) -> dict[str, str]:
+        options = dict(self._codec.options)
+        if self._field_order is not None and self._codec.fields == "coded":
+            options["flags"] = options.get("flags", "") + "+ildct+ilme"
+        return options
+
     def write(self, frame: ExportFrame) -> None:
         """Encode the next frame and the sound that goes before it."""
         position, self._position = self._position, self._position + 1
         picture = self._picture(frame)
+        if self._weaving is not None:
+            picture = self._weaving.marked(picture)
         picture.pts = self._times.ticks[position]
         picture.time_base = self._times.time_base
         picture.duration = self._times.durations[position]
@@ -147,6 +165,18 @@ class MovieWriter:
             if self._sound is not None:
                 self._sound.copy_until(self._times.seconds(position))
             self._container.mux(self._stream.encode(picture))
+        except (av.error.FFmpegError, OSError) as error:
+            raise unwritable(self._path, error) from error
+
+    def finish(self) -> Steps[None]:
+        """Write what the encoder holds back, often many frames, and the rest of the sound."""
+        try:
+            for packet in self._stream.codec_context.encode_lazy(None):
+                packet.stream = self._stream
+                self._container.mux(packet)
+                yield
+            if self._sound is not None:
+                self._sound.copy_until(None)
         except (av.error.FFmpegError, OSError) as error:
             raise unwritable(self._path, error) from error
 
@@ -159,13 +189,6 @@ class MovieWriter:
         if error is not None:
             self._abandon()
             return
-        try:
-            self._container.mux(self._stream.encode(None))
-            if self._sound is not None:
-                self._sound.copy_until(None)
-        except (av.error.FFmpegError, OSError) as failure:
-            self._abandon()
-            raise unwritable(self._path, failure) from failure
         try:
             self._container.close()
         except (av.error.FFmpegError, OSError) as failure:

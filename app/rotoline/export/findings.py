@@ -54,8 +54,10 @@ class Findings:
             yield f"nothing is visible on {named(empty)}"
 
     def _of_clip(self, plan: Plan, info: ClipInfo) -> Iterator[str]:
-        if info.interlaced and not plan.row.is_document:
-            yield "the clip is interlaced, its frames are written whole: set its field order there"
+        if info.interlaced and plan.field_order is None and not plan.row.is_document:
+            order = info.field_order
+            words = "its field order" if order is None else f"{order} field first"
+            yield f"the clip is interlaced, which {plan.row.name} does not tell here: set {words}"
         for shown in sorted(set(self.unreadable.values())):
             frames = {bad for bad, instead in self.unreadable.items() if instead == shown}
             are = "is" if len(frames) == 1 else "are"

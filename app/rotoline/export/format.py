@@ -19,7 +19,9 @@ class MovieCodec:
     cutout_pixels: pixel format with alpha, None where it has none. matte_pixels: pixel format
     of a matte. even: whether width, and whether height, must be even. plain: whether its
     pictures can only be tagged BT.709. smallest: width and height it takes. largest: its
-    longest side, 0 where it has no limit. animation: whether it is an animated picture, whose
+    longest side, 0 where it has no limit. fields: how a frame of two fields is written: it is
+    not, or as a whole with a word on their order ("told"), or each field's lines apart ("coded",
+    which takes heights of whole `field_lines`). animation: whether it is an animated picture, whose
     players join equal frames and which carries no tags.
     """
 
@@ -31,6 +33,8 @@ class MovieCodec:
     plain: bool = False
     smallest: tuple[int, int] = (1, 1)
     largest: int = 0
+    fields: Literal["none", "told", "coded"] = "none"
+    field_lines: int = 2
     animation: bool = False
 
     def pixels(self, content: Content) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -47,7 +48,7 @@ def encoded(frame: ExportFrame, format_name: str, tags: PictureTags, number: int
         return exr.encoded(frame, tags, format_name)
     if format_name == "tiff16":
         codes = np.asarray(_pixels(frame, 16), dtype=np.uint16)
-        return tiff.encoded(codes, tags.premultiplied, tags.profile)
+        return tiff.encoded(codes, tags.premultiplied, tags.profile, tags.pixel_aspect)
     if format_name.startswith("dpx"):
         bits = 10 if format_name == "dpx10" else 16
         codes = np.asarray(_pixels(frame, bits), dtype=np.uint16)
@@ -129,16 +130,22 @@ def _png(frame: ExportFrame, bits: int, tags: PictureTags) -> bytes:
     done, encoded = cv2.imencode(".png", picture)
     assert done
     data = encoded.tobytes()
-    if frame.color is None:
-        return data
-    told = _cicp(tags.color) if tags.profile is None else _iccp(tags.profile)
-    told += _chunk(b"tEXtComment\0" + tags.words.encode("latin-1"))
+    told = b"" if tags.pixel_aspect == 1 else _phys(tags.pixel_aspect)
+    if frame.color is not None:
+        told += _cicp(tags.color) if tags.profile is None else _iccp(tags.profile)
+        told += _chunk(b"tEXtComment\0" + tags.words.encode("latin-1"))
     return data[:_PNG_HEADER] + told + data[_PNG_HEADER:]
 
 
 def _iccp(profile: bytes) -> bytes:
     """The PNG chunk that holds an ICC profile."""
     return _chunk(b"iCCP" + b"ICC profile\0\0" + zlib.compress(profile))
+
+
+def _phys(pixel_aspect: Fraction) -> bytes:
+    """The PNG chunk that tells a pixel's shape: how many there are across and down, of no unit."""
+    across, down = pixel_aspect.denominator, pixel_aspect.numerator
+    return _chunk(b"pHYs" + struct.pack(">IIB", across, down, 0))
 
 
 def _cicp(color: ColorTags) -> bytes:

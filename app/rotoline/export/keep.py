@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from rotoline.core.job import sync_folder
+from rotoline.core.job import Steps, sync_folder
 from rotoline.errors import ExportFailed
 from rotoline.export.naming import part_path
 from rotoline.export.plan import Plan
 from rotoline.export.refusal import unwritable
 
 
-def keep(plan: Plan, texts: Mapping[Path, str]) -> None:
+def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
     """Give proved part files their names; `texts`, what lies beside them, follow in their order.
+
+    It can be stopped until the first of them has its name.
 
     Everything is on the disk before anything is renamed, so a full disk leaves nothing and a
     power cut leaves whole files or none. Raises ExportFailed, OSError.
@@ -35,6 +37,7 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> None:
         for path in (*files, *texts):
             with part_path(path).open("rb+") as written:
                 os.fsync(written.fileno())
+            yield
         for path in (*files, *texts):
             part_path(path).replace(path)
     for folder in dict.fromkeys(path.parent for path in (*files, *texts)):

@@ -17,7 +17,7 @@ from rotoline.export.linear import is_known
 from rotoline.export.outputs import Output, outputs_of
 from rotoline.export.presets import PRESETS, ExportSettings, preset
 from rotoline.export.timing import Timing, timing
-from rotoline.media.clip import ClipInfo, ColorTags
+from rotoline.media.clip import ClipInfo, ColorTags, FieldOrder
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Plan:
     are empty. is_part: whether these are only some of the frames that the shot is to give. size:
     (H, W). color: what the exported R'G'B' is, before a movie's matrix and range: the source's
     tags, linear light only where the format holds it. profile: the source's ICC profile, where
-    the files carry it.
+    the files carry it. field_order: of an interlaced clip, where the movie says it.
     """
 
     row: Preset
@@ -43,6 +43,7 @@ class Plan:
     outputs: tuple[Output, ...]
     color: ColorTags
     profile: bytes | None = None
+    field_order: FieldOrder | None = None
 
 
 def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
@@ -92,6 +93,7 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         outputs=outputs,
         color=_exported_color(info.color, row),
         profile=info.profile if row.carries_profile and content == "cutout" else None,
+        field_order=_field_order(info, row),
     )
     files = [path for output in outputs for path in output.files]
     refuse_clashes([*files, *beside(plan)], info, settings.overwrite)
@@ -129,6 +131,13 @@ def _refuse_movie(info: ClipInfo, target: Path, row: Preset) -> None:
             f"{row.name} holds at most {most} pixels a side, the clip is "
             f"{info.width}x{info.height}; {instead}",
         )
+
+
+def _field_order(info: ClipInfo, row: Preset) -> FieldOrder | None:
+    """The clip's, where a movie of this format and height says it."""
+    if row.movie is None or row.movie.fields == "none" or info.height % row.movie.field_lines:
+        return None
+    return info.field_order
 
 
 def _exported_color(source: ColorTags, row: Preset) -> ColorTags:

@@ -70,7 +70,13 @@ _PRORES_4444 = Preset(
     bits=10,
     carries_timecode=True,
     sound=_MOV_SOUND,
-    movie=MovieCodec("prores_ks", (("profile", "4444"), *_PRORES), "yuva444p10le", "yuv444p10le"),
+    movie=MovieCodec(
+        "prores_ks",
+        (("profile", "4444"), *_PRORES),
+        "yuva444p10le",
+        "yuv444p10le",
+        fields="coded",
+    ),
 )
 _PNG_16 = Preset(
     name="png16",
@@ -81,7 +87,6 @@ _PNG_16 = Preset(
     mean_error=0.5 / 65535,
     color_error=0.5 / 65535,
     bits=16,
-    carries_pixel_aspect=False,
     carries_profile=True,
 )
 
@@ -132,7 +137,11 @@ PRESETS: tuple[Preset, ...] = (
         name="prores4444xq",
         title="ProRes 4444 XQ",
         movie=MovieCodec(
-            "prores_ks", (("profile", "4444xq"), *_PRORES), "yuva444p10le", "yuv444p10le"
+            "prores_ks",
+            (("profile", "4444xq"), *_PRORES),
+            "yuva444p10le",
+            "yuv444p10le",
+            fields="coded",
         ),
     ),
     replace(
@@ -142,7 +151,12 @@ PRESETS: tuple[Preset, ...] = (
         contents=("matte",),
         # The encoder loses the chroma of an odd last column.
         movie=MovieCodec(
-            "prores_ks", (("profile", "hq"), *_PRORES), None, "yuv422p10le", even=(True, False)
+            "prores_ks",
+            (("profile", "hq"), *_PRORES),
+            None,
+            "yuv422p10le",
+            even=(True, False),
+            fields="coded",
         ),
     ),
     replace(
@@ -218,7 +232,11 @@ PRESETS: tuple[Preset, ...] = (
         clock=Fraction(1, 1000),
         # Every frame by itself: a hundredth larger, and any frame is reached at once.
         movie=MovieCodec(
-            "ffv1", (("level", "3"), ("slicecrc", "1"), ("g", "1")), "gbrap16le", "gray16le"
+            "ffv1",
+            (("level", "3"), ("slicecrc", "1"), ("g", "1")),
+            "gbrap16le",
+            "gray16le",
+            fields="told",
         ),
     ),
     replace(
@@ -232,7 +250,11 @@ PRESETS: tuple[Preset, ...] = (
         bits=16,
         # The fastest level: others are a tenth smaller and several times slower.
         movie=MovieCodec(
-            "png", (("compression_level", "1"), ("pred", "sub")), "rgba64be", "gray16be"
+            "png",
+            (("compression_level", "1"), ("pred", "sub")),
+            "rgba64be",
+            "gray16be",
+            fields="told",
         ),
     ),
     Preset(
@@ -257,6 +279,8 @@ PRESETS: tuple[Preset, ...] = (
                 ("deadline", "good"),
                 ("cpu-used", "4"),
                 ("auto-alt-ref", "0"),
+                # Looking ahead changes nothing without these frames, and ends with a long wait.
+                ("lag-in-frames", "0"),
             ),
             "yuva420p",
             "yuv420p",
@@ -305,6 +329,8 @@ PRESETS: tuple[Preset, ...] = (
             None,
             "yuv420p",
             even=(True, True),
+            fields="coded",
+            field_lines=4,
         ),
     ),
     _MASKS,
@@ -315,6 +341,7 @@ PRESETS: tuple[Preset, ...] = (
         title="Indexed PNG, as in DAVIS",
         suffixes=(".png",),
         objects_a_file=255,
+        carries_pixel_aspect=False,
         is_document=False,
     ),
 )

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from rotoline.core.job import Steps
 from rotoline.errors import ExportFailed
 from rotoline.export.documents import read_document
 from rotoline.export.naming import final_path
 from rotoline.export.outputs import Output
 from rotoline.export.plan import Plan
 from rotoline.export.proof import (
+    Comparison,
     Read,
     Sample,
     equal,
     layer_checks,
     marks,
-    sample_checks,
     size_words,
 )
 from rotoline.export.report import Check
@@ -30,7 +32,7 @@ _CLOCK = 1000
 
 def prove_document(
     part: Path, plan: Plan, output: Output, samples: Sequence[Sample]
-) -> tuple[Check, ...]:
+) -> Steps[tuple[Check, ...]]:
     """Compare a document of masks with what was meant. Raises ExportFailed, OSError."""
     found = read_document(part, plan.row.name, [sample.position for sample in samples])
     checks = [
@@ -40,24 +42,28 @@ def prove_document(
     ]
     layers = [found.layers[sample.position] for sample in samples]
     checks += layer_checks(samples, [marks(pairs) for pairs in layers])
-    reads: list[Read] = [(np.maximum.reduce([mask for _, mask in pairs]), None) for pairs in layers]
-    return (*checks, *sample_checks(samples, reads, plan.row.alpha_error, plan))
+    compared = Comparison(plan, plan.row.alpha_error)
+    for sample, pairs in zip(samples, layers, strict=True):
+        compared.add(sample, (np.maximum.reduce([mask for _, mask in pairs]), None))
+        yield
+    return (*checks, *compared.checks())
 
 
-def prove_animation(part: Path, plan: Plan, samples: Sequence[Sample]) -> tuple[Check, ...]:
+def prove_animation(part: Path, plan: Plan, samples: Sequence[Sample]) -> Steps[tuple[Check, ...]]:
     """Compare an animated picture with what was meant.
 
     Its encoder joins equal frames, so that frames are looked up by the time at which they are
     shown. Raises ExportFailed where it cannot be read.
     """
+    allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
+    compared = Comparison(plan, allowed)
     try:
         with Image.open(part) as picture:
-            shown, reads = _watched(picture, plan, samples)
+            shown = yield from _watched(picture, plan, samples, compared)
             checks = _times(picture, plan, shown)
     except (UnidentifiedImageError, OSError, EOFError, ValueError) as error:
         raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
-    allowed = plan.row.matte_error if plan.content == "matte" else plan.row.alpha_error
-    return (*checks, *sample_checks(samples, reads, allowed, plan))
+    return (*checks, *compared.checks())
 
 
 def _times(picture: Image.Image, plan: Plan, shown: Sequence[tuple[int, int]]) -> list[Check]:
@@ -88,16 +94,16 @@ def _times(picture: Image.Image, plan: Plan, shown: Sequence[tuple[int, int]]) -
 
 
 def _watched(
-    picture: Image.Image, plan: Plan, samples: Sequence[Sample]
-) -> tuple[list[tuple[int, int]], list[Read]]:
-    """When each picture is shown and how long, in thousandths of a second; and the samples.
+    picture: Image.Image, plan: Plan, samples: Sequence[Sample], compared: Comparison
+) -> Steps[list[tuple[int, int]]]:
+    """When each picture is shown and how long, in thousandths of a second; samples are compared.
 
     In one go from the first picture to the last: to seek is to decode all before.
     """
     # A thousandth late at most: the encoder rounds down.
     wanted = [round(plan.times.seconds(sample.position) * _CLOCK) + 1 for sample in samples]
     shown: list[tuple[int, int]] = []
-    reads: list[Read] = []
+    waiting = deque(zip(wanted, samples, strict=True))
     count = int(getattr(picture, "n_frames", 1))
     for number in range(count):
         picture.seek(number)
@@ -105,9 +111,10 @@ def _watched(
         start, duration = (int(picture.info.get(key, 0)) for key in ("timestamp", "duration"))
         shown.append((start, duration))
         is_last = number == count - 1
-        while len(reads) < len(wanted) and (is_last or wanted[len(reads)] < start + duration):
-            reads.append(_read(picture, plan))
-    return shown, reads
+        while waiting and (is_last or waiting[0][0] < start + duration):
+            compared.add(waiting.popleft()[1], _read(picture, plan))
+        yield
+    return shown
 
 
 def _read(picture: Image.Image, plan: Plan) -> Read:

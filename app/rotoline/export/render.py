@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from rotoline.core.document import Shot
-from rotoline.core.job import Progress
+from rotoline.core.job import Progress, Steps, told
 from rotoline.core.masks import MaskStore
 from rotoline.errors import ExportFailed
 from rotoline.export.beside import (
@@ -26,8 +26,10 @@ from rotoline.export.keep import keep
 from rotoline.export.outputs import Output
 from rotoline.export.plan import Plan, plan_export
 from rotoline.export.presets import ExportSettings
-from rotoline.export.proof import Sample, prove_movie, prove_sequence, sample_positions
+from rotoline.export.proof import Sample, sample_positions
 from rotoline.export.proof_documents import prove_animation, prove_document
+from rotoline.export.proof_movie import prove_movie
+from rotoline.export.proof_sequence import prove_sequence
 from rotoline.export.refusal import unwritable
 from rotoline.export.report import Check, ExportReport, OutputReport
 from rotoline.export.scripts import script
@@ -43,10 +45,10 @@ def render(
 ) -> Generator[Progress, None, ExportReport]:
     """Write a shot's mattes or cut-outs, prove them, and return the report.
 
-    Yields after each frame written ("export"), once all are finished, and after each output proved
-    ("check"). Closing it
-    leaves nothing behind. Raises ExportFailed: what could not be written or reads back other
-    than meant does not stand under its name, and files that stood there stay as they were.
+    Yields after each frame written ("export"), then while outputs are read back, and after each
+    output proved ("check"). Closing it leaves nothing behind. Raises ExportFailed: what could
+    not be written or reads back other than meant does not stand under its name, and files that
+    stood there stay as they were.
     """
     plan = plan_export(shot, reader.info, target, settings)
     _log.info("export %s to %s, %d frames", plan.row.name, target, len(plan.frames))
@@ -84,16 +86,17 @@ def _render(
                     samples[output].append(Sample.of(position, frame, plan.row))
             yield Progress("export", position + 1, count, index)
         for sink in sinks.values():
-            sink.finish()
+            yield from told(sink.finish(), Progress("export", count, count, plan.frames[-1]))
         yield Progress("check", 0, len(sinks))
         findings.reencoded = next(iter(sinks.values())).reencoded
         checks: dict[Output, tuple[Check, ...]] = {}
         for done, (output, sink) in enumerate(sinks.items(), start=1):
-            checks[output] = _proved(plan, output, sink, info, samples[output])
+            steps = _proved(plan, output, sink, info, samples[output])
+            checks[output] = yield from told(steps, Progress("check", done - 1, len(sinks)))
             yield Progress("check", done, len(sinks))
         notes = findings.lines(plan, info)
         texts = _texts(plan, info, sinks, checks, notes)
-        keep(plan, texts)
+        yield from told(keep(plan, texts), Progress("check", len(sinks), len(sinks)))
     return ExportReport(
         format=plan.row.name,
         content=plan.content,
@@ -115,16 +118,16 @@ def _render(
 
 def _proved(
     plan: Plan, output: Output, sink: Sink, info: ClipInfo, samples: list[Sample]
-) -> tuple[Check, ...]:
+) -> Steps[tuple[Check, ...]]:
     """What was read back. Raises ExportFailed where it differs from what was meant."""
     if plan.row.kind == "document":
-        checks = prove_document(sink.parts[0], plan, output, samples)
+        checks = yield from prove_document(sink.parts[0], plan, output, samples)
     elif plan.row.movie is None:
-        checks = prove_sequence(sink.parts, plan, samples)
+        checks = yield from prove_sequence(sink.parts, plan, info, samples)
     elif plan.row.movie.animation:
-        checks = prove_animation(sink.parts[0], plan, samples)
+        checks = yield from prove_animation(sink.parts[0], plan, samples)
     else:
-        checks = prove_movie(sink.parts[0], plan, info, sink.sounds, samples)
+        checks = yield from prove_movie(sink.parts[0], plan, info, sink.sounds, samples)
     failed = [str(check) for check in checks if not check.passed]
     if failed:
         raise ExportFailed(

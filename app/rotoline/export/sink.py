@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from rotoline.core.job import Steps
 from rotoline.export.beside import number_of
 from rotoline.export.documents import DOCUMENTS
 from rotoline.export.encode import MovieWriter, movie_color
@@ -70,8 +71,8 @@ class Sink(Protocol):
         """
         ...
 
-    def finish(self) -> None:
-        """Complete the files under their part names. Raises ExportFailed or OSError."""
+    def finish(self) -> Steps[None]:
+        """Complete the files under their part names, in steps. Raises ExportFailed or OSError."""
         ...
 
 
@@ -123,6 +124,7 @@ class MovieSink:
                     movie_color(plan.color, codec, plan.content),
                     info.pixel_aspect,
                     alpha_words(plan.content, plan.alpha),
+                    plan.field_order,
                     sound,
                 )
             )
@@ -134,8 +136,9 @@ class MovieSink:
     def write(self, frame: ExportFrame) -> None:
         self._behind.submit(partial(self._writer.write, frame))
 
-    def finish(self) -> None:
+    def finish(self) -> Steps[None]:
         self._behind.drain()
+        yield from self._writer.finish()
         self._encoding.close()
         plan = self._plan
         if plan.row.movie is not None and plan.row.movie.animation:
@@ -206,8 +209,9 @@ class SequenceSink:
             profile=self._plan.profile,
         )
 
-    def finish(self) -> None:
+    def finish(self) -> Steps[None]:
         self._behind.drain()
+        yield
 
     def __exit__(
         self,
@@ -247,8 +251,9 @@ class DocumentSink:
     def write(self, frame: ExportFrame) -> None:
         self._behind.submit(partial(self._document.write, frame))
 
-    def finish(self) -> None:
+    def finish(self) -> Steps[None]:
         self._behind.drain()
+        yield
         self._document.close()
         self._file.close()
 

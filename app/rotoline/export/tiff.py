@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ _SIZES = {_SHORT: 2, _LONG: 4, _RATIONAL: 8, _ASCII: 1, _UNDEFINED: 1}
 _FORMATS = {_SHORT: "H", _LONG: "I"}
 _DEFLATE, _HORIZONTAL_PREDICTOR = 8, 2
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_NO_UNIT, _INCH = 1, 2
+_SQUARE = Fraction(1)
 _STRIP_BYTES = 1 << 20
 _HEADER_BYTES = 8
 _SOFTWARE = b"Rotoline\0"
@@ -23,7 +26,10 @@ _Entry = tuple[int, int, list[int] | bytes]
 
 
 def encoded(
-    picture: NDArray[np.uint16], premultiplied: bool = False, profile: bytes | None = None
+    picture: NDArray[np.uint16],
+    premultiplied: bool = False,
+    profile: bytes | None = None,
+    pixel_aspect: Fraction = _SQUARE,
 ) -> bytes:
     """A grey (H, W) or RGBA (H, W, 4) picture as a Deflate-compressed TIFF file.
 
@@ -42,7 +48,10 @@ def encoded(
         offsets.append(end)
         # Offsets of TIFF are even.
         end += len(strip) + len(strip) % 2
-    one = struct.pack("<II", 72, 1)
+    # Pixels in one length: of no unit where they only tell a pixel's shape.
+    across, down, unit = (72, 72, _INCH)
+    if pixel_aspect != _SQUARE:
+        across, down, unit = (pixel_aspect.denominator, pixel_aspect.numerator, _NO_UNIT)
     entries: list[_Entry] = [
         (256, _LONG, [width]),
         (257, _LONG, [height]),
@@ -53,10 +62,10 @@ def encoded(
         (277, _SHORT, [channels]),
         (278, _LONG, [rows]),
         (279, _LONG, [len(strip) for strip in strips]),
-        (282, _RATIONAL, one),
-        (283, _RATIONAL, one),
+        (282, _RATIONAL, struct.pack("<II", across, 1)),
+        (283, _RATIONAL, struct.pack("<II", down, 1)),
         (284, _SHORT, [1]),
-        (296, _SHORT, [2]),
+        (296, _SHORT, [unit]),
         (305, _ASCII, _SOFTWARE),
         (317, _SHORT, [_HORIZONTAL_PREDICTOR]),
         *([(338, _SHORT, [_ASSOCIATED if premultiplied else _UNASSOCIATED])] * (channels == 4)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from rotoline.core.matte import Window
 
 EVERYWHERE: Window = (slice(None), slice(None))
 
+# Which of an interlaced frame's two fields, of even lines (top) or odd ones, is shown first.
+FieldOrder = Literal["top", "bottom"]
 Picture = NDArray[np.uint8]
 DeepPicture = NDArray[np.float32]
 
@@ -44,6 +46,7 @@ class ClipInfo:
     timestamps: seconds of each frame from the first, only where `variable_rate`.
     first_number: the frame number shown for index 0 (a sequence's own, else 0).
     unreadable: frame indices that are announced but cannot be given.
+    field_order: None where the clip is not interlaced or does not tell.
     layers: what can be asked for in an EXR ("" is the main layer); else empty.
     of_pictures: made of picture files, one or many, which have no times.
     icc_profile: name of the profile in picture files, None where there is none. shown_by_icc:
@@ -70,6 +73,7 @@ class ClipInfo:
     pixel_aspect: Fraction
     interlaced: bool
     audio: bool
+    field_order: FieldOrder | None = None
     unreadable: tuple[int, ...] = ()
     timestamps: tuple[Fraction, ...] = ()
     layers: tuple[str, ...] = ()
@@ -121,6 +125,10 @@ class FrameReader(Protocol):
 
         Raises IndexError outside the clip, FrameUnreadable where it cannot be decoded.
         """
+        ...
+
+    def approach(self, index: int) -> Iterator[None]:
+        """Decode what `read` of this frame needs, a frame at a step; each may be the last."""
         ...
 
     def close(self) -> None: ...

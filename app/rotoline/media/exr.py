@@ -54,6 +54,11 @@ def size_of(path: Path) -> tuple[int, int]:
     return _display_size(_open(path, header_only=True).header())
 
 
+def pixel_aspect_of(path: Path) -> Fraction:
+    """A pixel's width over its height. Raises ExrDamaged."""
+    return _aspect(_open(path, header_only=True).header())
+
+
 def read_exr(path: Path, layer: str | None = None) -> ExrPicture:
     """Read one layer; by default R, G, B, else luminance, else the first there is.
 
@@ -172,7 +177,7 @@ def _primaries(header: Mapping[str, Any]) -> str | None:
 
 def _aspect(header: Mapping[str, Any]) -> Fraction:
     value = float(header.get("pixelAspectRatio", 1.0))
-    return Fraction(value).limit_denominator(1000) if 0.01 < value < 100 else Fraction(1)
+    return Fraction(value).limit_denominator(10_000) if 0.01 < value < 100 else Fraction(1)
 
 
 def _rate(header: Mapping[str, Any]) -> Fraction | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import av
 
+from rotoline.media.clip import FieldOrder
+from rotoline.media.fields import order_in
 from rotoline.media.orientation import Orientation, orientation_of
 
 
@@ -21,6 +23,7 @@ class FirstFrame:
     pixel_format: str
     size: int
     interlaced: bool
+    field_order: FieldOrder | None
     primaries: int
     transfer: int
     matrix: int
@@ -35,6 +38,7 @@ class FirstFrame:
             pixel_format=frame.format.name,
             size=sum(plane.buffer_size for plane in frame.planes),
             interlaced=bool(frame.interlaced_frame),
+            field_order=order_in(frame),
             primaries=int(frame.color_primaries),
             transfer=int(frame.color_trc),
             matrix=int(frame.colorspace),

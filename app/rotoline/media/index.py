@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from rotoline.core.job import Steps, finished
 from rotoline.errors import ClipUnreadable
 from rotoline.media.cadence import without_second_fields
 from rotoline.media.container import Movie, open_movie
@@ -21,6 +22,10 @@ _SAMPLED = 16
 _NEVER = -(1 << 63)
 # A day at 12 frames a second; a header that tells of more is damaged.
 _MOST_ANNOUNCED = 1_000_000
+# Packets demuxed between two places to stop.
+_PACKETS_A_STEP = 256
+# Times of frames that decode; whether they were in order; whether there were errors.
+_Decoded = tuple[set[int], bool, bool]
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,12 @@ class _Packets:
 
 
 def build_index(path: Path, check: bool | None = None) -> FrameIndex:
-    """Demux a movie once and list its frames.
+    """`indexing` in one go."""
+    return finished(indexing(path, check))
+
+
+def indexing(path: Path, check: bool | None = None) -> Steps[FrameIndex]:
+    """Demux a movie once and list its frames, a frame or some packets at a step.
 
     check: decode every frame to find unreadable ones; None decides by size and by signs of
     damage. Raises ClipUnreadable when there is no frame at all.
@@ -78,7 +88,7 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
     movie = open_movie(path)
     try:
         stream = movie.stream
-        packets = _demux(movie)
+        packets = yield from _demux(movie)
         announced = _announced_times(movie)
         pixels = stream.codec_context.width * stream.codec_context.height
         time_base = Fraction(stream.time_base or Fraction(1, 1000))
@@ -86,10 +96,10 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
     finally:
         movie.close()
     whole = len(packets.times) * pixels <= _ALWAYS_CHECKED if check is None else check
-    first = _decoded_times(path, not packets.torn, None if whole else _SAMPLED)
+    first = yield from _decoded_times(path, not packets.torn, None if whole else _SAMPLED)
     times = without_second_fields(packets.times, first[0])
     if not times or packets.disordered or len(set(times)) < len(times):
-        return _count(path, time_base)
+        return (yield from _count(path, time_base))
     times.sort()
     missing: tuple[int, ...] = ()
     if len(announced) > len(packets.times) == len(times):
@@ -108,20 +118,21 @@ def build_index(path: Path, check: bool | None = None) -> FrameIndex:
         check = len(times) * pixels <= budget
     if not check:
         if index.fragile != packets.torn:
-            first = _decoded_times(path, not index.fragile, _SAMPLED)
-        return _sampled(path, index, first, keep_leading=has_header)
+            first = yield from _decoded_times(path, not index.fragile, _SAMPLED)
+        return (yield from _sampled(path, index, first, keep_leading=has_header))
     if not index.fragile:
         # All threads first: a sound clip is done sooner, a damaged one is rare.
-        decoded = first if whole else _decoded_times(path, threaded=True)
-        checked = _checked(path, index, decoded, keep_leading=has_header)
+        decoded = first if whole else (yield from _decoded_times(path, threaded=True))
+        checked = yield from _checked(path, index, decoded, keep_leading=has_header)
         if not checked.fragile:
             return checked
-    return _checked(path, index, _decoded_times(path, threaded=False), keep_leading=has_header)
+    decoded = yield from _decoded_times(path, threaded=False)
+    return (yield from _checked(path, index, decoded, keep_leading=has_header))
 
 
 def _checked(
-    path: Path, index: FrameIndex, decoded: tuple[set[int], bool, bool], keep_leading: bool
-) -> FrameIndex:
+    path: Path, index: FrameIndex, decoded: _Decoded, keep_leading: bool
+) -> Steps[FrameIndex]:
     """Name what cannot be decoded; `decoded`: what `_decoded_times` told of all of it.
 
     keep_leading: name undecodable frames before the first good one too; else they are left
@@ -130,7 +141,7 @@ def _checked(
     seen, in_order, damaged = decoded
     times = index.timestamps
     if not in_order or seen - set(times):
-        return _count(path, index.time_base)
+        return (yield from _count(path, index.time_base))
     if not seen:
         raise ClipUnreadable(path, "has no frame that can be read; copy it again from its source")
     if not keep_leading:
@@ -145,21 +156,19 @@ def _checked(
 
 
 def _sampled(
-    path: Path, index: FrameIndex, first: tuple[set[int], bool, bool], keep_leading: bool
-) -> FrameIndex:
+    path: Path, index: FrameIndex, first: _Decoded, keep_leading: bool
+) -> Steps[FrameIndex]:
     """As `_checked`, by the first frames alone; `first`: what `_decoded_times` told of them."""
     seen, in_order, _ = first
     if not in_order or seen - set(index.timestamps):
-        return _count(path, index.time_base)
+        return (yield from _count(path, index.time_base))
     if keep_leading or not seen:
         return index
     start = bisect_left(index.timestamps, min(seen))
     return replace(index, timestamps=index.timestamps[start:])
 
 
-def _decoded_times(
-    path: Path, threaded: bool, most: int | None = None
-) -> tuple[set[int], bool, bool]:
+def _decoded_times(path: Path, threaded: bool, most: int | None = None) -> Steps[_Decoded]:
     """Times of (at most so many) frames that decode, in order or not, with errors or without.
 
     AVI has no presentation times: with B-frames the guessed ones come out of order.
@@ -170,12 +179,13 @@ def _decoded_times(
         while (frame := decoder.next()) is not None and (most is None or len(times) < most):
             # A frame without a time agrees with no packet.
             times.append(_NEVER if frame.pts is None else frame.pts)
+            yield
         return set(times), times == sorted(times), decoder.errors > 0
     finally:
         decoder.close()
 
 
-def _demux(movie: Movie) -> _Packets:
+def _demux(movie: Movie) -> Steps[_Packets]:
     times: list[int] = []
     keys: list[tuple[int, int]] = []
     torn = disordered = False
@@ -186,8 +196,10 @@ def _demux(movie: Movie) -> _Packets:
     failures = 0
     while failures < MOST_READ_ERRORS:
         try:
-            for packet in movie.container.demux(movie.stream):
+            for order, packet in enumerate(movie.container.demux(movie.stream)):
                 failures = 0
+                if order % _PACKETS_A_STEP == 0:
+                    yield
                 if packet.size == 0:
                     continue
                 torn = torn or packet.is_corrupt
@@ -245,13 +257,14 @@ def _with_missing(times: list[int], announced: list[int]) -> tuple[list[int], tu
     return placed, missing
 
 
-def _count(path: Path, time_base: Fraction) -> FrameIndex:
+def _count(path: Path, time_base: Fraction) -> Steps[FrameIndex]:
     """Index of a movie whose timestamps do not tell its frames apart: decode and count."""
     decoder = Decoder(path, threaded=False)
     times: list[int] = []
     try:
         while (frame := decoder.next()) is not None:
             times.append(frame.pts if frame.pts is not None else len(times))
+            yield
         damaged = decoder.errors > 0
     finally:
         decoder.close()

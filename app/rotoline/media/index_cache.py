@@ -13,28 +13,29 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from rotoline.core.job import Steps
 from rotoline.media.first_frame import FirstFrame
-from rotoline.media.index import FrameIndex, build_index
+from rotoline.media.index import FrameIndex, indexing
 from rotoline.media.orientation import Orientation
 from rotoline.paths import cache_folder
 
 _log = logging.getLogger(__name__)
 
 # Part of every key: a change of what an index holds makes the old ones strangers.
-_VERSION = 8
+_VERSION = 9
 _MOST_FILES = 400
 
 
-def index_of(path: Path) -> FrameIndex:
+def known_index(path: Path) -> Steps[FrameIndex]:
     """The index of a movie, from the cache if the file is the same by path, size and time.
 
     A cache that is damaged or cannot be written costs time, never an error.
-    Raises ClipUnreadable as `build_index` does.
+    Raises ClipUnreadable as `indexing` does.
     """
     target = _file_for(path)
     index = _load(target)
     if index is None:
-        index = build_index(path)
+        index = yield from indexing(path)
         _save(target, index)
     return index
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
+from rotoline.core.job import Steps, finished
 from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import FrameReader
 from rotoline.media.container import check_readable, looks_like_text
+from rotoline.media.index_cache import known_index
 from rotoline.media.interpretation import refuse_unknown
 from rotoline.media.numbering import (
     PICTURE_SUFFIXES,
@@ -29,7 +31,11 @@ def open_clip(path: str | Path, interpretation: Interpretation = AS_STORED) -> F
     interpretation: what a person says of the clip in place of its tags.
     Raises ClipUnreadable with one line that says what is wrong and what to do.
     """
-    path = Path(path)
+    return finished(opening(Path(path), interpretation))
+
+
+def opening(path: Path, interpretation: Interpretation = AS_STORED) -> Steps[FrameReader]:
+    """`open_clip` in steps: finding a movie's frames takes as long as it is large."""
     refuse_unknown(path, interpretation)
     try:
         if is_pattern(path):
@@ -45,4 +51,5 @@ def open_clip(path: str | Path, interpretation: Interpretation = AS_STORED) -> F
                 path, "is text, not a clip; choose a movie, a picture or a numbered sequence"
             )
         return still(path, interpretation)
-    return VideoReader(path, interpretation)
+    index = yield from known_index(path)
+    return VideoReader(path, index, interpretation)

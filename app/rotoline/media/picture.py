@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from rotoline.media import exr, planes
+from rotoline.media.aspect import SQUARE, pixel_aspect_in, pixel_aspect_of
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import video_tags
 from rotoline.media.icc import profile_in
@@ -55,7 +56,7 @@ class StoredPicture:
     pixel_format: str
     bit_depth: int
     tags: ColorTags
-    pixel_aspect: Fraction = Fraction(1)
+    pixel_aspect: Fraction = SQUARE
     timecode: str | None = None
     rate: Fraction | None = None
     layers: tuple[str, ...] = ()
@@ -100,6 +101,20 @@ def picture_size(path: Path) -> tuple[int, int]:
         raise PictureDamaged("is damaged or of another kind than its name says") from error
     _refuse_torn(path, suffix)
     return (height, width) if turned in _SIDEWAYS else (width, height)
+
+
+def pixel_aspect(path: Path) -> Fraction:
+    """A pixel's width over its height as the header says, 1 where it says nothing.
+
+    Raises PictureDamaged and OSError as `read_picture` does.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".exr":
+        return _damage(exr.pixel_aspect_of, path)
+    if suffix == ".dpx":
+        with path.open("rb") as file:
+            return _dpx_aspect(file.read(_DPX_HEADER))
+    return pixel_aspect_in(path)
 
 
 # What Pillow raises for damaged files beside OSError.
@@ -183,6 +198,7 @@ def _by_pillow(path: Path) -> StoredPicture:
     try:
         with Image.open(path) as picture:
             upright = ImageOps.exif_transpose(picture)
+            is_turned = picture.getexif().get(_ORIENTATION) in _SIDEWAYS
             has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
             is_grey = upright.mode in ("L", "1", "LA")
             pixels = np.asarray(upright.convert("RGBA" if has_alpha else "RGB"))
@@ -192,7 +208,8 @@ def _by_pillow(path: Path) -> StoredPicture:
         raise PictureDamaged("is damaged or of another kind than its name says") from error
     alpha = pixels[..., 3] if has_alpha else None
     channels = 4 if has_alpha else 1 if is_grey else 3
-    return _described(path, np.ascontiguousarray(pixels[..., :3]), alpha, channels)
+    stored = _described(path, np.ascontiguousarray(pixels[..., :3]), alpha, channels)
+    return replace(stored, pixel_aspect=1 / stored.pixel_aspect) if is_turned else stored
 
 
 def _described(
@@ -225,6 +242,7 @@ def _described(
             range="pc",
             assumed=("primaries", "transfer"),
         ),
+        pixel_aspect=pixel_aspect_in(path),
         profile=profile_in(path),
     )
 
@@ -246,6 +264,13 @@ def _dpx_size(path: Path) -> tuple[int, int]:
         head = file.read(_DPX_HEADER)
     width, height = struct.unpack_from(f"{_dpx_order(head)}2I", head, 772)
     return int(width), int(height)
+
+
+def _dpx_aspect(head: bytes) -> Fraction:
+    width, height = struct.unpack_from(f"{_dpx_order(head)}2I", head, 1628)
+    return (
+        SQUARE if _DPX_UNSET in (width, height) else pixel_aspect_of(height, width, is_ratio=True)
+    )
 
 
 def _dpx(path: Path) -> StoredPicture:
@@ -283,6 +308,7 @@ def _dpx(path: Path) -> StoredPicture:
         pixel_format=name,
         bit_depth=depth,
         tags=tags,
+        pixel_aspect=_dpx_aspect(data),
         timecode=None if timecode == _DPX_UNSET else _bcd(timecode),
         rate=Fraction(rate).limit_denominator(1001) if 1 <= rate <= 1000 else None,
     )

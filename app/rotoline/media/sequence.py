@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
@@ -65,6 +66,10 @@ class SequenceReader:
         if not deep:
             return Frame(index, view)
         return Frame(index, view, partial(self._deep, stored), stored.alpha)
+
+    def approach(self, index: int) -> Iterator[None]:
+        """See FrameReader; no picture needs another."""
+        return iter(())
 
     def close(self) -> None:
         self._held = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -22,10 +23,10 @@ from rotoline.media.cadence import constant_rate
 from rotoline.media.clip import ClipInfo, ColorTags, DeepPicture, Frame, Picture
 from rotoline.media.color import video_tags
 from rotoline.media.decoder import Decoder
-from rotoline.media.fields import deinterlaced
+from rotoline.media.fields import deinterlaced, order_of_code
 from rotoline.media.first_frame import FirstFrame
 from rotoline.media.index import FrameIndex
-from rotoline.media.index_cache import index_of, remember
+from rotoline.media.index_cache import remember
 from rotoline.media.interpretation import color_said
 from rotoline.media.orientation import Orientation
 from rotoline.media.pixels import Reading, alpha_of, deep_of, view_of
@@ -44,14 +45,17 @@ T = TypeVar("T", np.uint8, np.float32)
 class VideoReader:
     """A movie as a `FrameReader`, decoded in place.
 
-    Frames are kept only while it is read backwards, and no more than 256 MiB of them.
-    Frames of another size than the first (a change in mid-stream) are scaled to the first's.
+    index: which frames there are. Frames are kept only while it is read backwards, and no more
+    than 256 MiB of them. Frames of another size than the first (a change in mid-stream) are
+    scaled to the first's.
     """
 
-    def __init__(self, path: Path, interpretation: Interpretation = AS_STORED) -> None:
+    def __init__(
+        self, path: Path, index: FrameIndex, interpretation: Interpretation = AS_STORED
+    ) -> None:
         self._path = path
         self._interpretation = interpretation
-        self._index: FrameIndex = index_of(path)
+        self._index = index
         self._decoder = Decoder(path, threaded=not self._index.fragile)
         self._next = 0
         self._held: av.VideoFrame | None = None
@@ -95,6 +99,15 @@ class VideoReader:
             remember(self._path, self._index)
             raise
         return self._finished(stored, index, deep)
+
+    def approach(self, index: int) -> Iterator[None]:
+        """See FrameReader."""
+        if index in self._lost or index in self._run:
+            return
+        if not self._is_near(index) and self._held_index != index:
+            self._seek(index)
+        self._last = index
+        yield from self._passing(index)
 
     def close(self) -> None:
         self._held = None
@@ -233,8 +246,14 @@ class VideoReader:
 
         keep_from: keep the frames from this one on.
         """
-        if self._held is not None and self._held_index > index:
-            return None
+        for _ in self._passing(index, keep_from):
+            pass
+        return self._held if self._held_index == index else None
+
+    def _passing(self, index: int, keep_from: int | None = None) -> Iterator[None]:
+        """Decode on until the frame or one behind it is held, a frame at a step."""
+        if self._held is not None and self._held_index >= index:
+            return
         while (frame := self._decoder.next()) is not None:
             place = self._next if self._index.counted else self._place(frame)
             if place is None:
@@ -244,9 +263,9 @@ class VideoReader:
                 self._run[place] = frame
             if place >= index:
                 self._held, self._held_index = frame, place
-                return frame if place == index else None
+                return
+            yield
         self._next = len(self._index.timestamps)
-        return None
 
     def _place(self, frame: av.VideoFrame) -> int | None:
         return None if frame.pts is None else self._index.frame_at(frame.pts)
@@ -308,6 +327,10 @@ class VideoReader:
             width, height = height, width
         aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
         name = first.pixel_format
+        # A PNG's own interlacing is an order of its pixels, and no moment of its own.
+        in_frame = first.interlaced and context.codec.name != "png"
+        woven = in_frame or context.field_order > 1
+        order = first.field_order if in_frame else order_of_code(context.field_order)
         return ClipInfo(
             path=self._path,
             frames=len(index.timestamps),
@@ -325,7 +348,8 @@ class VideoReader:
             color=color_said(self._color(first), self._interpretation),
             rotation=self._orientation.rotation,
             pixel_aspect=1 / aspect if self._orientation.transposed else aspect,
-            interlaced=first.interlaced or context.field_order > 1,
+            interlaced=woven,
+            field_order=order if woven and self._orientation.rotation == 0 else None,
             audio=bool(self._decoder.container.streams.audio),
             unreadable=index.unreadable,
             timestamps=times,
