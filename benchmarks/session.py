@@ -35,10 +35,11 @@ from rotoline.core.scores import jaccard
 from rotoline.media.clip import FrameReader
 from rotoline.media.frames import ClipFrames
 from rotoline.media.open import open_clip
-from rotoline.tracking.engine import Frames, open_tracker
+from rotoline.tracking.engine import open_tracker
 from rotoline.tracking.plan import Direction
 from rotoline.tracking.session import Session, enlarge
 from rotoline.tracking.track import track
+from rotoline.tracking.tracker import Frames
 
 Truth = NDArray[np.uint8]
 

@@ -18,11 +18,11 @@ from rotoline.errors import FrameUnreadable
 from rotoline.tracking import embedded
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.embedded import EmbeddedParts, EmbeddedTracker
-from rotoline.tracking.engine import TrackerLike
 from rotoline.tracking.fit import FitSettings
 from rotoline.tracking.offline import HISTORY
 from rotoline.tracking.session import Session
 from rotoline.tracking.track import track, track_frames
+from rotoline.tracking.tracker import TrackerLike
 from sam2core import load_model
 from tests.tracking.footage import Pictures, moving_disk
 

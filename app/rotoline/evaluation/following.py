@@ -21,7 +21,7 @@ from rotoline.evaluation.footage import Footage
 from rotoline.evaluation.methods import Method
 from rotoline.evaluation.robot import Robot, Start
 from rotoline.evaluation.rows import Followed
-from rotoline.tracking.engine import TrackerLike
+from rotoline.tracking.tracker import TrackerLike
 
 if TYPE_CHECKING:
     from sam2core import ObjectMask

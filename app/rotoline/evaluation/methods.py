@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from rotoline.errors import ModelUnavailable, UserError
-from rotoline.tracking.engine import EMBEDDED, Frames, TrackerLike, sam2_tracker
+from rotoline.tracking.engine import EMBEDDED, sam2_tracker
 from rotoline.tracking.models import installed_path
+from rotoline.tracking.tracker import Frames, TrackerLike
 
 if TYPE_CHECKING:
     from sam2core.model import Sam2

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rotoline.tracking.cutting import cut_by_hints
-from rotoline.tracking.flow import Frames, Picture, WorkingFrames
+from rotoline.tracking.flow import Picture, WorkingFrames
 from rotoline.tracking.grabcut import Palette, refine, sample_palette
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
 from rotoline.tracking.regions import Mask, keep_near, radius_of
+from rotoline.tracking.tracker import Frames
 from sam2core.results import ObjectMask
 
 BAND = 0.12  # of the mask's radius, on either side of its edge

@@ -38,10 +38,11 @@ from rotoline.tracking.crops import (
 from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
-from rotoline.tracking.flow import Frames, Picture, Soft, WorkingFrames
+from rotoline.tracking.flow import Picture, Soft, WorkingFrames
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
 from rotoline.tracking.regions import Mask, longer_side, overlap
+from rotoline.tracking.tracker import Frames
 from sam2core.model import Constants, Embedding, Points, Sam2, no_points
 from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT, NEGATIVE, POSITIVE
 from sam2core.results import ObjectMask

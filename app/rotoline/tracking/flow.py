@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from rotoline.tracking.tracker import Frames
 
 WORKING_SIDE = 640  # longer side, pixels
 KEPT_PICTURES = 6
@@ -16,14 +18,6 @@ CUT_RESIDUAL = 26.0  # grey levels that flow leaves unexplained on average
 
 Rgb = NDArray[np.uint8]
 Soft = NDArray[np.float32]
-
-
-class Frames(Protocol):
-    """A clip: its length, and pictures (H, W, 3) uint8 by frame index."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, index: int, /) -> Rgb: ...
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from rotoline.core.job import Progress
 from rotoline.tracking.decoder_fit import DecoderFit, DecoderFitSettings, Shown
-from rotoline.tracking.engine import Frames
 from rotoline.tracking.fit import evenly
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
+from rotoline.tracking.tracker import Frames
 from sam2core import ObjectMask, TrackedFrame, Tracker
 from sam2core.mask_decoder import MaskDecoder
 from sam2core.model import Sam2

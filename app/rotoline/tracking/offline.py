@@ -20,12 +20,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from rotoline.core.mask_codec import as_stored
 from rotoline.errors import FrameUnreadable
-from rotoline.tracking.engine import Recall
-from rotoline.tracking.flow import Frames, Picture, WorkingFrames
+from rotoline.tracking.flow import Picture, WorkingFrames
 from rotoline.tracking.given import Given, joined, read_given
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.regions import Mask
 from rotoline.tracking.softness import confidence, low_res_of
+from rotoline.tracking.tracker import Frames, Recall
 from sam2core.propagation import Propagation
 from sam2core.results import ObjectMask, TrackedFrame
 

@@ -21,7 +21,7 @@ from rotoline.core.job import Progress
 from rotoline.core.mask_codec import Logits
 from rotoline.core.masks import MaskStore
 from rotoline.errors import MaskLost
-from rotoline.tracking.engine import OF_SAM2, Frames, Recall, TrackerLike
+from rotoline.tracking.tracker import OF_SAM2, Frames, Recall, TrackerLike
 
 if TYPE_CHECKING:
     from sam2core import ObjectMask, TrackedFrame
