@@ -6,7 +6,7 @@ Several drafts by GrabCut, held close to what is known, and the one that fits be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -28,33 +28,41 @@ from rotoline.tracking.regions import (
     window_of,
 )
 
+Reading = Callable[[], Sequence[Soft]]  # a model's logits (h, w) for what is meant
+
 DRAFT_PIXELS = 24_000  # that one of several drafts works on
+FINISH_PIXELS = 30_000  # that the last one, along the edge, works on
 ROUNDS = 2  # of GrabCut; more change a draft little
 CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
 AGREED = 8.0  # how much a draft that the model fully agrees with gains
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
 
 
+def no_reading() -> Sequence[Soft]:
+    """What is read where there is no model."""
+    return ()
+
+
 def cut_by_hints(
-    rgb: Rgb, hints: Hints, previous: Mask | None = None, guesses: Sequence[Soft] = ()
+    rgb: Rgb, hints: Hints, previous: Mask | None = None, read: Reading = no_reading
 ) -> Mask:
     """The object that points or a box mean.
 
-    previous: the mask they correct. guesses: a model's logits (h, w) for what is meant, one for
-    a box, one for each reading of clicks; none without a model.
+    previous: the mask they correct. read: asks a model what is meant, for one answer to a box,
+    several to clicks; drafts that do not need it are made meanwhile.
     """
     height, width = rgb.shape[:2]
     diagonal = float(np.hypot(height, width))
     if hints.box is not None:
-        mask = _cut_box(rgb, hints, guesses[0] if len(guesses) else None)
+        mask = _cut_box(rgb, hints, read)
     elif previous is not None and previous.any():
         mask = correct(rgb, hints, previous)
     else:
-        mask = _cut_clicks(rgb, hints, diagonal, guesses)
+        mask = _cut_clicks(rgb, hints, diagonal, read)
     return _respect(mask, hints, max(2.0, 0.006 * diagonal))
 
 
-def _cut_box(rgb: Rgb, hints: Hints, guess: Soft | None) -> Mask:
+def _cut_box(rgb: Rgb, hints: Hints, read: Reading) -> Mask:
     """Draft the object in several ways and finish the draft that fits the box best.
 
     What surrounds the box need not look unlike the object, and its middle need not be inside:
@@ -65,37 +73,62 @@ def _cut_box(rgb: Rgb, hints: Hints, guess: Soft | None) -> Mask:
     x0, y0, x1, y1 = hints.box
     x0, x1 = sorted((float(np.clip(x0, 0, width - 2)), float(np.clip(x1, 2, width))))
     y0, y1 = sorted((float(np.clip(y0, 0, height - 2)), float(np.clip(y1, 2, height))))
-    ys, xs = np.mgrid[0:height, 0:width] + 0.5
+    ys, xs = np.ogrid[0:height, 0:width]
+    inside = (xs + 0.5 >= x0) & (xs + 0.5 <= x1) & (ys + 0.5 >= y0) & (ys + 0.5 <= y1)
+    window = window_of(inside, 0.35, 8)
+    by_x, by_y = window[1].start, window[0].start
+    box = (x0 - by_x, y0 - by_y, x1 - by_x, y1 - by_y)
+    near = Hints(hints.points - (by_x, by_y), hints.inside)
+    mask = np.zeros((height, width), bool)
+    mask[window] = _cut_near_box(
+        np.ascontiguousarray(rgb[window]), near, box, lambda: [one[window] for one in read()]
+    )
+    return mask
+
+
+def _cut_near_box(
+    rgb: Rgb, hints: Hints, box: tuple[float, float, float, float], read: Reading
+) -> Mask:
+    """`_cut_box` in the part of the picture that counts."""
+    x0, y0, x1, y1 = box
+    ys, xs = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]].astype(np.float32) + 0.5
     inside = (xs >= x0) & (xs <= x1) & (ys >= y0) & (ys <= y1)
     half_x, half_y = max((x1 - x0) / 2, 1), max((y1 - y0) / 2, 1)
     away = np.hypot((xs - (x0 + x1) / 2) / half_x, (ys - (y0 + y1) / 2) / half_y)
-    starts = []
-    for core in CORES:
-        labels = np.full((height, width), cv2.GC_BGD, np.uint8)
-        labels[inside] = cv2.GC_PR_BGD
-        labels[inside & (away < 0.95)] = cv2.GC_PR_FGD
-        labels[inside & (away < core)] = cv2.GC_FGD
-        starts.append(labels)
-    if guess is not None and np.count_nonzero(inside & (guess > 0)) > 20:
-        labels = np.full((height, width), cv2.GC_BGD, np.uint8)
-        labels[inside] = cv2.GC_PR_BGD
-        labels[inside & (guess > -1)] = cv2.GC_PR_FGD
-        labels[shrink(inside & (guess > 1), 2)] = cv2.GC_FGD
-        starts.append(labels)
-    window = window_of(inside, 0.35, 8)
+    everything = slice(0, rgb.shape[0]), slice(0, rgb.shape[1])
+    guesses: list[Soft] = []
+
+    def starts() -> Iterator[Start]:
+        for core in CORES:
+            labels = np.full(inside.shape, cv2.GC_BGD, np.uint8)
+            labels[inside] = cv2.GC_PR_BGD
+            labels[inside & (away < 0.95)] = cv2.GC_PR_FGD
+            labels[inside & (away < core)] = cv2.GC_FGD
+            mark(labels, hints, 3)
+            yield Start(labels, everything)
+        guesses.extend(read())
+        if guesses and np.count_nonzero(inside & (guesses[0] > 0)) > 20:
+            labels = np.full(inside.shape, cv2.GC_BGD, np.uint8)
+            labels[inside] = cv2.GC_PR_BGD
+            labels[inside & (guesses[0] > -1)] = cv2.GC_PR_FGD
+            labels[shrink(inside & (guesses[0] > 1), 2)] = cv2.GC_FGD
+            mark(labels, hints, 3)
+            yield Start(labels, everything)
+
+    found = drafts(rgb, starts(), ROUNDS, DRAFT_PIXELS)
     edges = edge_strength(rgb)
     best, best_worth = inside & (away < 0.8), 0.0
-    for labels in starts:
-        mark(labels, hints, 3)
-    for found in drafts(rgb, [Start(labels, window) for labels in starts], ROUNDS, DRAFT_PIXELS):
-        draft = largest(found & inside, 0.12)
-        worth = _box_worth(draft, (x0, y0, x1, y1), inside, edges)
+    for one in found:
+        draft = largest(one & inside, 0.12)
+        worth = _box_worth(draft, box, inside, edges)
         if worth > best_worth:
             best, best_worth = draft, worth
-    if guess is not None:
-        best = _averaged(rgb, best, np.where(inside, guess, -SURELY), max(half_x, half_y) / 32)
-    band = float(np.clip(0.1 * radius_of(best), 3, 10))
-    return largest(refine(rgb, best, None, band) & inside, 0.12)
+    if guesses:
+        best = _averaged(rgb, best, np.where(inside, guesses[0], -SURELY), max(half_x, half_y) / 32)
+    # What was drawn along the edges already needs little more.
+    share, least, most = (0.04, 1.5, 4.0) if guesses else (0.1, 3.0, 10.0)
+    band = float(np.clip(share * radius_of(best), least, most))
+    return largest(refine(rgb, best, None, band, FINISH_PIXELS) & inside, 0.12)
 
 
 def _averaged(rgb: Rgb, draft: Mask, logits: Soft, reach: float) -> Mask:
@@ -129,7 +162,7 @@ def _box_worth(
     return 1 + reaching + 0.25 * contrast - 2 * max(0.0, 0.25 - share) - 3 * max(0.0, share - 0.9)
 
 
-def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, guesses: Sequence[Soft]) -> Mask:
+def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, read: Reading) -> Mask:
     """Try several sizes around the clicks and take the one whose outline stands out most, the
     more so where it is one of the model's readings of the clicks.
     """
@@ -140,20 +173,23 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, guesses: Sequence[Soft]
     ys, xs = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]] + 0.5
     away = np.min([np.hypot(xs - x, ys - y) for x, y in clicked], axis=0)
     spread = float(np.max(np.hypot(*(clicked - clicked.mean(axis=0)).T)))
-    starts, reaches = [], []
-    for share in SIZES:
-        radius = share * diagonal + spread * 0.1
-        labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
-        labels[away < 3.2 * radius] = cv2.GC_PR_BGD
-        labels[away < radius] = cv2.GC_PR_FGD
-        mark(labels, hints, max(2.0, 0.25 * radius))
-        starts.append(Start(labels, window_of(away < 3.2 * radius, 0.1, 4)))
-        reaches.append(3.0 * radius)
+    radii = [share * diagonal + spread * 0.1 for share in SIZES]
+    guesses: list[Soft] = []
+
+    def starts() -> Iterator[Start]:
+        for radius in radii:
+            labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
+            labels[away < 3.2 * radius] = cv2.GC_PR_BGD
+            labels[away < radius] = cv2.GC_PR_FGD
+            mark(labels, hints, max(2.0, 0.25 * radius))
+            yield Start(labels, window_of(away < 3.2 * radius, 0.1, 4))
+        guesses.extend(read())
+
     best, best_worth = np.zeros(rgb.shape[:2], bool), -1.0
-    for reach, draft in zip(reaches, drafts(rgb, starts, ROUNDS, DRAFT_PIXELS), strict=True):
+    for radius, draft in zip(radii, drafts(rgb, starts(), ROUNDS, DRAFT_PIXELS), strict=True):
         found = touching(draft, clicked)
         agreed = max((overlap(found, guess > 0) for guess in guesses), default=0.0)
-        worth = _outline_worth(found, edges, away < reach) * (1 + AGREED * agreed)
+        worth = _outline_worth(found, edges, away < 3.0 * radius) * (1 + AGREED * agreed)
         if worth > best_worth:
             best, best_worth = found, worth
     return best

@@ -13,6 +13,7 @@ import copy
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import blake2b
 
 import cv2
@@ -35,7 +36,7 @@ from rotoline.tracking.crops import (
     whole,
     window_around,
 )
-from rotoline.tracking.cutting import cut_by_hints
+from rotoline.tracking.cutting import cut_by_hints, no_reading
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
 from rotoline.tracking.flow import Picture, Soft, WorkingFrames
@@ -112,8 +113,9 @@ class EmbeddedFollower(ClassicalFollower):
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         is_new = hints.box is not None or previous is None or not previous.any()
-        guesses = self._guesses(picture, hints) if is_new and self._looks_at(picture.size) else ()
-        mask = cut_by_hints(picture.rgb, hints, previous, guesses)
+        looks = is_new and self._looks_at(picture.size)
+        read = partial(self._guesses, picture, hints) if looks else no_reading
+        mask = cut_by_hints(picture.rgb, hints, previous, read)
         return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)
 
     def follow(

@@ -5,7 +5,7 @@ Rother, Kolmogorov and Blake, "GrabCut", SIGGRAPH 2004. Masks are (h, w) bool at
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -43,7 +43,9 @@ def sample_palette(rgb: Rgb, mask: Mask) -> Palette | None:
     return Palette(pick(core), pick(ring))
 
 
-def refine(rgb: Rgb, mask: Mask, palette: Palette | None, reach: float) -> Mask:
+def refine(
+    rgb: Rgb, mask: Mask, palette: Palette | None, reach: float, most: int = MOST_PIXELS
+) -> Mask:
     """Cut anew in a band of `reach` pixels on both sides of a mask's edge.
 
     Pixels deeper inside or farther outside keep what they are. A result whose area is far from
@@ -60,7 +62,7 @@ def refine(rgb: Rgb, mask: Mask, palette: Palette | None, reach: float) -> Mask:
     labels[mask] = cv2.GC_PR_FGD
     labels[inner] = cv2.GC_FGD
     window = window_of(outer, 0.25, 6)
-    cut = grabcut(rgb, labels, window, 2, palette)
+    cut = grabcut(rgb, labels, window, 2, palette, most)
     found = np.count_nonzero(cut)
     if not 0.6 * area <= found <= 1.6 * area:
         return mask
@@ -75,13 +77,16 @@ class Start:
     window: tuple[slice, slice]
 
 
-def drafts(rgb: Rgb, starts: Sequence[Start], rounds: int, most: int) -> list[Mask]:
-    """A GrabCut from each start, side by side: a person waits for the answer to a click."""
+def drafts(rgb: Rgb, starts: Iterable[Start], rounds: int, most: int) -> list[Mask]:
+    """A GrabCut from each start, side by side: a person waits for the answer to a click.
+
+    Each is begun as soon as `starts` gives it, while the next one is still being made.
+    """
 
     def draft(start: Start) -> Mask:
         return grabcut(rgb, start.labels, start.window, rounds, None, most)
 
-    with ThreadPoolExecutor(max(len(starts), 1)) as pool:
+    with ThreadPoolExecutor() as pool:
         return list(pool.map(draft, starts))
 
 
