@@ -223,7 +223,7 @@ def prepared(subject: Subject, plan: Plan) -> Sequence[ExportFrame]:
     def composed() -> Iterator[ExportFrame]:
         with SourcePictures(subject.reader, wanted, findings) as pictures:
             for index in wanted:
-                source = pictures.next() if plan.content == "cutout" else None
+                source = finished(pictures.next()) if plan.content == "cutout" else None
                 yield from (frame for _, frame in composer.frames(index, source))
 
     return list(composed())

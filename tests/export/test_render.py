@@ -315,7 +315,11 @@ def test_progress_counts_every_frame_and_every_proof(case: Make, tmp_path: Path)
             ExportSettings("prores4444", frames=(2, 3)),
         )
     )
-    told = [(step.stage, step.done, step.total, step.frame) for step in steps]
+    told = [
+        (step.stage, step.done, step.total, step.frame)
+        for step in steps
+        if step.frame or step.stage == "check"
+    ]
     assert list(dict.fromkeys(told)) == [
         ("export", 1, 2, 2),
         ("export", 2, 2, 3),

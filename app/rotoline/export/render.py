@@ -79,7 +79,9 @@ def _render(
             output: stack.enter_context(open_sink(plan, output, info)) for output in plan.outputs
         }
         for position, index in enumerate(plan.frames):
-            source = pictures.next() if pictures and index in plan.filled else None
+            source = None
+            if pictures and index in plan.filled:
+                source = yield from told(pictures.next(), Progress("export", position, count))
             for output, frame in composer.frames(index, source):
                 sinks[output].write(frame)
                 if position in sampled:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
+from functools import partial
 from types import TracebackType
 
+from rotoline.core.job import Steps
 from rotoline.errors import FrameUnreadable
 from rotoline.export.findings import Findings
 from rotoline.media.clip import Frame, FrameReader
+from rotoline.media.patience import LIMIT, LOOK, ReadingThread, silent
 
 
 class SourcePictures:
@@ -24,9 +28,10 @@ class SourcePictures:
         self._position = 0
         self._last: Frame | None = None
         self._ahead: Future[Frame] | None = None
+        self._ended = False
 
     def __enter__(self) -> SourcePictures:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="export-read")
+        self._thread = ReadingThread("export-read")
         return self
 
     def __exit__(
@@ -35,22 +40,32 @@ class SourcePictures:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._ended = True
+        self._thread.close()
 
-    def next(self) -> Frame:
-        """The next of the frames.
+    def next(self) -> Steps[Frame]:
+        """The next of the frames, waited for in steps.
 
-        Raises FrameUnreadable where no frame of the whole clip can be read.
+        Raises FrameUnreadable where no frame of the whole clip can be read, ClipUnreadable where
+        a read does not return.
         """
         position, self._position = self._position, self._position + 1
-        ahead = self._ahead or self._thread.submit(self._read, self._frames[position])
+        ahead = self._ahead or self._begin(position)
+        begun = time.monotonic()
+        while not wait((ahead,), LOOK).done:
+            if time.monotonic() - begun > LIMIT:
+                raise silent(self._reader.info.path)
+            yield
         frame = ahead.result()
         self._ahead = None
         if position + 1 < len(self._frames):
-            self._ahead = self._thread.submit(self._read, self._frames[position + 1])
+            self._ahead = self._begin(position + 1)
         if frame.index != self._frames[position]:
             self._findings.unreadable[self._frames[position]] = frame.index
         return frame
+
+    def _begin(self, position: int) -> Future[Frame]:
+        return self._thread.begin(partial(self._read, self._frames[position]))
 
     def _read(self, index: int) -> Frame:
         try:
@@ -64,6 +79,8 @@ class SourcePictures:
         earlier = range(index - 1, -1, -1)
         later = range(index + 1, self._reader.info.frames)
         for other in (*earlier, *later):
+            if self._ended:
+                break
             try:
                 return self._reader.read(other, deep=True)
             except FrameUnreadable:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter, OrderedDict, deque
 from threading import Condition, Thread
 
 from rotoline.media.clip import FrameReader, Picture
+from rotoline.media.patience import LIMIT, LOOK, PATIENCE, silent
 
 _log = logging.getLogger(__name__)
 
@@ -17,8 +19,6 @@ KEPT = 2
 _LONGEST_STEP = 8
 # Seconds after which a thread with nothing to do ends; the next request starts another.
 _IDLE = 5.0
-# Seconds closing waits for the frame in work.
-_PATIENCE = 10.0
 
 
 class ClipFrames:
@@ -28,7 +28,8 @@ class ClipFrames:
     ahead on a thread of its own; any other request comes first. Any thread may ask: none loses
     its frame to another, though only who walks alone is foretold. At most AHEAD + KEPT + 1
     pictures are held, and one more for each further thread that waits. Raises IndexError outside
-    the clip and FrameUnreadable for a frame that cannot be decoded.
+    the clip, FrameUnreadable for a frame that cannot be decoded, and ClipUnreadable where a read
+    does not return.
     """
 
     def __init__(self, reader: FrameReader) -> None:
@@ -37,6 +38,7 @@ class ClipFrames:
         self._changed = Condition()
         self._plan: deque[int] = deque()
         self._in_work: int | None = None
+        self._begun = 0.0
         self._ready: dict[int, Picture | Exception] = {}
         self._served: OrderedDict[int, Picture] = OrderedDict()
         self._awaited: Counter[int] = Counter()
@@ -83,7 +85,9 @@ class ClipFrames:
                 self._plan.appendleft(index)
                 self._changed.notify_all()
             self._start()
-            self._changed.wait()
+            self._changed.wait(LOOK)
+            if self._in_work is not None and time.monotonic() - self._begun > LIMIT:
+                raise silent(self._reader.info.path)
         raise ValueError("the frames of this clip are closed")
 
     def close(self) -> None:
@@ -94,7 +98,7 @@ class ClipFrames:
             self._changed.notify_all()
             thread = self._thread
         if thread is not None:
-            thread.join(_PATIENCE)
+            thread.join(PATIENCE)
             if thread.is_alive():
                 _log.warning("a read does not return; its thread is left behind")
         self._ready.clear()
@@ -125,6 +129,7 @@ class ClipFrames:
                     self._thread = None
                     return
                 index = self._in_work = self._plan.popleft()
+                self._begun = time.monotonic()
             outcome = self._outcome(index)
             with self._changed:
                 self._in_work = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
-from rotoline.core.job import Steps, finished
+from rotoline.core.job import Steps
 from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import FrameReader
 from rotoline.media.container import check_readable, looks_like_text
@@ -18,7 +18,8 @@ from rotoline.media.numbering import (
     is_pattern,
     sequence_of,
 )
-from rotoline.media.sequence import SequenceReader, still
+from rotoline.media.patience import patiently
+from rotoline.media.sequence import reading, still
 from rotoline.media.video import VideoReader
 
 __all__ = ["open_clip", "sequence_of"]
@@ -29,9 +30,11 @@ def open_clip(path: str | Path, interpretation: Interpretation = AS_STORED) -> F
 
     path: one numbered picture stays a still; `sequence_of` finds its sequence.
     interpretation: what a person says of the clip in place of its tags.
-    Raises ClipUnreadable with one line that says what is wrong and what to do.
+    Raises ClipUnreadable with one line that says what is wrong and what to do, also where a
+    read does not return.
     """
-    return finished(opening(Path(path), interpretation))
+    path = Path(path)
+    return patiently(opening(path, interpretation), path)
 
 
 def opening(path: Path, interpretation: Interpretation = AS_STORED) -> Steps[FrameReader]:
@@ -39,9 +42,9 @@ def opening(path: Path, interpretation: Interpretation = AS_STORED) -> Steps[Fra
     refuse_unknown(path, interpretation)
     try:
         if is_pattern(path):
-            return SequenceReader(path, files_of_pattern(path), interpretation)
+            return (yield from reading(path, files_of_pattern(path), interpretation))
         if path.is_dir():
-            return SequenceReader(path, files_of_folder(path), interpretation)
+            return (yield from reading(path, files_of_folder(path), interpretation))
     except (OSError, ValueError) as error:
         raise ClipUnreadable(path, "is no name of a file; check it") from error
     check_readable(path)
@@ -50,6 +53,6 @@ def opening(path: Path, interpretation: Interpretation = AS_STORED) -> Steps[Fra
             raise ClipUnreadable(
                 path, "is text, not a clip; choose a movie, a picture or a numbered sequence"
             )
-        return still(path, interpretation)
+        return (yield from still(path, interpretation))
     index = yield from known_index(path)
     return VideoReader(path, index, interpretation)

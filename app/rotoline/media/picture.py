@@ -176,7 +176,7 @@ def _exr(path: Path, layer: str | None) -> StoredPicture:
 
 def _by_cv2(path: Path) -> StoredPicture:
     _refuse_torn(path, path.suffix.lower())
-    data = np.fromfile(path, np.uint8)
+    data = np.frombuffer(path.read_bytes(), np.uint8)
     try:
         pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error as error:

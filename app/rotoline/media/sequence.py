@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
+from rotoline.core.job import Steps
 from rotoline.core.matte import Window
 from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
 from rotoline.media import icc
@@ -21,26 +22,31 @@ from rotoline.media.clip import EVERYWHERE, ClipInfo, DeepPicture, Frame, Pictur
 from rotoline.media.display import display_view, is_plain
 from rotoline.media.interpretation import color_said
 from rotoline.media.numbering import NumberedFiles
+from rotoline.media.patience import ReadingThread
 from rotoline.media.picture import PictureDamaged, StoredPicture, picture_size, read_picture
 
 # Pictures carry no rate, save some EXR and DPX; film's is what the trade expects.
 _RATE = Fraction(24)
 # Headers are read several at once: on a network drive each costs a round trip.
 _HEADER_READERS = 8
+# No more than so many wait for their turn, so that opening can be stopped.
+_FILES_A_STEP = 64
 
 
 class SequenceReader:
     """Numbered pictures as a `FrameReader`: index 0 is the lowest number.
 
     Numbers without a file, and files that are damaged, count as frames and stand in
-    `info.unreadable`. Raises ClipUnreadable when sizes differ, naming the files.
+    `info.unreadable`. sizes: (width, height) by number, of the files that have one.
+    Raises ClipUnreadable when sizes differ, naming the files.
     """
 
     def __init__(
         self,
         path: Path,
         numbered: NumberedFiles,
-        interpretation: Interpretation = AS_STORED,
+        sizes: Mapping[int, tuple[int, int]],
+        interpretation: Interpretation,
     ) -> None:
         self._path = path
         self._interpretation = interpretation
@@ -50,7 +56,7 @@ class SequenceReader:
             raise ClipUnreadable(path, "has no layers, only EXR pictures have; ask for none")
         self._first = numbered.first
         self._held: tuple[int, StoredPicture] | None = None
-        unreadable, size = self._measure(numbered.count)
+        unreadable, size = self._measure(numbered.count, sizes)
         self._info = self._describe(numbered, size, unreadable)
 
     @property
@@ -117,15 +123,10 @@ class SequenceReader:
         black, span = np.float32(16 * step / top), np.float32(219 * step / top)
         return (color - black) / span if said == "tv" else color * span + black
 
-    def _measure(self, count: int) -> tuple[tuple[int, ...], tuple[int, int]]:
+    def _measure(
+        self, count: int, sizes: Mapping[int, tuple[int, int]]
+    ) -> tuple[tuple[int, ...], tuple[int, int]]:
         """(unreadable indices, size of all others)."""
-        sizes: dict[int, tuple[int, int]] = {}
-        with ThreadPoolExecutor(_HEADER_READERS) as pool:
-            for number, size in zip(
-                self._files, pool.map(_size_or_none, self._files.values()), strict=True
-            ):
-                if size is not None:
-                    sizes[number] = size
         if not sizes:
             reason = _why_unreadable(self._files[self._first])
             raise ClipUnreadable(self._path, reason)
@@ -201,9 +202,35 @@ class SequenceReader:
         )
 
 
-def still(path: Path, interpretation: Interpretation = AS_STORED) -> SequenceReader:
+def reading(
+    path: Path, numbered: NumberedFiles, interpretation: Interpretation = AS_STORED
+) -> Steps[SequenceReader]:
+    """Look at the header of every file, then read. Raises ClipUnreadable."""
+    sizes: dict[int, tuple[int, int]] = {}
+    files = list(numbered.files.items())
+    count = min(_HEADER_READERS, len(files))
+    with ExitStack() as stack:
+        threads = [ReadingThread("header") for _ in range(count)]
+        for thread in threads:
+            stack.callback(thread.close)
+        for start in range(0, len(files), _FILES_A_STEP):
+            part = files[start : start + _FILES_A_STEP]
+            found = [
+                threads[order % count].begin(partial(_size_or_none, file))
+                for order, (_, file) in enumerate(part)
+            ]
+            for (number, _), future in zip(part, found, strict=True):
+                size = future.result()
+                if size is not None:
+                    sizes[number] = size
+                yield
+    return SequenceReader(path, numbered, sizes, interpretation)
+
+
+def still(path: Path, interpretation: Interpretation = AS_STORED) -> Steps[SequenceReader]:
     """A single picture as a clip of one frame, numbered 0. Raises ClipUnreadable."""
-    return SequenceReader(path, NumberedFiles(path.parent, path.name, {0: path}), interpretation)
+    files = NumberedFiles(path.parent, path.name, {0: path})
+    return (yield from reading(path, files, interpretation))
 
 
 def _goes_by_profile(said: Interpretation) -> bool:

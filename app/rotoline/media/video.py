@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 import av
@@ -56,6 +57,8 @@ class VideoReader:
         self._path = path
         self._interpretation = interpretation
         self._index = index
+        self._in_use = Lock()
+        self._is_closed = False
         self._decoder = Decoder(path, threaded=not self._index.fragile)
         self._next = 0
         self._held: av.VideoFrame | None = None
@@ -89,15 +92,19 @@ class VideoReader:
             raise IndexError(f"frame {index} of {self._info.frames}")
         if index in self._lost:
             raise FrameUnreadable(self._path, index)
-        try:
-            stored = self._stored(index)
-        except FrameUnreadable:
-            self._lost.add(index)
-            unreadable = tuple(sorted(self._lost))
-            self._info = replace(self._info, unreadable=unreadable)
-            self._index = replace(self._index, unreadable=unreadable, fragile=True)
-            remember(self._path, self._index)
-            raise
+        with self._in_use:
+            if self._is_closed:
+                # FFmpeg would read freed memory.
+                raise ValueError("a frame is asked for of a clip that is closed")
+            try:
+                stored = self._stored(index)
+            except FrameUnreadable:
+                self._lost.add(index)
+                unreadable = tuple(sorted(self._lost))
+                self._info = replace(self._info, unreadable=unreadable)
+                self._index = replace(self._index, unreadable=unreadable, fragile=True)
+                remember(self._path, self._index)
+                raise
         return self._finished(stored, index, deep)
 
     def approach(self, index: int) -> Iterator[None]:
@@ -110,9 +117,16 @@ class VideoReader:
         yield from self._passing(index)
 
     def close(self) -> None:
-        self._held = None
-        self._run.clear()
-        self._decoder.close()
+        """Let the file go, unless a read of it that another thread began has not returned."""
+        if not self._in_use.acquire(blocking=False):
+            return
+        try:
+            self._is_closed = True
+            self._held = None
+            self._run.clear()
+            self._decoder.close()
+        finally:
+            self._in_use.release()
 
     def _refuse_needless(self, said: Interpretation) -> None:
         """Raise ClipUnreadable for settings that a movie cannot have."""
