@@ -132,3 +132,15 @@ def test_a_reader_is_not_closed_under_a_read_of_another_thread(
     assert len(closed) == 1
     with pytest.raises(ValueError, match="closed"):
         reader.read(0)
+
+
+def test_one_read_that_does_not_return_is_given_up(tmp_path: Path, door: threading.Event) -> None:
+    with pytest.raises(ClipUnreadable, match="has not answered"):
+        patience.answered(lambda: door.wait(20), tmp_path / "a.mp4")
+    assert patience.answered(lambda: 7, tmp_path / "a.mp4") == 7
+    with pytest.raises(TimeoutError, match="the system's own"):
+        patience.answered(fail, tmp_path / "a.mp4")
+
+
+def fail() -> None:
+    raise TimeoutError("the system's own")

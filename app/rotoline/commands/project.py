@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from rotoline.core.project_schema import FORMAT, SUFFIX
 from rotoline.core.runs import runs
 from rotoline.errors import ClipUnreadable, ProjectUnreadable, PromptInvalid
 from rotoline.media.clip import ClipInfo, FrameReader
+from rotoline.media.patience import answered
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +32,14 @@ AlphaOf = Callable[[int], NDArray[np.bool_]]
 
 
 def is_project(path: Path) -> bool:
-    """Whether a path is meant as a project: by its ending, or by what the file begins with."""
-    if path.suffix.lower() == SUFFIX:
-        return True
+    """Whether a path is meant as a project: by its ending, or by what the file begins with.
+
+    Raises ClipUnreadable where the drive does not answer.
+    """
+    return path.suffix.lower() == SUFFIX or answered(partial(_is_database, path), path)
+
+
+def _is_database(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             return stream.read(16) == b"SQLite format 3\0"

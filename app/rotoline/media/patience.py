@@ -55,7 +55,7 @@ class ReadingThread:
         self._tasks.put(None)
         self._thread.join(patience)
         if self._thread.is_alive():
-            _log.warning("a read does not return; its thread is left behind")
+            _log.info("a read does not return; its thread is left behind")
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
@@ -68,6 +68,16 @@ def silent(path: Path) -> ClipUnreadable:
         path,
         f"has not answered for {LIMIT:.0f} seconds; check the drive or the network it is on",
     )
+
+
+def answered(read: Callable[[], T], path: Path) -> T:
+    """What one read of a clip gives. Raises ClipUnreadable where it takes longer than LIMIT."""
+
+    def steps() -> Steps[T]:
+        yield from ()
+        return read()
+
+    return patiently(steps(), path)
 
 
 def patiently(steps: Steps[T], path: Path) -> T:
