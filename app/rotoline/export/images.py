@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -80,12 +81,17 @@ def read_image(path: Path, format_name: str) -> ReadBack:
     if picture is None:
         raise ExportFailed(final_path(path), "reads back as no picture")
     bits = picture.dtype.itemsize * 8
-    scaled = picture.astype(np.float32) / np.float32((1 << bits) - 1)
-    if scaled.ndim == 2:
-        return ReadBack(None, scaled, bits)
-    return ReadBack(
-        np.ascontiguousarray(scaled[..., 2::-1]), np.ascontiguousarray(scaled[..., 3]), bits
-    )
+    if picture.ndim == 2:
+        return ReadBack(None, _scaled(picture, bits), bits)
+    rgb = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGRA2RGB))
+    return ReadBack(_scaled(rgb, bits), _scaled(picture[..., 3], bits), bits)
+
+
+def _scaled(codes: NDArray[Any], bits: int) -> NDArray[np.float32]:
+    """Codes on the scale of their highest one, which is 1.0."""
+    scaled = codes.astype(np.float32, order="C")
+    scaled /= np.float32((1 << bits) - 1)
+    return scaled
 
 
 def _read_dpx(path: Path) -> ReadBack:
@@ -144,6 +150,7 @@ def _iccp(profile: bytes) -> bytes:
 
 def _phys(pixel_aspect: Fraction) -> bytes:
     """The PNG chunk that tells a pixel's shape: how many there are across and down, of no unit."""
+    # By the specification, and libpng: FFmpeg takes the two for width and height.
     across, down = pixel_aspect.denominator, pixel_aspect.numerator
     return _chunk(b"pHYs" + struct.pack(">IIB", across, down, 0))
 

@@ -35,17 +35,20 @@ def prove_movie(
             for sample in samples:
                 position = min(sample.position, reader.info.frames - 1)
                 yield from reader.approach(position)
-                compared.add(sample, _read(reader, position, is_matte))
+                read = yield from _read(reader, position, is_matte)
+                compared.add(sample, read)
                 yield
     except (ClipUnreadable, FrameUnreadable) as error:
         raise ExportFailed(final_path(part), f"could not be read back ({error})") from error
     return (*facts, *words_checks(plan, part), *compared.checks())
 
 
-def _read(reader: FrameReader, position: int, is_matte: bool) -> Read:
+def _read(reader: FrameReader, position: int, is_matte: bool) -> Steps[Read]:
     frame = reader.read(position, deep=True)
+    yield
     deep = frame.deep
     assert deep is not None
+    yield
     return (deep[..., 0], None) if is_matte else (frame.alpha, deep)
 
 
