@@ -293,3 +293,46 @@ def test_animated_webp_is_shown_as_long_as_the_clip(case: Make, tmp_path: Path):
         picture.seek(picture.n_frames - 1)
         alpha = np.asarray(picture.convert("RGBA"))[..., 3]
     assert np.array_equal(alpha, np.rint(meant(clip.shot, clip.masks, 7) * 255))
+
+
+@pytest.mark.parametrize("named", ["folder", "pattern"])
+def test_scripts_find_a_clip_of_numbered_pictures(case: Make, tmp_path: Path, named: str):
+    folder = tmp_path / "50% plate"
+    folder.mkdir()
+    for number in range(1001, 1004):
+        picture = Image.fromarray(np.full((HEIGHT, WIDTH, 3), 90, np.uint8))
+        picture.save(folder / f"p.{number:04d}.png")
+    clip = case(clip=folder / "p.####.png" if named == "pattern" else folder)
+    companions = ("nuke", "aftereffects")
+    clip.export(tmp_path / "m.%04d.png", format="png8", companions=companions)
+    *_, (_, plate) = (node for node in nodes(tmp_path / "m.nk", tmp_path) if node[0] == "Read")
+    assert plate["file"] == (folder / "p.%04d.png").as_posix()
+    assert (plate["first"], plate["last"]) == ("1001", "1003")
+    script = (tmp_path / "m.jsx").read_text()
+    facts = json.loads(script[script.index("= {") + 2 : script.index("};") + 1])
+    assert facts["plate"] == (folder / "p.1001.png").as_posix()
+    assert facts["plateIsSequence"] is True
+
+
+def test_a_timeline_holds_a_clip_of_numbered_pictures(case: Make, tmp_path: Path):
+    otio = pytest.importorskip("opentimelineio", reason="OpenTimelineIO is not installed")
+    folder = tmp_path / "plate"
+    folder.mkdir()
+    for number in range(1001, 1004):
+        picture = Image.fromarray(np.full((HEIGHT, WIDTH, 3), 90, np.uint8))
+        picture.save(folder / f"p_{number:04d}.png")
+    case(clip=folder).export(tmp_path / "m.mov", format="prores4444", companions=("otio",))
+    timeline = otio.adapters.read_from_file(str(next(tmp_path.glob("*.otio"))))
+    plate = next(iter(timeline.video_tracks()[0])).media_reference
+    assert plate.target_url_for_image_number(2) == (folder / "p_1003.png").as_uri()
+    assert plate.available_range.duration.value == 3
+
+
+def test_a_still_is_no_sequence_for_a_script(case: Make, tmp_path: Path):
+    still = tmp_path / "shot_01.png"
+    Image.fromarray(np.full((HEIGHT, WIDTH, 3), 90, np.uint8)).save(still)
+    clip = case(clip=still)
+    clip.export(tmp_path / "cut.png", format="png8", companions=("nuke", "aftereffects"))
+    *_, (_, plate) = (node for node in nodes(tmp_path / "cut.nk", tmp_path) if node[0] == "Read")
+    assert plate["file"] == still.as_posix()
+    assert '"plateIsSequence": false' in (tmp_path / "cut.jsx").read_text()

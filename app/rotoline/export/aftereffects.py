@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from rotoline.export.naming import clip_stem
 from rotoline.export.outputs import Output
@@ -94,12 +95,19 @@ def after_effects_script(plan: Plan, info: ClipInfo) -> str:
         "duration": float(plan.times.end - plan.times.start),
         "isStraight": plan.alpha == "straight",
         "isMatte": plan.content == "matte",
-        "plate": info.path.absolute().as_posix(),
-        "plateIsSequence": info.frames > 1 and info.path.is_dir(),
+        "plate": _plate(info).absolute().as_posix(),
+        "plateIsSequence": info.numbered is not None and info.frames > 1,
         "outputs": [_facts(plan, output) for output in plan.outputs],
     }
     # JSON is ASCII here, whatever the host takes the script's encoding for.
     return _PROGRAM.replace("%FACTS%", json.dumps(facts, indent=8))
+
+
+def _plate(info: ClipInfo) -> Path:
+    """The clip's file; of numbered pictures the first, by which the host finds the others."""
+    if info.numbered is None:
+        return info.path
+    return info.numbered.file(info.first_number)
 
 
 def _facts(plan: Plan, output: Output) -> dict[str, object]:

@@ -82,12 +82,12 @@ def _from(channel: str) -> list[str]:
 
 def _plate(plan: Plan, info: ClipInfo, column: int) -> list[str]:
     """The clip itself, with the combined matte as its alpha where the export is a matte."""
-    is_sequence = "%" in info.path.name or "#" in info.path.name
-    start = info.first_number if is_sequence else 1
+    path = Path(str(info.numbered or info.path))
+    start = 1 if info.numbered is None else info.first_number
     lines = [
         "Read {",
         " inputs 0",
-        f" file {_quoted(info.path.absolute().as_posix())}",
+        f" file {_quoted(path.absolute().as_posix())}",
         f" first {start}",
         f" last {start + info.frames - 1}",
         " origset true",

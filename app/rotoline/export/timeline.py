@@ -24,9 +24,7 @@ def timeline(plan: Plan, info: ClipInfo) -> str:
     whole = otio.schema.Timeline(f"{stem} {plan.content}")
     count = plan.frames[-1] - plan.frames[0] + 1
     shown = _range(start + plan.frames[0], count, rate)
-    plate = otio.schema.ExternalReference(
-        info.path.absolute().as_uri(), _range(start, info.frames, rate)
-    )
+    plate = _plate(info, _range(start, info.frames, rate), rate)
     whole.tracks.append(_track("clip", otio.schema.Clip(stem, plate, shown)))
     for output in plan.outputs:
         media = _media(plan, output, start + plan.frames[0], rate)
@@ -40,6 +38,23 @@ def timeline(plan: Plan, info: ClipInfo) -> str:
         }
         whole.tracks.append(_track(name, clip))
     return str(otio.adapters.write_to_string(whole, "otio_json")) + "\n"
+
+
+def _plate(info: ClipInfo, available: Any, rate: float) -> Any:
+    import opentimelineio as otio
+
+    if info.numbered is None:
+        return otio.schema.ExternalReference(info.path.absolute().as_uri(), available)
+    return otio.schema.ImageSequenceReference(
+        target_url_base=info.numbered.folder.absolute().as_uri(),
+        name_prefix=info.numbered.before,
+        name_suffix=info.numbered.after,
+        start_frame=info.first_number,
+        frame_step=1,
+        rate=rate,
+        frame_zero_padding=info.numbered.digits,
+        available_range=available,
+    )
 
 
 def _media(plan: Plan, output: Output, start: int, rate: float) -> Any:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.matte import Window
+from rotoline.media.numbering import NumberPattern
 
 EVERYWHERE: Window = (slice(None), slice(None))
 
@@ -48,7 +49,8 @@ class ClipInfo:
     unreadable: frame indices that are announced but cannot be given.
     field_order: None where the clip is not interlaced or does not tell.
     layers: what can be asked for in an EXR ("" is the main layer); else empty.
-    of_pictures: made of picture files, one or many, which have no times.
+    of_pictures: made of picture files, one or many, which have no times. numbered: how those
+    are called that have numbers.
     icc_profile: name of the profile in picture files, None where there is none. shown_by_icc:
     whether it makes the view; full-depth colour is the files' own in any case. profile: the
     profile itself, where it tells what the codes of full-depth colour mean.
@@ -78,6 +80,7 @@ class ClipInfo:
     timestamps: tuple[Fraction, ...] = ()
     layers: tuple[str, ...] = ()
     of_pictures: bool = False
+    numbered: NumberPattern | None = None
     icc_profile: str | None = None
     shown_by_icc: bool = False
     profile: bytes | None = field(default=None, repr=False)

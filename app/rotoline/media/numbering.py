@@ -21,12 +21,39 @@ _LONGEST_GAP = 100_000
 
 
 @dataclass(frozen=True)
+class NumberPattern:
+    """How numbered files are called. digits: of a number at least."""
+
+    folder: Path
+    before: str
+    digits: int
+    after: str
+
+    def file(self, number: int) -> Path:
+        """The file of a number."""
+        return self.folder / f"{self.before}{number:0{self.digits}d}{self.after}"
+
+    def __str__(self) -> str:
+        number = f"%0{self.digits}d" if self.digits > 1 else "%d"
+        return str(self.folder / f"{self.before}{number}{self.after}")
+
+
+@dataclass(frozen=True)
 class NumberedFiles:
     """The pictures of one sequence by number; `name` is the pattern, "shot.####.png"."""
 
     folder: Path
     name: str
     files: Mapping[int, Path]
+
+    @property
+    def pattern(self) -> NumberPattern | None:
+        """How they are called; None for a single picture."""
+        field = _FIELD.search(self.name)
+        if field is None or self.folder / self.name in self.files.values():
+            return None
+        before, after = self.name[: field.start()], self.name[field.end() :]
+        return NumberPattern(self.folder, before, _width(field), after)
 
     @property
     def first(self) -> int:
@@ -48,7 +75,7 @@ def files_of_pattern(pattern: Path) -> NumberedFiles:
     found = _FIELD.search(pattern.name)
     if found is None:
         raise ClipUnreadable(pattern, "has no place for a number such as %04d or ####")
-    width = next((int(w) for w in (found[1], found[4]) if w), len(found[2] or found[3] or ""))
+    width = _width(found)
     before, after = pattern.name[: found.start()], pattern.name[found.end() :]
     files: dict[int, Path] = {}
     for name in _names(pattern.parent, pattern):
@@ -94,6 +121,11 @@ def sequence_of(path: str | Path) -> Path | None:
         if len(group.files) > 1 and path in group.files.values():
             return group.folder / group.name
     return None
+
+
+def _width(field: re.Match[str]) -> int:
+    """Digits that a pattern asks for, 0 where it takes any number of them."""
+    return next((int(w) for w in (field[1], field[4]) if w), len(field[2] or field[3] or ""))
 
 
 def _names(folder: Path, asked: Path) -> list[str]:

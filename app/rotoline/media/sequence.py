@@ -188,6 +188,7 @@ class SequenceReader:
             unreadable=tuple(sorted(bad)),
             layers=first.layers,
             of_pictures=True,
+            numbered=numbered.pattern,
             icc_profile=None if first.profile is None else icc.profile_name(first.profile),
             shown_by_icc=first.profile is not None
             and _goes_by_profile(said)
