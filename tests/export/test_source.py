@@ -14,6 +14,7 @@ import pytest
 from rotoline.errors import ClipUnreadable
 from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
+from rotoline.export.sound import SoundTrack
 from rotoline.media.clip import ClipInfo, Frame, FrameReader
 
 if TYPE_CHECKING:
@@ -75,4 +76,25 @@ def test_an_export_that_waits_for_its_source_can_be_cancelled(
     started = time.monotonic()
     job.close()
     assert time.monotonic() - started < 2.5
+    assert [path.name for path in tmp_path.iterdir()] == ["source.mov"]
+
+
+def test_an_export_whose_sound_does_not_answer_ends(
+    case: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, door: threading.Event
+) -> None:
+    monkeypatch.setattr("rotoline.export.sound.LIMIT", 0.3)
+    wanted = SoundTrack._wanted
+
+    def held(track: SoundTrack) -> Iterator[object]:
+        for order, packet in enumerate(wanted(track)):
+            if order == 3:
+                door.wait(20)
+            yield packet
+
+    monkeypatch.setattr(SoundTrack, "_wanted", held)
+    clip = case(sound=True)
+    started = time.monotonic()
+    with pytest.raises(ClipUnreadable, match="has not answered"):
+        clip.export(tmp_path / "out" / "m.mov", format="prores4444")
+    assert time.monotonic() - started < 5
     assert [path.name for path in tmp_path.iterdir()] == ["source.mov"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
@@ -13,11 +15,12 @@ import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 
 from rotoline.errors import ExportFailed
 from rotoline.export.format import Sound
+from rotoline.media.patience import LIMIT, ReadingThread, answered, silent
 
 if TYPE_CHECKING:
     AudioPacket = Packet[AudioStream]
@@ -36,10 +39,12 @@ class SoundTrack:
     def __init__(self, source: Path, start: Fraction, end: Fraction, sound: Sound) -> None:
         """start, end: seconds from the clip's first frame.
 
-        Raises ExportFailed where the source cannot be opened again.
+        Raises ExportFailed where the source cannot be opened again, ClipUnreadable where, here or
+        later, a read of it does not return.
         """
+        self._source = source
         try:
-            self._container = av.open(f"file:{source}", metadata_errors="replace")
+            self._container = answered(partial(_opened, source), source)
         except (av.error.FFmpegError, OSError) as error:
             raise ExportFailed(source, "could not be opened again for its sound") from error
         self._sound = sound
@@ -50,6 +55,8 @@ class SoundTrack:
         self._lanes: dict[int, _Lane] = {}
         self._packets: Iterator[AudioPacket] = iter(())
         self._waiting: AudioPacket | None = None
+        self._reads = ReadingThread("sound")
+        self._read: Future[AudioPacket | None] | None = None
 
     @property
     def streams(self) -> int:
@@ -70,7 +77,9 @@ class SoundTrack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._container.close()
+        self._reads.close()
+        if self._read is None or self._read.done():
+            self._container.close()
 
     def attach(self, target: OutputContainer) -> None:
         """Add the streams to a movie that is being opened for writing."""
@@ -85,9 +94,8 @@ class SoundTrack:
             return
         if self._start > self._first + 1:
             base = self._streams[0].time_base or Fraction(1)
-            self._container.seek(
-                int((self._start - 1) / base), stream=self._streams[0], backward=True
-            )
+            seek = partial(self._container.seek, stream=self._streams[0], backward=True)
+            answered(partial(seek, int((self._start - 1) / base)), self._source)
         self._packets = self._wanted()
 
     def copy_until(self, seconds: Fraction | None) -> None:
@@ -109,7 +117,12 @@ class SoundTrack:
 
     def _next(self) -> AudioPacket | None:
         waiting, self._waiting = self._waiting, None
-        return waiting if waiting is not None else next(self._packets, None)
+        if waiting is not None:
+            return waiting
+        self._read = self._reads.begin(partial(next, self._packets, None))
+        if not wait((self._read,), LIMIT).done:
+            raise silent(self._source)
+        return self._read.result()
 
     def _wanted(self) -> Iterator[AudioPacket]:
         """Packets from a little before the start up to the end."""
@@ -230,6 +243,10 @@ def _cut(frame: AudioFrame, start: Fraction, end: Fraction) -> AudioFrame | None
     part.sample_rate = rate
     part.pts, part.time_base = first + low, Fraction(1, rate)
     return part
+
+
+def _opened(source: Path) -> InputContainer:
+    return av.open(f"file:{source}", metadata_errors="replace")
 
 
 def _time(packet: AudioPacket) -> Fraction:
