@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rotoline.tracking.correcting import concerned, correct
 from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.grabcut import Start, drafts, grabcut
 from rotoline.tracking.hints import Hints
-from rotoline.tracking.regions import Mask
+from rotoline.tracking.regions import Mask, Soft
 
 HEIGHT, WIDTH = 120, 200
 BODY = (50, 60, 26)  # x, y, radius
@@ -106,3 +107,49 @@ def test_an_annotators_clicks_come_ever_closer_to_the_object() -> None:
         reached.append(overlap(found, truth))
     assert reached[-1] > 0.93
     assert reached[-1] >= max(reached) - 0.02
+
+
+def test_an_outline_that_slipped_is_drawn_anew_on_both_of_its_sides() -> None:
+    """One click inside what is missing also leaves out what is too much beside it."""
+    body = disk(*BODY)
+    x, y, radius = BODY
+    slipped = disk(x, y + 6, radius)
+    found = correct(picture(), clicks((x, y - radius + 3, True)), slipped)
+    assert overlap(found, body) > overlap(slipped, body) + 0.05
+    assert found[y - radius + 3, x]
+
+
+@pytest.mark.parametrize("reads_head", [True, False])
+def test_a_click_that_could_mean_two_things_means_what_the_model_reads(reads_head: bool) -> None:
+    """The head in one colour with a second one behind it: is only the first meant, or both?"""
+    head, both = disk(100, 60, 14), disk(100, 60, 14) | disk(122, 60, 14)
+    rgb = np.full((HEIGHT, WIDTH, 3), (40, 120, 60), np.uint8)
+    rgb[disk(*BODY)] = (190, 50, 40)
+    rgb[both] = (200, 180, 50)
+    meant = disk(*BODY) | (head if reads_head else both)
+
+    def read() -> list[Soft]:
+        return [np.where(meant, 6.0, -6.0).astype(np.float32)] * 2
+
+    found = correct(rgb, clicks((50, 60, True), (100, 60, True)), disk(*BODY), read)
+    assert overlap(found, meant) > 0.9
+
+
+def test_what_an_earlier_click_said_stays_when_a_later_one_is_answered() -> None:
+    said: list[tuple[float, float, bool]] = []
+    mask, rng = disk(*BODY), np.random.default_rng(4)
+    for _ in range(8):
+        x, y = rng.uniform(10, WIDTH - 10), rng.uniform(10, HEIGHT - 10)
+        said.append((x, y, not mask[int(y), int(x)]))
+        mask = correct(picture(), clicks(*said), mask)
+        for at_x, at_y, inside in said:
+            assert mask[int(at_y), int(at_x)] == inside
+
+
+def test_a_correction_concerns_the_mask_and_the_place_that_was_clicked() -> None:
+    body = disk(*BODY)
+    about = concerned(body, clicks((50, 60, True), (100, 60, True)))
+    assert (about | ~body).all()
+    assert about[60, 100 + 20]
+    assert not about[60, 165]
+    np.testing.assert_array_equal(concerned(body, clicks((50, 60, True))), body)

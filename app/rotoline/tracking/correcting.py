@@ -1,90 +1,202 @@
 """Change a mask where a click says that it is wrong, and nowhere else.
 
-People click the middle of what is missing or too much. So of several reaches around the click,
-that change is taken whose outline stands out and in whose middle the click lies.
+People click the middle of what is missing or too much. So several changes around the click are
+drafted by GrabCut, from a bump of the outline to its whole course nearby, and the one is made
+that most speaks for.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.tracking.evidence import (
+    WITH_MODEL,
+    WITHOUT_MODEL,
+    Click,
+    depth_of,
+    evidence,
+    worth,
+)
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
-from rotoline.tracking.hints import Hints, mark
-from rotoline.tracking.regions import Mask, Rgb, Soft, cell_at, shrink, window_of
+from rotoline.tracking.hints import Hints, Reading, mark, no_reading
+from rotoline.tracking.regions import Mask, Rgb, Soft, cell_at, window_of
 
-REACHES = (1.0, 1.8, 3.2)  # of the click's distance to the mask's edge
+# How far drafts reach, in distances of the click to the mask's edge.
+COURSES = (2.0, 3.5, 6.0)  # the outline nearby is drawn anew, on both of its sides
+PARTS = (3.2,)  # what lies around the click changes sides
+BUMPS = (4.5, 8.0)  # the outline is pushed out beyond the click, less so farther from it
+WIDTH = 2.5  # of the band along a course
 LEAST_REACH = 4.0  # working pixels
 MOST_REACH = 0.35  # of the picture's diagonal
 CORRECTION_PIXELS = 30_000  # that one GrabCut works on
+ROUNDS = 2
 
 
-def correct(rgb: Rgb, hints: Hints, previous: Mask) -> Mask:
+def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) -> Mask:
     """The previous mask (h, w), changed around each click that it contradicts.
 
-    Clicks that it already agrees with change nothing.
+    Clicks that it already agrees with change nothing. read: asks a model what the clicks mean,
+    with the mask as it is and without; drafts are made meanwhile.
     """
-    edges = edge_strength(rgb)
     mask = previous
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
         if bool(mask[cell_at(mask, x, y)]) != bool(inside):
-            mask = _changed(rgb, edges, hints, mask, (float(x), float(y)), bool(inside))
+            mask = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), read)
     return mask
 
 
+def concerned(mask: Mask, hints: Hints) -> Mask:
+    """The mask, and what lies around the clicks that it contradicts."""
+    about = mask.copy()
+    ys, xs = np.ogrid[0 : mask.shape[0], 0 : mask.shape[1]]
+    for (x, y), inside in zip(hints.points, hints.inside, strict=True):
+        cell = cell_at(mask, x, y)
+        if bool(mask[cell]) != bool(inside):
+            deep = float(depth_of(mask != inside)[cell])
+            about |= np.hypot(xs + 0.5 - x, ys + 0.5 - y) < 1.5 * deep
+    return about
+
+
 def _changed(
-    rgb: Rgb, edges: Soft, hints: Hints, mask: Mask, click: tuple[float, float], inside: bool
+    rgb: Rgb,
+    hints: Hints,
+    mask: Mask,
+    place: tuple[float, float],
+    inside: bool,
+    read: Reading,
 ) -> Mask:
     """The mask with the part around one click taken in (or, not `inside`, left out)."""
-    cell = cell_at(mask, *click)
-    ys, xs = np.mgrid[0 : mask.shape[0], 0 : mask.shape[1]] + 0.5
-    away = np.hypot(xs - click[0], ys - click[1])
-    deep = float(_depth(mask != inside)[cell])
-    furthest = MOST_REACH * float(np.hypot(*mask.shape))
-    reaches = sorted({float(np.clip(r * deep, LEAST_REACH, furthest)) for r in REACHES})
-    starts = []
-    for reach in reaches:
-        labels = np.where(mask, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
-        labels[away < reach] = cv2.GC_PR_FGD if inside else cv2.GC_PR_BGD
+    ys, xs = np.ogrid[0 : mask.shape[0], 0 : mask.shape[1]]
+    away = np.hypot(xs + 0.5 - place[0], ys + 0.5 - place[1]).astype(np.float32)
+    within, beyond = depth_of(mask), depth_of(~mask)
+    cell = cell_at(mask, *place)
+    farthest = MOST_REACH * float(np.hypot(*mask.shape))
+    deep = float(min((beyond if inside else within)[cell], farthest / 2))
+    part = window_of(mask | (away < max(BUMPS) * deep), 0.25, 8)
+    rows, columns = part
+    click = Click(
+        np.ascontiguousarray(rgb[part]),
+        mask[part],
+        (cell[0] - rows.start, cell[1] - columns.start),
+        inside,
+        away[part],
+        within[part],
+        beyond[part],
+        deep,
+    )
+    nearby = Hints(hints.points - (columns.start, rows.start), hints.inside)
+    changed = mask.copy()
+    changed[part] ^= _change(click, nearby, farthest, lambda: [one[part] for one in read()])
+    return changed
+
+
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """A GrabCut's start, and what of its result counts."""
+
+    start: Start
+    taken: Callable[[Mask], Mask]
+
+
+def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
+    """Which pixels of the click's part change sides."""
+    attempts: list[_Attempt] = []
+    readings: list[Soft] = []
+
+    def starts() -> Iterator[Start]:
+        for make in (_courses, _parts, _bumps):
+            for one in make(click, hints, farthest):
+                attempts.append(one)
+                yield one.start
+        readings.extend(read())
+
+    found = drafts(click.rgb, starts(), ROUNDS, CORRECTION_PIXELS)
+    disk = (click.away < max(3.0, click.deep)) & (click.mask != click.inside)
+    offered = [disk]
+    offered += [one.taken(draft != click.mask) for one, draft in zip(attempts, found, strict=True)]
+    held = _hanging_on(click, np.ones_like(click.mask))
+    offered += [held((reading > 0) != click.mask) for reading in readings]
+    obeying = [one for one in offered if one[click.cell] and _obeys(click.mask, one, hints)]
+    changes = obeying or [disk]
+    judged = evidence(click, edge_strength(click.rgb), changes, readings)
+    weights = WITH_MODEL if readings else WITHOUT_MODEL
+    best: Mask = changes[int(np.argmax([worth(of, weights) for of in judged]))]
+    return best
+
+
+def _obeys(mask: Mask, change: Mask, hints: Hints) -> bool:
+    """No click that the mask obeys is in what changes."""
+    for (x, y), inside in zip(hints.points, hints.inside, strict=True):
+        cell = cell_at(mask, x, y)
+        if change[cell] and bool(mask[cell]) == bool(inside):
+            return False
+    return True
+
+
+def _courses(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
+    width = max(WIDTH * click.deep, 3.0)
+    outer = click.beyond <= width
+    for span in COURSES:
+        reach = float(np.clip(span * click.deep, 6.0, farthest))
+        near = click.away < reach
+        labels = _known(click.mask)
+        labels[near & outer & ~click.mask] = cv2.GC_PR_BGD
+        labels[near & click.mask & (click.within <= width)] = cv2.GC_PR_FGD
+        labels[click.away < 1.2 * click.deep] = _maybe(click.inside)
+        mark(labels, hints, max(2.0, 0.3 * click.deep))
+        window = window_of((click.away < 1.3 * reach + 6) & (click.beyond <= width + 6), 0.0, 6)
+        yield _Attempt(Start(labels, window), _near(near))
+
+
+def _parts(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
+    for span in PARTS:
+        reach = float(np.clip(span * click.deep, LEAST_REACH, farthest))
+        near = click.away < reach
+        labels = _known(click.mask)
+        labels[near] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.15 * reach))
-        starts.append(Start(labels, window_of(away < 1.8 * reach + 6, 0.0, 2)))
-    best: Mask = away < max(3.0, 0.5 * deep)  # where no draft obeys the click
-    best_worth = -1.0
-    found = drafts(rgb, starts, 3, CORRECTION_PIXELS)
-    for reach, draft in zip(reaches, found, strict=True):
-        change = (draft != mask) & (away < reach)
-        if not change[cell]:
-            continue
-        _, parts = cv2.connectedComponents(change.astype(np.uint8))
-        change = parts == parts[cell]
-        worth = _worth(change, cell, edges, away, reach)
-        if worth > best_worth:
-            best, best_worth = change, worth
-    return np.asarray(mask | best if inside else mask & ~best)
+        window = window_of(click.mask | (click.away < 2 * click.deep), 0.25, 8)
+        yield _Attempt(Start(labels, window), _hanging_on(click, near))
 
 
-def _worth(
-    change: Mask, cell: tuple[int, int], edges: Soft, away: NDArray[np.float64], reach: float
-) -> float:
-    """How likely a change is what the person meant.
-
-    Its outline stands out from what is around, the click is in its middle, it does not merely
-    end where the reach ends, and of two alike the larger one counts a little more.
-    """
-    outline = change & ~shrink(change, 1)
-    drawn = outline & (away < reach - 1.5)
-    contrast = 0.0
-    if np.count_nonzero(drawn) > 4:
-        contrast = float(edges[drawn].mean() / (edges[away < reach].mean() + 1e-3))
-    at_rim = 1 - int(np.count_nonzero(drawn)) / max(int(np.count_nonzero(outline)), 1)
-    depth = _depth(change)
-    centred = float(depth[cell] / max(float(depth.max()), 1e-3))
-    size = np.log(8 + np.sqrt(np.count_nonzero(change)))
-    return float((0.2 + contrast) * (1 - 0.7 * at_rim) * (0.25 + centred) * size)
+def _bumps(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
+    other = click.mask != click.inside
+    far = click.beyond if click.inside else click.within
+    for span in BUMPS:
+        reach = float(np.clip(span * click.deep, LEAST_REACH, farthest))
+        near = click.away < reach
+        high = click.deep * np.clip(1 - (click.away / reach) ** 2, 0, 1)
+        labels = _known(click.mask)
+        labels[other & near & (far <= 3.2 * high)] = _maybe(not click.inside)
+        labels[other & near & (far <= 2 * high)] = _maybe(click.inside)
+        mark(labels, hints, max(2.0, 0.15 * click.deep))
+        window = window_of(click.away < 1.3 * reach + 6, 0.0, 2)
+        yield _Attempt(Start(labels, window), _hanging_on(click, near))
 
 
-def _depth(region: Mask) -> Soft:
-    """Distance to the region's border, the picture's rim included, pixels."""
-    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
+def _known(mask: Mask) -> NDArray[np.uint8]:
+    return np.where(mask, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
+
+
+def _maybe(inside: bool) -> int:
+    return int(cv2.GC_PR_FGD if inside else cv2.GC_PR_BGD)
+
+
+def _near(near: Mask) -> Callable[[Mask], Mask]:
+    return lambda change: change & near
+
+
+def _hanging_on(click: Click, near: Mask) -> Callable[[Mask], Mask]:
+    """The part of a change within reach that holds the click."""
+
+    def taken(change: Mask) -> Mask:
+        _, parts = cv2.connectedComponents((change & near).astype(np.uint8))
+        held = int(parts[click.cell])
+        return np.asarray(parts == held) if held else np.zeros_like(change)
+
+    return taken

@@ -6,7 +6,7 @@ Several drafts by GrabCut, held close to what is known, and the one that fits be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from rotoline.tracking.correcting import correct
 from rotoline.tracking.grabcut import Start, drafts, edge_strength, refine
 from rotoline.tracking.guided import SURELY, chances, guided
-from rotoline.tracking.hints import Hints, mark
+from rotoline.tracking.hints import Hints, Reading, mark, no_reading
 from rotoline.tracking.regions import (
     Mask,
     Rgb,
@@ -28,8 +28,6 @@ from rotoline.tracking.regions import (
     window_of,
 )
 
-Reading = Callable[[], Sequence[Soft]]  # a model's logits (h, w) for what is meant
-
 DRAFT_PIXELS = 24_000  # that one of several drafts works on
 FINISH_PIXELS = 30_000  # that the last one, along the edge, works on
 ROUNDS = 2  # of GrabCut; more change a draft little
@@ -38,25 +36,21 @@ AGREED = 8.0  # how much a draft that the model fully agrees with gains
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
 
 
-def no_reading() -> Sequence[Soft]:
-    """What is read where there is no model."""
-    return ()
-
-
 def cut_by_hints(
     rgb: Rgb, hints: Hints, previous: Mask | None = None, read: Reading = no_reading
 ) -> Mask:
     """The object that points or a box mean.
 
     previous: the mask they correct. read: asks a model what is meant, for one answer to a box,
-    several to clicks; drafts that do not need it are made meanwhile.
+    several to clicks, two to clicks that correct (with the mask as it is, and without); drafts
+    that do not need it are made meanwhile.
     """
     height, width = rgb.shape[:2]
     diagonal = float(np.hypot(height, width))
     if hints.box is not None:
         mask = _cut_box(rgb, hints, read)
     elif previous is not None and previous.any():
-        mask = correct(rgb, hints, previous)
+        mask = correct(rgb, hints, previous, read)
     else:
         mask = _cut_clicks(rgb, hints, diagonal, read)
     return _respect(mask, hints, max(2.0, 0.006 * diagonal))

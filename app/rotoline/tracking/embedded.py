@@ -36,20 +36,19 @@ from rotoline.tracking.crops import (
     whole,
     window_around,
 )
-from rotoline.tracking.cutting import cut_by_hints, no_reading
+from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
 from rotoline.tracking.flow import Picture, Soft, WorkingFrames
-from rotoline.tracking.hints import Hints
+from rotoline.tracking.hints import Hints, no_reading
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
+from rotoline.tracking.reading import BEYOND, answers, question
 from rotoline.tracking.regions import Mask, longer_side, overlap
 from rotoline.tracking.tracker import Frames
-from sam2core.model import Constants, Embedding, Points, Sam2, no_points
-from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT, NEGATIVE, POSITIVE
+from sam2core.model import Constants, Embedding, Sam2, no_points
 from sam2core.results import ObjectMask
 
 LEAST_PICTURE = 192  # longer side, pixels, below which the model sees nothing that flow does not
-BEYOND = -20.0  # logit outside the window
 DECODER_STRIDE = 4  # input pixels in a cell of the decoder's masks
 # Of the overlap with a hint, what must be reached without one. A single frame, learnt by heart,
 # proves less than several that differ.
@@ -113,8 +112,9 @@ class EmbeddedFollower(ClassicalFollower):
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         is_new = hints.box is not None or previous is None or not previous.any()
-        looks = is_new and self._looks_at(picture.size)
-        read = partial(self._guesses, picture, hints) if looks else no_reading
+        corrected = None if is_new else previous
+        looks = self._looks_at(picture.size)
+        read = partial(self._guesses, picture, hints, corrected) if looks else no_reading
         mask = cut_by_hints(picture.rgb, hints, previous, read)
         return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)
 
@@ -264,34 +264,15 @@ class EmbeddedFollower(ClassicalFollower):
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
         return [put_back(one[0].cpu().numpy(), window, picture.size, BEYOND) for one in logits]
 
-    def _guesses(self, picture: Picture, hints: Hints) -> list[Soft]:
-        """The unfitted model's logits (h, w): one for a box, one for each reading of clicks."""
+    def _guesses(self, picture: Picture, hints: Hints, corrected: Mask | None) -> list[Soft]:
+        """What the unfitted model reads in hints: logits (h, w) as `reading.answers` gives."""
         fitted = self._unfitted()
-        model, size = fitted.model, fitted.model.input_size
-        if hints.box is None:
-            window, readings = whole(picture.size), slice(1, None)
-            at = hints.points
-            labels = np.where(hints.inside, POSITIVE, NEGATIVE)
-        else:
-            x0, y0, x1, y1 = (float(v) for v in hints.box)
-            side = max(1.5 * max(x1 - x0, y1 - y0), LEAST_SIDE)
-            window, readings = Window((x0 + x1) / 2, (y0 + y1) / 2, side), slice(0, 1)
-            at = hints.box.reshape(2, 2)
-            labels = np.array([BOX_TOP_LEFT, BOX_BOTTOM_RIGHT])
+        asked = question(picture.size, hints, corrected)
         if not self._parts.crops:
-            window = whole(picture.size)
-        places = np.concatenate((at, np.ones((len(at), 1))), axis=1) @ window.to_input(size).T
-        points = Points(
-            torch.from_numpy(places).float()[None].to(model.device) + 0.5,
-            torch.from_numpy(labels)[None].to(model.device),
-        )
+            asked = replace(asked, window=whole(picture.size))
         with torch.inference_mode():
-            embedding = self._seen(fitted, picture, window)
-            features = model.without_memory(embedding)
-            decoded = model.decode(features, embedding, points, None, fitted.constants)
-            chosen = decoded.masks[:, readings].float()
-            logits = F.interpolate(chosen, (size, size), mode="bilinear")[0].cpu().numpy()
-        return [put_back(one, window, picture.size, BEYOND) for one in logits]
+            seen = self._seen(fitted, picture, asked.window)
+        return answers(fitted.model, fitted.constants, seen, asked, picture.size)
 
     def _seen(self, fitted: Fitted, picture: Picture, window: Window) -> Embedding:
         """A look by the unfitted model. The last one is kept: one click follows another."""

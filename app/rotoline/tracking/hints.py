@@ -1,12 +1,22 @@
-"""What a person said on one frame, and what of it is certain."""
+"""What a person said on one frame, what of it is certain, and how a model is asked about it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from rotoline.tracking.regions import Soft
+
+Reading = Callable[[], Sequence[Soft]]  # a model's logits (h, w) for what is meant
+
+
+def no_reading() -> Sequence[Soft]:
+    """What is read where there is no model."""
+    return ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,158 @@
+"""What speaks for a change of a mask being the one that a click means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rotoline.tracking.regions import Mask, Rgb, Soft, grow, radius_of, shrink
+
+BINS = 16  # of each Lab channel's histogram
+CLEAREST = 4.0  # log ratio of two colours' chances beyond which nothing is clearer
+DEEPEST = 4.0  # of the click's distance to the mask's edge; more tells nothing more
+SUREST = 6.0  # logits beyond which no reading is surer
+
+
+class Evidence(NamedTuple):
+    """What is measured of a change.
+
+    stands_out: log of the picture's edges along the new outline over those around the click.
+    centred: depth of the change where the click lies over its greatest. deepest, area: its
+    greatest depth, and the log of its area, over what a disk from the click to the mask's edge
+    has. against: share of the change that goes the other way than the click. colour: log ratio
+    by which what goes the click's way has the colours of the side it goes to. agreed: mean
+    overlap with the other changes on offer. share: log of the change's area over the mask's.
+    read, read_alone: of what goes the click's way, a third of the model's logits for that side,
+    asked with the mask as it is and without; 0 without a model.
+    """
+
+    stands_out: float
+    centred: float
+    deepest: float
+    area: float
+    against: float
+    colour: float
+    agreed: float
+    share: float
+    read: float = 0.0
+    read_alone: float = 0.0
+
+
+# Found by letting the robot annotator click on 56 pictures of the training data (496 clicks) and
+# by raising the mean gain in J of what a softmax over these sums picks. Tried on kinds of pictures
+# that were left out, a click gains 0.040 of J so, where a disk around it gains 0.016.
+WITH_MODEL = Evidence(2.37, 3.96, -1.11, 0.42, -3.06, 0.89, 5.13, 0.20, 0.60, 2.98)
+WITHOUT_MODEL = Evidence(4.09, 8.64, -6.77, 1.87, -12.45, 2.08, 11.43, 0.64)
+
+
+@dataclass(frozen=True, eq=False)
+class Click:
+    """A click on a picture (h, w) whose mask says otherwise there, and what lies around it.
+
+    cell: row and column; away: distance to it, pixels; within, beyond: distance of pixels inside
+    and outside to the mask's edge; deep: the click's own.
+    """
+
+    rgb: Rgb
+    mask: Mask
+    cell: tuple[int, int]
+    inside: bool
+    away: Soft
+    within: Soft
+    beyond: Soft
+    deep: float
+
+
+def evidence(
+    click: Click, edges: Soft, changes: Sequence[Mask], readings: Sequence[Soft]
+) -> list[Evidence]:
+    """Of each change (h, w), none of them empty.
+
+    edges: of the picture (h, w); readings: a model's logits (h, w) with the mask as it is and
+    without, or none.
+    """
+    towards = click.mask != click.inside
+    side = 1 if click.inside else -1
+    likely = _likely(click) * side
+    around = float(edges[click.away < max(3 * click.deep, 8)].mean()) + 1e-3
+    known = [np.clip(one, -SUREST, SUREST) for one in readings]
+    agreed = _agreed(changes)
+    found = []
+    for change, shared in zip(changes, agreed, strict=True):
+        area = int(np.count_nonzero(change))
+        new = _outline(click.mask ^ change) & grow(change, 1)
+        depth = depth_of(change)
+        deepest = float(depth.max())
+        same = change & towards
+        said = [side * _mean(one, same) / 3 for one in known] or [0.0, 0.0]
+        found.append(
+            Evidence(
+                stands_out=float(np.log((_mean(edges, new) + 0.5) / around)),
+                centred=float(depth[click.cell]) / max(deepest, 1e-3),
+                deepest=min(deepest / click.deep, DEEPEST),
+                area=float(np.log(area / (np.pi * click.deep**2))),
+                against=1 - int(np.count_nonzero(same)) / area,
+                colour=_mean(likely, same),
+                agreed=shared,
+                share=float(np.log(area / max(int(np.count_nonzero(click.mask)), 1))),
+                read=said[0],
+                read_alone=said[1],
+            )
+        )
+    return found
+
+
+def worth(of: Evidence, weights: Evidence) -> float:
+    """The larger, the likelier is a change what the click means."""
+    return sum(value * weight for value, weight in zip(of, weights, strict=True))
+
+
+def depth_of(region: Mask) -> Soft:
+    """Distance to the region's border, the picture's rim included, pixels."""
+    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
+
+
+def _mean(values: Soft, region: Mask) -> float:
+    return float(values[region].mean()) if region.any() else 0.0
+
+
+def _outline(mask: Mask) -> Mask:
+    return mask & ~shrink(mask, 1)
+
+
+def _agreed(changes: Sequence[Mask]) -> list[float]:
+    """Each change's mean overlap with the others."""
+    flat = np.stack([change.ravel() for change in changes]).astype(np.float32)
+    both, areas = flat @ flat.T, flat.sum(axis=1)
+    overlaps = both / np.maximum(areas[:, None] + areas[None] - both, 1)
+    others = max(len(changes) - 1, 1)
+    return [float(value) for value in (overlaps.sum(axis=1) - 1) / others]
+
+
+def _likely(click: Click) -> Soft:
+    """Log ratio (h, w) of each pixel's colour among the object's and among its surroundings'."""
+    levels = np.array([256 / BINS, 8.0, 8.0])  # a and b seldom leave the middle half
+    lab = cv2.cvtColor(click.rgb, cv2.COLOR_RGB2LAB).astype(np.float32) - (0, 64, 64)
+    cells = np.clip(lab // levels, 0, BINS - 1).astype(np.int64) @ [BINS * BINS, BINS, 1]
+    core = click.within > 2
+    inner = core if core.any() else click.mask
+    outer = (click.beyond > 2) & (click.beyond < 0.8 * radius_of(click.mask) + 8)
+    ratio = np.log(_chances(cells[inner]) / _chances(cells[outer]))
+    return np.asarray(np.clip(ratio, -CLEAREST, CLEAREST)[cells], np.float32)
+
+
+def _chances(cells: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A smoothed histogram of colour cells, (BINS ** 3,), no entry of it nothing."""
+    found = np.bincount(cells, minlength=BINS**3).reshape(BINS, BINS, BINS)
+    counts: NDArray[np.float64] = np.asarray(found, np.float64)
+    for axis in range(3):
+        around = np.roll(counts, 1, axis) + np.roll(counts, -1, axis)
+        counts = np.asarray((around + 2.0 * counts) / 4, np.float64)
+    total = max(float(counts.sum()), 1.0)
+    return np.asarray((counts.ravel() + 0.02 * max(float(counts.mean()), 1e-3)) / total + 1e-6)
