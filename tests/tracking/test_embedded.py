@@ -219,6 +219,23 @@ def test_of_several_drafts_of_a_click_the_one_that_the_model_reads_is_taken() ->
         assert jaccard(found, meant) > 0.85
 
 
+def test_of_readings_that_differ_the_one_nearest_to_all_is_drafted() -> None:
+    """Two readings of three mean the outer disk, one of them carelessly."""
+    ys, xs = np.mgrid[0:160, 0:224] + 0.5
+    away = np.hypot(xs - 112, ys - 80)
+    rgb = np.full((160, 224, 3), (40, 60, 90), np.uint8)
+    rgb[away < 36] = (180, 120, 60)
+    rgb[away < 12] = (230, 210, 80)
+    click = Hints(np.array([[112.0, 80.0]]), np.array([True]))
+    readings = [np.where(away < r, 2.0, -2.0).astype(np.float32) for r in (12, 32, 40)]
+    found = cut_by_hints(rgb, click, None, lambda: readings)
+    assert jaccard(found, away < 36) > 0.97
+    nothing = [np.full((160, 224), -5.0, np.float32)]
+    assert np.array_equal(
+        cut_by_hints(rgb, click, None, lambda: nothing), cut_by_hints(rgb, click, None)
+    )
+
+
 def test_the_model_looks_once_at_a_picture_that_is_clicked_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

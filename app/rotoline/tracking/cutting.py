@@ -6,7 +6,7 @@ Several drafts by GrabCut, held close to what is known, and the one that fits be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -32,7 +32,9 @@ DRAFT_PIXELS = 24_000  # that one of several drafts works on
 FINISH_PIXELS = 30_000  # that the last one, along the edge, works on
 ROUNDS = 2  # of GrabCut; more change a draft little
 CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
-AGREED = 8.0  # how much a draft that the model fully agrees with gains
+READING_PIXELS = 40_000  # that a draft out of a model's reading works on, in one round
+CERTAIN = 3.0  # logits from which a draft takes a reading for granted
+LEAST_READING = 30  # pixels of a reading that a draft is made of
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
 
 
@@ -157,36 +159,52 @@ def _box_worth(
 
 
 def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, read: Reading) -> Mask:
-    """Try several sizes around the clicks and take the one whose outline stands out most, the
-    more so where it is one of the model's readings of the clicks.
-    """
+    """The object that clicks mean: as a model reads them, else as its outline stands out."""
     clicked = hints.points[hints.inside]
     if not len(clicked):
         return np.zeros(rgb.shape[:2], bool)
+    readings = [one for one in read() if np.count_nonzero(one > 0) > LEAST_READING]
+    if readings:
+        return _cut_readings(rgb, hints, readings)
     edges = edge_strength(rgb)
     ys, xs = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]] + 0.5
     away = np.min([np.hypot(xs - x, ys - y) for x, y in clicked], axis=0)
     spread = float(np.max(np.hypot(*(clicked - clicked.mean(axis=0)).T)))
     radii = [share * diagonal + spread * 0.1 for share in SIZES]
-    guesses: list[Soft] = []
-
-    def starts() -> Iterator[Start]:
-        for radius in radii:
-            labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
-            labels[away < 3.2 * radius] = cv2.GC_PR_BGD
-            labels[away < radius] = cv2.GC_PR_FGD
-            mark(labels, hints, max(2.0, 0.25 * radius))
-            yield Start(labels, window_of(away < 3.2 * radius, 0.1, 4))
-        guesses.extend(read())
-
+    starts = []
+    for radius in radii:
+        labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
+        labels[away < 3.2 * radius] = cv2.GC_PR_BGD
+        labels[away < radius] = cv2.GC_PR_FGD
+        mark(labels, hints, max(2.0, 0.25 * radius))
+        starts.append(Start(labels, window_of(away < 3.2 * radius, 0.1, 4)))
     best, best_worth = np.zeros(rgb.shape[:2], bool), -1.0
-    for radius, draft in zip(radii, drafts(rgb, starts(), ROUNDS, DRAFT_PIXELS), strict=True):
+    for radius, draft in zip(radii, drafts(rgb, starts, ROUNDS, DRAFT_PIXELS), strict=True):
         found = touching(draft, clicked)
-        agreed = max((overlap(found, guess > 0) for guess in guesses), default=0.0)
-        worth = _outline_worth(found, edges, away < 3.0 * radius) * (1 + AGREED * agreed)
+        worth = _outline_worth(found, edges, away < 3.0 * radius)
         if worth > best_worth:
             best, best_worth = found, worth
     return best
+
+
+def _cut_readings(rgb: Rgb, hints: Hints, readings: Sequence[Soft]) -> Mask:
+    """A draft out of each of a model's readings of clicks: part, whole, or more. No sign tells
+    the right one reliably, so the draft is taken that overlaps most with all the readings.
+    """
+    clicked = hints.points[hints.inside]
+    starts = []
+    for logits in readings:
+        labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
+        labels[logits > -CERTAIN] = cv2.GC_PR_BGD
+        labels[logits > 0] = cv2.GC_PR_FGD
+        labels[logits > CERTAIN] = cv2.GC_FGD
+        mark(labels, hints, 3)
+        starts.append(Start(labels, window_of(labels != cv2.GC_BGD, 0.2, 4)))
+    said = [touching(logits > 0, clicked)[::2, ::2] for logits in readings]
+    made = drafts(rgb, starts, 1, READING_PIXELS)
+    found = [touching(draft, clicked) for draft in made]
+    worths = [sum(overlap(draft[::2, ::2], one) for one in said) for draft in found]
+    return found[int(np.argmax(worths))]
 
 
 def _respect(mask: Mask, hints: Hints, radius: float) -> Mask:
