@@ -1,5 +1,6 @@
 """Change a mask where a click says that it is wrong, and nowhere else.
 
+A click on what is missing only adds, one on what is too much only takes away.
 People click the middle of what is missing or too much. So several changes around the click are
 drafted by GrabCut, from a bump of the outline to its whole course nearby, and the one is made
 that most speaks for.
@@ -27,13 +28,13 @@ from rotoline.tracking.hints import Hints, Reading, mark, no_reading
 from rotoline.tracking.regions import Mask, Rgb, Soft, cell_at, window_of
 
 # How far drafts reach, in distances of the click to the mask's edge.
-COURSES = (2.0, 3.5, 6.0)  # the outline nearby is drawn anew, on both of its sides
+COURSES = (2.0, 3.5, 6.0)  # the outline nearby is drawn anew
 PARTS = (3.2,)  # what lies around the click changes sides
 BUMPS = (4.5, 8.0)  # the outline is pushed out beyond the click, less so farther from it
 WIDTH = 2.5  # of the band along a course
 LEAST_REACH = 4.0  # working pixels
 MOST_REACH = 0.35  # of the picture's diagonal
-CORRECTION_PIXELS = 30_000  # that one GrabCut works on
+CORRECTION_PIXELS = 20_000  # that one GrabCut works on
 ROUNDS = 2
 
 
@@ -116,11 +117,13 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
         readings.extend(read())
 
     found = drafts(click.rgb, starts(), ROUNDS, CORRECTION_PIXELS)
-    disk = (click.away < max(3.0, click.deep)) & (click.mask != click.inside)
+    wrong = click.mask != click.inside  # as far as the click says
+    disk = (click.away < max(3.0, click.deep)) & wrong
     offered = [disk]
-    offered += [one.taken(draft != click.mask) for one, draft in zip(attempts, found, strict=True)]
+    for one, draft in zip(attempts, found, strict=True):
+        offered.append(one.taken((draft != click.mask) & wrong))
     held = _hanging_on(click, np.ones_like(click.mask))
-    offered += [held((reading > 0) != click.mask) for reading in readings]
+    offered += [held(((reading > 0) != click.mask) & wrong) for reading in readings]
     obeying = [one for one in offered if one[click.cell] and _obeys(click.mask, one, hints)]
     changes = obeying or [disk]
     judged = evidence(click, edge_strength(click.rgb), changes, readings)

@@ -33,6 +33,9 @@ class Hints:
 
 def mark(labels: NDArray[np.uint8], hints: Hints, radius: float) -> None:
     """Label a disk of `radius` pixels around each click as surely inside or outside."""
-    ys, xs = np.mgrid[0 : labels.shape[0], 0 : labels.shape[1]] + 0.5
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
-        labels[np.hypot(xs - x, ys - y) <= radius] = cv2.GC_FGD if inside else cv2.GC_BGD
+        top, left = max(int(y - radius) - 1, 0), max(int(x - radius) - 1, 0)
+        part = labels[top : max(int(y + radius) + 2, 0), left : max(int(x + radius) + 2, 0)]
+        ys, xs = np.ogrid[top : top + part.shape[0], left : left + part.shape[1]]
+        near = np.hypot(xs + 0.5 - x, ys + 0.5 - y) <= radius
+        part[near] = cv2.GC_FGD if inside else cv2.GC_BGD
