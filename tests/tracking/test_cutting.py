@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from rotoline.core.scores import jaccard
 from rotoline.tracking.cutting import cut_by_hints, no_reading
-from rotoline.tracking.grabcut import Start, drafts
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.regions import Mask, Soft
 
@@ -68,21 +65,3 @@ def test_a_box_over_the_rim_or_without_area_is_cut_all_the_same(
 ) -> None:
     found = cut_by_hints(picture(), boxed(*corner), None, seen)
     assert found.shape == (HEIGHT, WIDTH)
-
-
-def test_a_draft_is_begun_before_the_next_one_is_ready() -> None:
-    """The model, which a later draft waits for, looks meanwhile."""
-    labels = np.full((HEIGHT, WIDTH), cv2.GC_BGD, np.uint8)
-    labels[disk(*THING)] = cv2.GC_PR_FGD
-    window = slice(0, HEIGHT), slice(0, WIDTH)
-    workers = []
-
-    def starts() -> Iterator[Start]:
-        before = threading.active_count()
-        yield Start(labels, window)
-        workers.append(threading.active_count() - before)
-        yield Start(labels, window)
-
-    first, second = drafts(picture(), starts(), 2, 9_000)
-    assert workers == [1]
-    np.testing.assert_array_equal(first, second)

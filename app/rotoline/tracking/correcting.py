@@ -25,7 +25,7 @@ from rotoline.tracking.evidence import (
 )
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
 from rotoline.tracking.hints import Hints, Reading, mark, no_reading
-from rotoline.tracking.regions import Mask, Rgb, Soft, cell_at, window_of
+from rotoline.tracking.regions import Mask, Rgb, cell_at, window_of
 
 # How far drafts reach, in distances of the click to the mask's edge.
 COURSES = (2.0, 3.5, 6.0)  # the outline nearby is drawn anew
@@ -42,7 +42,7 @@ def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) 
     """The previous mask (h, w), changed around each click that it contradicts.
 
     Clicks that it already agrees with change nothing. read: asks a model what the clicks mean,
-    with the mask as it is and without; drafts are made meanwhile.
+    with the mask as it is and without.
     """
     mask = previous
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
@@ -106,17 +106,9 @@ class _Attempt:
 
 def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
     """Which pixels of the click's part change sides."""
-    attempts: list[_Attempt] = []
-    readings: list[Soft] = []
-
-    def starts() -> Iterator[Start]:
-        for make in (_courses, _parts, _bumps):
-            for one in make(click, hints, farthest):
-                attempts.append(one)
-                yield one.start
-        readings.extend(read())
-
-    found = drafts(click.rgb, starts(), ROUNDS, CORRECTION_PIXELS)
+    readings = read()
+    attempts = [one for make in (_courses, _parts, _bumps) for one in make(click, hints, farthest)]
+    found = drafts(click.rgb, [one.start for one in attempts], CORRECTION_PIXELS)
     wrong = click.mask != click.inside  # as far as the click says
     disk = (click.away < max(3.0, click.deep)) & wrong
     offered = [disk]

@@ -6,7 +6,7 @@ Several drafts by GrabCut, held close to what is known, and the one that fits be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -29,10 +29,8 @@ from rotoline.tracking.regions import (
 )
 
 DRAFT_PIXELS = 24_000  # that one of several drafts works on
-FINISH_PIXELS = 30_000  # that the last one, along the edge, works on
-ROUNDS = 2  # of GrabCut; more change a draft little
 CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
-READING_PIXELS = 40_000  # that a draft out of a model's reading works on, in one round
+READING_PIXELS = 40_000  # that a draft out of a model's reading of clicks works on
 CERTAIN = 3.0  # logits from which a draft takes a reading for granted
 LEAST_READING = 30  # pixels of a reading that a draft is made of
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
@@ -44,8 +42,7 @@ def cut_by_hints(
     """The object that points or a box mean.
 
     previous: the mask they correct. read: asks a model what is meant, for one answer to a box,
-    several to clicks, two to clicks that correct (with the mask as it is, and without); drafts
-    that do not need it are made meanwhile.
+    several to clicks, two to clicks that correct (with the mask as it is, and without).
     """
     height, width = rgb.shape[:2]
     diagonal = float(np.hypot(height, width))
@@ -92,26 +89,23 @@ def _cut_near_box(
     half_x, half_y = max((x1 - x0) / 2, 1), max((y1 - y0) / 2, 1)
     away = np.hypot((xs - (x0 + x1) / 2) / half_x, (ys - (y0 + y1) / 2) / half_y)
     everything = slice(0, rgb.shape[0]), slice(0, rgb.shape[1])
-    guesses: list[Soft] = []
-
-    def starts() -> Iterator[Start]:
-        for core in CORES:
-            labels = np.full(inside.shape, cv2.GC_BGD, np.uint8)
-            labels[inside] = cv2.GC_PR_BGD
-            labels[inside & (away < 0.95)] = cv2.GC_PR_FGD
-            labels[inside & (away < core)] = cv2.GC_FGD
-            mark(labels, hints, 3)
-            yield Start(labels, everything)
-        guesses.extend(read())
-        if guesses and np.count_nonzero(inside & (guesses[0] > 0)) > 20:
-            labels = np.full(inside.shape, cv2.GC_BGD, np.uint8)
-            labels[inside] = cv2.GC_PR_BGD
-            labels[inside & (guesses[0] > -1)] = cv2.GC_PR_FGD
-            labels[shrink(inside & (guesses[0] > 1), 2)] = cv2.GC_FGD
-            mark(labels, hints, 3)
-            yield Start(labels, everything)
-
-    found = drafts(rgb, starts(), ROUNDS, DRAFT_PIXELS)
+    starts = []
+    for core in CORES:
+        labels = np.full(inside.shape, cv2.GC_BGD, np.uint8)
+        labels[inside] = cv2.GC_PR_BGD
+        labels[inside & (away < 0.95)] = cv2.GC_PR_FGD
+        labels[inside & (away < core)] = cv2.GC_FGD
+        starts.append(labels)
+    guesses = read()
+    if guesses and np.count_nonzero(inside & (guesses[0] > 0)) > 20:
+        labels = np.full(inside.shape, cv2.GC_BGD, np.uint8)
+        labels[inside] = cv2.GC_PR_BGD
+        labels[inside & (guesses[0] > -1)] = cv2.GC_PR_FGD
+        labels[shrink(inside & (guesses[0] > 1), 2)] = cv2.GC_FGD
+        starts.append(labels)
+    for labels in starts:
+        mark(labels, hints, 3)
+    found = drafts(rgb, [Start(labels, everything) for labels in starts], DRAFT_PIXELS)
     edges = edge_strength(rgb)
     best, best_worth = inside & (away < 0.8), 0.0
     for one in found:
@@ -121,10 +115,8 @@ def _cut_near_box(
             best, best_worth = draft, worth
     if guesses:
         best = _averaged(rgb, best, np.where(inside, guesses[0], -SURELY), max(half_x, half_y) / 32)
-    # What was drawn along the edges already needs little more.
-    share, least, most = (0.04, 1.5, 4.0) if guesses else (0.1, 3.0, 10.0)
-    band = float(np.clip(share * radius_of(best), least, most))
-    return largest(refine(rgb, best, None, band, FINISH_PIXELS) & inside, 0.12)
+    band = float(np.clip(0.1 * radius_of(best), 3, 10))
+    return largest(refine(rgb, best, None, band) & inside, 0.12)
 
 
 def _averaged(rgb: Rgb, draft: Mask, logits: Soft, reach: float) -> Mask:
@@ -179,7 +171,7 @@ def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, read: Reading) -> Mask:
         mark(labels, hints, max(2.0, 0.25 * radius))
         starts.append(Start(labels, window_of(away < 3.2 * radius, 0.1, 4)))
     best, best_worth = np.zeros(rgb.shape[:2], bool), -1.0
-    for radius, draft in zip(radii, drafts(rgb, starts, ROUNDS, DRAFT_PIXELS), strict=True):
+    for radius, draft in zip(radii, drafts(rgb, starts, DRAFT_PIXELS), strict=True):
         found = touching(draft, clicked)
         worth = _outline_worth(found, edges, away < 3.0 * radius)
         if worth > best_worth:
@@ -201,7 +193,7 @@ def _cut_readings(rgb: Rgb, hints: Hints, readings: Sequence[Soft]) -> Mask:
         mark(labels, hints, 3)
         starts.append(Start(labels, window_of(labels != cv2.GC_BGD, 0.2, 4)))
     said = [touching(logits > 0, clicked)[::2, ::2] for logits in readings]
-    made = drafts(rgb, starts, 1, READING_PIXELS)
+    made = drafts(rgb, starts, READING_PIXELS)
     found = [touching(draft, clicked) for draft in made]
     worths = [sum(overlap(draft[::2, ::2], one) for one in said) for draft in found]
     return found[int(np.argmax(worths))]

@@ -43,9 +43,7 @@ def sample_palette(rgb: Rgb, mask: Mask) -> Palette | None:
     return Palette(pick(core), pick(ring))
 
 
-def refine(
-    rgb: Rgb, mask: Mask, palette: Palette | None, reach: float, most: int = MOST_PIXELS
-) -> Mask:
+def refine(rgb: Rgb, mask: Mask, palette: Palette | None, reach: float) -> Mask:
     """Cut anew in a band of `reach` pixels on both sides of a mask's edge.
 
     Pixels deeper inside or farther outside keep what they are. A result whose area is far from
@@ -62,7 +60,7 @@ def refine(
     labels[mask] = cv2.GC_PR_FGD
     labels[inner] = cv2.GC_FGD
     window = window_of(outer, 0.25, 6)
-    cut = grabcut(rgb, labels, window, 2, palette, most)
+    cut = grabcut(rgb, labels, window, 2, palette)
     found = np.count_nonzero(cut)
     if not 0.6 * area <= found <= 1.6 * area:
         return mask
@@ -77,14 +75,14 @@ class Start:
     window: tuple[slice, slice]
 
 
-def drafts(rgb: Rgb, starts: Iterable[Start], rounds: int, most: int) -> list[Mask]:
+def drafts(rgb: Rgb, starts: Iterable[Start], most: int) -> list[Mask]:
     """A GrabCut from each start, side by side: a person waits for the answer to a click.
 
-    Each is begun as soon as `starts` gives it, while the next one is still being made.
+    One round each, on `most` pixels at most: further rounds change a draft little.
     """
 
     def draft(start: Start) -> Mask:
-        return grabcut(rgb, start.labels, start.window, rounds, None, most)
+        return grabcut(rgb, start.labels, start.window, 1, None, most)
 
     with ThreadPoolExecutor() as pool:
         return list(pool.map(draft, starts))
