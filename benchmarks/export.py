@@ -46,7 +46,8 @@ from rotoline.errors import ExportFailed
 from rotoline.export.compose import Composer
 from rotoline.export.findings import Findings
 from rotoline.export.picture import ExportFrame
-from rotoline.export.plan import Plan, plan_export
+from rotoline.export.plan import Plan
+from rotoline.export.planning import plan_export
 from rotoline.export.presets import PRESETS, ExportSettings, preset
 from rotoline.export.render import render
 from rotoline.export.sink import open_sink

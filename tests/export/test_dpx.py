@@ -16,7 +16,7 @@ from rotoline.core import matte
 from rotoline.core.job import finished
 from rotoline.export import dpx
 from rotoline.export.picture import PictureTags
-from rotoline.export.plan import plan_export
+from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.export.proof import Sample
 from rotoline.export.proof_sequence import prove_sequence

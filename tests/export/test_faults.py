@@ -16,7 +16,8 @@ from rotoline.core.job import Steps, finished
 from rotoline.errors import ExportFailed
 from rotoline.export.compose import Composer
 from rotoline.export.findings import Findings
-from rotoline.export.plan import Plan, plan_export
+from rotoline.export.plan import Plan
+from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings, preset
 from rotoline.export.proof import Sample, sample_positions
 from rotoline.export.proof_documents import prove_animation, prove_document

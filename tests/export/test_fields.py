@@ -18,7 +18,7 @@ import pytest
 from av.filter import Graph
 
 from rotoline.core.job import finished
-from rotoline.export.plan import plan_export
+from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings, preset
 from rotoline.export.proof_movie import prove_movie
 from rotoline.media.open import open_clip

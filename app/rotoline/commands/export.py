@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
 
 def check(arguments: argparse.Namespace, shot: Shot, reader: FrameReader, name: str) -> None:
     """Refuse what cannot be exported before the work that leads there. Raises ExportFailed."""
-    from rotoline.export.plan import plan_export
+    from rotoline.export.planning import plan_export
 
     plan_export(shot, reader.info, arguments.output, _settings(arguments, reader, name))
     folder = arguments.output.parent

@@ -6,18 +6,15 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rotoline import __version__
 from rotoline.core.runs import format_runs
 from rotoline.export.outputs import Output
+from rotoline.export.plan import Plan
 from rotoline.export.presets import Companion
 from rotoline.export.report import Check
 from rotoline.media.clip import ClipInfo, ColorTags
 from rotoline.media.icc import profile_name
-
-if TYPE_CHECKING:
-    from rotoline.export.plan import Plan
 
 _SCRIPTS: dict[Companion, str] = {"nuke": ".nk", "aftereffects": ".jsx", "otio": ".otio"}
 # Of a part's list of frames as much stands in names as file systems take.

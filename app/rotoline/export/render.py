@@ -24,7 +24,8 @@ from rotoline.export.encode import movie_color
 from rotoline.export.findings import Findings
 from rotoline.export.keep import keep
 from rotoline.export.outputs import Output
-from rotoline.export.plan import Plan, plan_export
+from rotoline.export.plan import Plan
+from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.export.proof import Sample, sample_positions
 from rotoline.export.proof_documents import prove_animation, prove_document

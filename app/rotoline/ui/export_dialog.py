@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from rotoline.core.document import Shot
 from rotoline.errors import ExportFailed
-from rotoline.export.plan import Plan, plan_export
+from rotoline.export.plan import Plan
+from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import ClipInfo
 from rotoline.settings import Settings
