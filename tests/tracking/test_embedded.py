@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from rotoline.paths import resource
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.crops import Window, look, look_at_cover, put_back, window_around
 from rotoline.tracking.cutting import cut_by_hints
-from rotoline.tracking.embedded import EmbeddedParts, EmbeddedTracker
+from rotoline.tracking.embedded import EmbeddedFollower, EmbeddedParts, EmbeddedTracker
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
+from rotoline.tracking.flow import Picture
 from rotoline.tracking.hints import Hints
 from sam2core import build_model, load_model
 from sam2core.model import Sam2
@@ -184,6 +186,37 @@ def test_shipped_weights_follow_an_object_through_a_short_disappearance(shipped:
     ]
     assert scores[-1] > 0.75
     assert float(np.mean(scores)) > 0.75
+
+
+def test_edges_are_mended_only_where_that_gives_the_prompted_mask_back(
+    shipped: Sam2, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GrabCut is tried on the prompted frame; what it spoils there it is not asked again."""
+    frames, masks = moving_disk(3, (240, 320), (6.0, 1.0), (110.0, 120.0), 45.0)
+    mend = EmbeddedFollower.mended
+    seen: list[int] = []
+
+    def kept(self: EmbeddedFollower, picture: Picture, *rest: Any) -> NDArray[np.bool_]:
+        seen.append(picture.index)
+        return mend(self, picture, *rest)
+
+    def spoiled(self: EmbeddedFollower, picture: Picture, *rest: Any) -> NDArray[np.bool_]:
+        return kept(self, picture, *rest) & (np.arange(320) < 100)
+
+    settings = FitSettings(steps=30, batch=2, size=128)
+    for mended, clean, expected in (
+        (kept, True, [0, 1, 2]),
+        (spoiled, True, [0]),
+        (kept, False, []),
+    ):
+        monkeypatch.setattr(EmbeddedFollower, "mended", mended)
+        parts = EmbeddedParts(settings=settings, clean=clean)
+        tracker = EmbeddedTracker(shipped, frames, parts)
+        tracker.add_mask(0, 1, masks[0])
+        seen.clear()
+        found = [item.objects[1].mask((240, 320)) for item in tracker.propagate()]
+        assert seen == expected
+        assert min(jaccard(a, b) for a, b in zip(found, masks, strict=True)) > 0.9
 
 
 def test_putting_back_the_same_prompts_needs_no_new_fit() -> None:

@@ -181,7 +181,8 @@ class EmbeddedFollower(ClassicalFollower):
             hinted += overlap(looks[1] > 0, mask)
             found = self._outlined(fitted, picture, looks, mask, float(mask.sum()), window)
             drawn += overlap(found, mask)
-            mended += overlap(self.mended(picture, found, palette), mask)
+            if self._parts.clean:
+                mended += overlap(self.mended(picture, found, palette), mask)
         enough = ALONE_ON_ONE if len(pictures) == 1 else ALONE_ON_SEVERAL
         return replace(
             fitted, tells_apart=alone > enough * hinted, stands_out=mended >= drawn > 0.0
@@ -214,7 +215,7 @@ class EmbeddedFollower(ClassicalFollower):
         covered = float(np.median([np.count_nonzero(item.low_res > 0) for item in recent]))
         area = covered * carried.size / recent[0].low_res.size
         mask = self._outlined(fitted, picture, looks, carried, area, window)
-        if fitted.stands_out and self._parts.clean:
+        if fitted.stands_out:
             mask = self.mended(picture, mask, appearance.palette)
         return self.believed(mask, looks[0] > 0, appearance)
 
