@@ -234,14 +234,20 @@ def test_many_prompted_frames_are_learnt_from_all_over_the_clip() -> None:
     assert list(evenly(range(3), 8)) == [0, 1, 2]
 
 
-def test_of_several_drafts_of_a_click_the_one_that_the_model_reads_is_taken() -> None:
-    """A disk within a disk: the click alone does not say which of them is meant."""
+def disk_within_a_disk() -> tuple[NDArray[np.uint8], NDArray[np.float64], Hints]:
+    """A picture, distances to its middle, and a click there: on disks of radius 12 and 36."""
     ys, xs = np.mgrid[0:160, 0:224] + 0.5
     away = np.hypot(xs - 112, ys - 80)
     rgb = np.full((160, 224, 3), (40, 60, 90), np.uint8)
     rgb[away < 36] = (180, 120, 60)
     rgb[away < 12] = (230, 210, 80)
     click = Hints(np.array([[112.0, 80.0]]), np.array([True]))
+    return rgb, away, click
+
+
+def test_of_several_drafts_of_a_click_the_one_that_the_model_reads_is_taken() -> None:
+    """The click alone does not say which of two disks is meant."""
+    rgb, away, click = disk_within_a_disk()
 
     def reading(meant: NDArray[np.bool_]) -> list[NDArray[np.float32]]:
         return [np.where(meant, 5.0, -5.0).astype(np.float32)]
@@ -254,12 +260,7 @@ def test_of_several_drafts_of_a_click_the_one_that_the_model_reads_is_taken() ->
 
 def test_of_readings_that_differ_the_one_nearest_to_all_is_drafted() -> None:
     """Two readings of three mean the outer disk, one of them carelessly."""
-    ys, xs = np.mgrid[0:160, 0:224] + 0.5
-    away = np.hypot(xs - 112, ys - 80)
-    rgb = np.full((160, 224, 3), (40, 60, 90), np.uint8)
-    rgb[away < 36] = (180, 120, 60)
-    rgb[away < 12] = (230, 210, 80)
-    click = Hints(np.array([[112.0, 80.0]]), np.array([True]))
+    rgb, away, click = disk_within_a_disk()
     readings = [np.where(away < r, 2.0, -2.0).astype(np.float32) for r in (12, 32, 40)]
     found = cut_by_hints(rgb, click, None, lambda: readings)
     assert jaccard(found, away < 36) > 0.97
