@@ -16,16 +16,21 @@ from rotoline.media.open import open_clip
 OPEN_GOP = {"x264-params": "open-gop=1:keyint=10:min-keyint=10:bframes=3:b-adapt=0:scenecut=0"}
 
 
+def spoil(path: Path, number: int) -> None:
+    """Overwrite one packet of a movie."""
+    with av.open(str(path)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        place, size = packets[number].pos, packets[number].size
+    data = bytearray(path.read_bytes())
+    data[place : place + size] = b"\xff" * size
+    path.write_bytes(data)
+
+
 def test_a_damaged_packet_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     path = encode(
         tmp_path / "damaged.mp4", count=30, options={"x264-params": "keyint=5:bframes=0:slices=1"}
     )
-    with av.open(str(path)) as container:
-        packets = [packet for packet in container.demux(video=0) if packet.size]
-        place, size = packets[12].pos, packets[12].size
-    data = bytearray(path.read_bytes())
-    data[place : place + size] = b"\xff" * size
-    path.write_bytes(data)
+    spoil(path, 12)
     reader = open_clip(path)
     assert reader.info.frames == 30
     assert 12 in reader.info.unreadable
@@ -87,12 +92,7 @@ def test_damage_found_while_reading_is_remembered(
     path = encode(
         tmp_path / "long.mp4", count=30, options={"x264-params": "keyint=5:bframes=0:slices=1"}
     )
-    with av.open(str(path)) as container:
-        packets = [packet for packet in container.demux(video=0) if packet.size]
-        place, size = packets[14].pos, packets[14].size
-    data = bytearray(path.read_bytes())
-    data[place : place + size] = b"\xff" * size
-    path.write_bytes(data)
+    spoil(path, 14)
     reader = open_clip(path)
     assert reader.info.unreadable == ()
     read = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -35,7 +36,6 @@ WIDTH = 2.5  # of the band along a course
 LEAST_REACH = 4.0  # working pixels
 MOST_REACH = 0.35  # of the picture's diagonal
 CORRECTION_PIXELS = 20_000  # that one GrabCut works on
-ROUNDS = 2
 
 
 def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) -> Mask:
@@ -44,10 +44,11 @@ def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) 
     Clicks that it already agrees with change nothing. read: asks a model what the clicks mean,
     with the mask as it is and without.
     """
+    asked = cache(read)  # many clicks, one question
     mask = previous
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
         if bool(mask[cell_at(mask, x, y)]) != bool(inside):
-            mask = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), read)
+            mask = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), asked)
     return mask
 
 

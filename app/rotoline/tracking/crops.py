@@ -98,6 +98,12 @@ def hint_logits(covers: list[Soft]) -> Tensor:
     return (2 * coarse - 1) * HINT_LIMIT
 
 
+def hint_of(mask: Mask, window: Window, size: int) -> Tensor:
+    """(1, 1, size/4, size/4) mask-prompt logits of a mask (h, w), its edge softened."""
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
+    return hint_logits([look_at_cover(np.asarray(soft, np.float32), window, size)])
+
+
 def _warp(
     values: NDArray[np.float32] | Rgb,
     forward: NDArray[np.float64],

@@ -21,6 +21,7 @@ from rotoline.tracking.regions import (
     Soft,
     cell_at,
     largest,
+    outline,
     overlap,
     radius_of,
     shrink,
@@ -145,8 +146,7 @@ def _box_worth(
         (y1 - rows[-1] - 1) / high,
     )
     reaching = float(np.mean([max(0.0, 1 - max(gap, 0.0) / 0.25) for gap in gaps]))
-    outline = mask & ~shrink(mask, 1)
-    contrast = min(float(edges[outline].mean() / (edges[inside].mean() + 1e-3)), 2.5)
+    contrast = min(float(edges[outline(mask)].mean() / (edges[inside].mean() + 1e-3)), 2.5)
     return 1 + reaching + 0.25 * contrast - 2 * max(0.0, 0.25 - share) - 3 * max(0.0, share - 0.9)
 
 
@@ -218,9 +218,9 @@ def _respect(mask: Mask, hints: Hints, radius: float) -> Mask:
 
 def _outline_worth(mask: Mask, edges: Soft, allowed: Mask) -> float:
     """Mean edge strength along the outline; leaking to the search limit costs."""
-    outline = mask & ~shrink(mask, 1)
-    count = np.count_nonzero(outline)
+    drawn = outline(mask)
+    count = np.count_nonzero(drawn)
     if count < 12:
         return -0.5
-    leaking = np.count_nonzero(outline & ~shrink(allowed, 3)) / count
-    return float(edges[outline].mean()) * (1 - leaking) * float(np.log(count))
+    leaking = np.count_nonzero(drawn & ~shrink(allowed, 3)) / count
+    return float(edges[drawn].mean()) * (1 - leaking) * float(np.log(count))

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -28,9 +27,8 @@ from rotoline.tracking.crops import (
     LEAST_SIDE,
     ROOM,
     Window,
-    hint_logits,
+    hint_of,
     look,
-    look_at_cover,
     model_input,
     put_back,
     whole,
@@ -249,9 +247,7 @@ class EmbeddedFollower(ClassicalFollower):
         size = fitted.model.input_size
         masks = [torch.zeros(1, 1, size // 4, size // 4)]
         if hint is not None:
-            soft = cv2.GaussianBlur(hint.astype(np.float32), (0, 0), 1.0)
-            cover = look_at_cover(np.asarray(soft, np.float32), window, size)
-            masks.append(hint_logits([cover]))
+            masks.append(hint_of(hint, window, size))
         with torch.inference_mode():
             seen = model_input([look(picture.rgb, window, size)]).to(fitted.model.device)
             embedding = fitted.model.encode(seen, fitted.constants)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rotoline.tracking.regions import Mask, Rgb, Soft, grow, radius_of, shrink
+from rotoline.tracking.regions import Mask, Rgb, Soft, grow, outline, radius_of
 
 BINS = 16  # of each Lab channel's histogram
 CLEAREST = 4.0  # log ratio of two colours' chances beyond which nothing is clearer
@@ -83,9 +83,9 @@ def evidence(
     found = []
     for change, shared in zip(changes, agreed, strict=True):
         area = int(np.count_nonzero(change))
-        new = _outline(click.mask ^ change) & grow(change, 1)
+        new = outline(click.mask ^ change) & grow(change, 1)
         if np.count_nonzero(new) < LEAST_OUTLINE:
-            new = _outline(change)  # a whole part comes or goes
+            new = outline(change)  # a whole part comes or goes
         depth = depth_of(change)
         deepest = float(depth.max())
         said = [side * _mean(one, change) / 3 for one in known] or [0.0, 0.0]
@@ -118,10 +118,6 @@ def depth_of(region: Mask) -> Soft:
 
 def _mean(values: Soft, region: Mask) -> float:
     return float(values[region].mean()) if region.any() else 0.0
-
-
-def _outline(mask: Mask) -> Mask:
-    return mask & ~shrink(mask, 1)
 
 
 def _agreed(changes: Sequence[Mask]) -> list[float]:

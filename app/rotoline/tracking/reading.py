@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -14,8 +13,7 @@ from rotoline.tracking.correcting import concerned
 from rotoline.tracking.crops import (
     LEAST_SIDE,
     Window,
-    hint_logits,
-    look_at_cover,
+    hint_of,
     put_back,
     whole,
     window_around,
@@ -73,8 +71,7 @@ def answers(
     side = model.input_size
     masks = None
     if asked.corrected is not None:
-        soft = cv2.GaussianBlur(asked.corrected.astype(np.float32), (0, 0), 1.0)
-        hint = hint_logits([look_at_cover(np.asarray(soft, np.float32), asked.window, side)])
+        hint = hint_of(asked.corrected, asked.window, side)
         masks = torch.cat((hint, torch.zeros_like(hint))).to(model.device)
     count = 1 if masks is None else len(masks)
     ones = np.ones((len(asked.places), 1))

@@ -59,6 +59,11 @@ def _morph(mask: Mask, radius: float, operation: int) -> Mask:
     return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), operation, disk)) > 0
 
 
+def outline(mask: Mask) -> Mask:
+    """The pixels of a mask along its border."""
+    return mask & ~shrink(mask, 1)
+
+
 def touching(mask: Mask, points: NDArray[np.float64]) -> Mask:
     count, parts = cv2.connectedComponents(mask.astype(np.uint8))
     keep = np.zeros(count, bool)
