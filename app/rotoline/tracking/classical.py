@@ -103,10 +103,12 @@ class ClassicalFollower:
         prompted = sorted(target.conditioning, key=lambda f: abs(f - frame))
         return [f for f in [*tracked[-1:], *prompted[:2]] if f != source]
 
-    def mended(self, picture: Picture, mask: Mask, palette: Palette | None) -> Mask:
-        """A mask with its edge cut anew."""
+    def mended(
+        self, picture: Picture, mask: Mask, palette: Palette | None, rounds: int = 2
+    ) -> Mask:
+        """A mask with its edge cut anew, in so many rounds of GrabCut."""
         band = float(np.clip(BAND * radius_of(mask), NARROWEST, WIDEST))
-        return keep_near(refine(picture.rgb, mask, palette, band), mask, 1.0)
+        return keep_near(refine(picture.rgb, mask, palette, band, rounds), mask, 1.0)
 
     def believed(self, mask: Mask, carried: Mask, appearance: Appearance) -> Estimate:
         """Whether what is left is the object, and how far it agrees with what was carried."""

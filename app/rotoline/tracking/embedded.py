@@ -53,6 +53,7 @@ DECODER_STRIDE = 4  # input pixels in a cell of the decoder's masks
 ALONE_ON_ONE, ALONE_ON_SEVERAL = 0.92, 0.75
 RECENT = 12  # tracked frames that tell the object's present size
 KEPT_FITS = 8  # so that undo, and an object put back, need not learn again
+ROUNDS = 1  # of GrabCut along an edge that the model drew: a second one changes little
 EXAMPLES = 8  # prompted frames that one fit learns from
 
 
@@ -180,7 +181,7 @@ class EmbeddedFollower(ClassicalFollower):
             found = self._outlined(fitted, picture, looks, mask, float(mask.sum()), window)
             drawn += overlap(found, mask)
             if self._parts.clean:
-                mended += overlap(self.mended(picture, found, palette), mask)
+                mended += overlap(self.mended(picture, found, palette, ROUNDS), mask)
         enough = ALONE_ON_ONE if len(pictures) == 1 else ALONE_ON_SEVERAL
         return replace(
             fitted, tells_apart=alone > enough * hinted, stands_out=mended >= drawn > 0.0
@@ -214,7 +215,7 @@ class EmbeddedFollower(ClassicalFollower):
         area = covered * carried.size / recent[0].low_res.size
         mask = self._outlined(fitted, picture, looks, carried, area, window)
         if fitted.stands_out:
-            mask = self.mended(picture, mask, appearance.palette)
+            mask = self.mended(picture, mask, appearance.palette, ROUNDS)
         return self.believed(mask, looks[0] > 0, appearance)
 
     @staticmethod

@@ -43,7 +43,7 @@ def sample_palette(rgb: Rgb, mask: Mask) -> Palette | None:
     return Palette(pick(core), pick(ring))
 
 
-def refine(rgb: Rgb, mask: Mask, palette: Palette | None, reach: float) -> Mask:
+def refine(rgb: Rgb, mask: Mask, palette: Palette | None, reach: float, rounds: int = 2) -> Mask:
     """Cut anew in a band of `reach` pixels on both sides of a mask's edge.
 
     Pixels deeper inside or farther outside keep what they are. A result whose area is far from
@@ -60,7 +60,7 @@ def refine(rgb: Rgb, mask: Mask, palette: Palette | None, reach: float) -> Mask:
     labels[mask] = cv2.GC_PR_FGD
     labels[inner] = cv2.GC_FGD
     window = window_of(outer, 0.25, 6)
-    cut = grabcut(rgb, labels, window, 2, palette)
+    cut = grabcut(rgb, labels, window, rounds, palette)
     found = np.count_nonzero(cut)
     if not 0.6 * area <= found <= 1.6 * area:
         return mask

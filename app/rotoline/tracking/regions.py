@@ -10,6 +10,8 @@ Mask = NDArray[np.bool_]
 Rgb = NDArray[np.uint8]
 Soft = NDArray[np.float32]
 
+WIDE = 12  # pixels from which a distance is sooner measured than a disk moved around
+
 
 def keep_near(mask: Mask, carried: Mask, reach: float) -> Mask:
     """Drop parts that do not touch the carried mask, and specks."""
@@ -43,20 +45,32 @@ def longer_side(mask: Mask) -> int:
 
 def grow(mask: Mask, radius: float) -> Mask:
     """Dilate by a disk; a radius below half a pixel changes nothing."""
-    return _morph(mask, radius, cv2.MORPH_DILATE)
+    if radius < 0.5 or not mask.any():
+        return mask
+    if round(radius) < WIDE:
+        return _morph(mask, radius, cv2.MORPH_DILATE)
+    return _distance(~mask) <= round(radius)
 
 
 def shrink(mask: Mask, radius: float) -> Mask:
     """Erode by a disk; the picture's rim does not erode."""
-    return _morph(mask, radius, cv2.MORPH_ERODE)
+    if radius < 0.5 or mask.all() or not mask.any():
+        return mask
+    if round(radius) < WIDE:
+        return _morph(mask, radius, cv2.MORPH_ERODE)
+    return _distance(mask) > round(radius)
 
 
 def _morph(mask: Mask, radius: float, operation: int) -> Mask:
-    if radius < 0.5 or not mask.any():
-        return mask
     size = 2 * round(radius) + 1
     disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), operation, disk)) > 0
+
+
+def _distance(region: Mask) -> Soft:
+    """Of each pixel of a region to the nearest one outside it, pixels."""
+    inside = region.astype(np.uint8)
+    return np.asarray(cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
 
 
 def outline(mask: Mask) -> Mask:
