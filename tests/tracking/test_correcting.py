@@ -84,10 +84,10 @@ def test_drafts_side_by_side_are_those_made_one_after_another() -> None:
         labels = np.full((HEIGHT, WIDTH), cv2.GC_BGD, np.uint8)
         labels[disk(50, 60, 2 * radius)] = cv2.GC_PR_BGD
         labels[disk(50, 60, radius)] = cv2.GC_PR_FGD
-        starts.append(Start(labels, window))
+        starts.append(Start(labels, window, 9_000))
     serial = [grabcut(rgb, start.labels, window, 1, None, 9_000) for start in starts]
     for _ in range(3):
-        for found, expected in zip(drafts(rgb, starts, 9_000), serial, strict=True):
+        for found, expected in zip(drafts(rgb, starts), serial, strict=True):
             np.testing.assert_array_equal(found, expected)
 
 

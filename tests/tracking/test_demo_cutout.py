@@ -42,6 +42,13 @@ def test_the_first_frames_follow_from_the_shipped_box() -> None:
     assert min(scores(tracker, truth)) > 0.92
 
 
+def test_one_click_on_the_koi_is_the_koi() -> None:
+    frames, truth = footage(1)
+    tracker = EmbeddedTracker(load_model("nano"), frames)
+    found = tracker.add_points(0, 1, [CLICKS[0][0]], [1])[1].mask(SIZE)
+    assert jaccard(found, truth[0]) > 0.9
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("start", ["box", "clicks"])
 def test_the_whole_clip_is_cut_out_cleanly_by_the_embedded_model(start: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,9 @@ from rotoline.core.scores import jaccard
 from rotoline.paths import resource
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.crops import Window, look, look_at_cover, put_back, window_around
-from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.embedded import EmbeddedFollower, EmbeddedParts, EmbeddedTracker
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
 from rotoline.tracking.flow import Picture
-from rotoline.tracking.hints import Hints
 from sam2core import build_model, load_model
 from sam2core.model import Sam2
 from sam2core.training.weights import initialise
@@ -234,42 +232,6 @@ def test_many_prompted_frames_are_learnt_from_all_over_the_clip() -> None:
     assert list(evenly(range(3), 8)) == [0, 1, 2]
 
 
-def disk_within_a_disk() -> tuple[NDArray[np.uint8], NDArray[np.float64], Hints]:
-    """A picture, distances to its middle, and a click there: on disks of radius 12 and 36."""
-    ys, xs = np.mgrid[0:160, 0:224] + 0.5
-    away = np.hypot(xs - 112, ys - 80)
-    rgb = np.full((160, 224, 3), (40, 60, 90), np.uint8)
-    rgb[away < 36] = (180, 120, 60)
-    rgb[away < 12] = (230, 210, 80)
-    click = Hints(np.array([[112.0, 80.0]]), np.array([True]))
-    return rgb, away, click
-
-
-def test_of_several_drafts_of_a_click_the_one_that_the_model_reads_is_taken() -> None:
-    """The click alone does not say which of two disks is meant."""
-    rgb, away, click = disk_within_a_disk()
-
-    def reading(meant: NDArray[np.bool_]) -> list[NDArray[np.float32]]:
-        return [np.where(meant, 5.0, -5.0).astype(np.float32)]
-
-    for radius in (12, 36):
-        meant = away < radius
-        found = cut_by_hints(rgb, click, None, partial(reading, meant))
-        assert jaccard(found, meant) > 0.85
-
-
-def test_of_readings_that_differ_the_one_nearest_to_all_is_drafted() -> None:
-    """Two readings of three mean the outer disk, one of them carelessly."""
-    rgb, away, click = disk_within_a_disk()
-    readings = [np.where(away < r, 2.0, -2.0).astype(np.float32) for r in (12, 32, 40)]
-    found = cut_by_hints(rgb, click, None, lambda: readings)
-    assert jaccard(found, away < 36) > 0.97
-    nothing = [np.full((160, 224), -5.0, np.float32)]
-    assert np.array_equal(
-        cut_by_hints(rgb, click, None, lambda: nothing), cut_by_hints(rgb, click, None)
-    )
-
-
 def test_the_model_looks_once_at_a_picture_that_is_clicked_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -287,5 +249,7 @@ def test_the_model_looks_once_at_a_picture_that_is_clicked_twice(
     for x in (60.0, 64.0):
         tracker.preview(0, [[x, 70.0]], [1])
     assert len(looks) == 1
+    tracker.embed(1)
+    assert len(looks) == 2  # ahead of the click, which waits for it no more
     tracker.preview(1, [[64.0, 70.0]], [1])
     assert len(looks) == 2

@@ -39,6 +39,9 @@ class ClassicalFollower:
         self._working = working
         self._appearances: dict[int, Appearance] = {}
 
+    def look_ahead(self, picture: Picture) -> None:
+        """Nothing: all of it hangs on what is clicked."""
+
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         mask = cut_by_hints(picture.rgb, hints, previous)
         return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)

@@ -109,7 +109,7 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
     """Which pixels of the click's part change sides."""
     readings = read()
     attempts = [one for make in (_courses, _parts, _bumps) for one in make(click, hints, farthest)]
-    found = drafts(click.rgb, [one.start for one in attempts], CORRECTION_PIXELS)
+    found = drafts(click.rgb, [one.start for one in attempts])
     wrong = click.mask != click.inside  # as far as the click says
     disk = (click.away < max(3.0, click.deep)) & wrong
     offered = [disk]
@@ -146,7 +146,7 @@ def _courses(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         labels[click.away < 1.2 * click.deep] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.3 * click.deep))
         window = window_of((click.away < 1.3 * reach + 6) & (click.beyond <= width + 6), 0.0, 6)
-        yield _Attempt(Start(labels, window), _near(near))
+        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _near(near))
 
 
 def _parts(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
@@ -157,7 +157,7 @@ def _parts(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         labels[near] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.15 * reach))
         window = window_of(click.mask | (click.away < 2 * click.deep), 0.25, 8)
-        yield _Attempt(Start(labels, window), _hanging_on(click, near))
+        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _hanging_on(click, near))
 
 
 def _bumps(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
@@ -172,7 +172,7 @@ def _bumps(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         labels[other & near & (far <= 2 * high)] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.15 * click.deep))
         window = window_of(click.away < 1.3 * reach + 6, 0.0, 2)
-        yield _Attempt(Start(labels, window), _hanging_on(click, near))
+        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _hanging_on(click, near))
 
 
 def _known(mask: Mask) -> NDArray[np.uint8]:

@@ -6,11 +6,10 @@ Several drafts by GrabCut, held close to what is known, and the one that fits be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
+from rotoline.tracking.clicked import cut_clicks
 from rotoline.tracking.correcting import correct
 from rotoline.tracking.grabcut import Start, drafts, edge_strength, refine
 from rotoline.tracking.guided import SURELY, chances, guided
@@ -22,19 +21,13 @@ from rotoline.tracking.regions import (
     cell_at,
     largest,
     outline,
-    overlap,
     radius_of,
     shrink,
-    touching,
     window_of,
 )
 
 DRAFT_PIXELS = 24_000  # that one of several drafts works on
 CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for granted
-READING_PIXELS = 40_000  # that a draft out of a model's reading of clicks works on
-CERTAIN = 3.0  # logits from which a draft takes a reading for granted
-LEAST_READING = 30  # pixels of a reading that a draft is made of
-SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
 
 
 def cut_by_hints(
@@ -52,7 +45,7 @@ def cut_by_hints(
     elif previous is not None and previous.any():
         mask = correct(rgb, hints, previous, read)
     else:
-        mask = _cut_clicks(rgb, hints, diagonal, read)
+        mask = cut_clicks(rgb, hints, read)
     return _respect(mask, hints, max(2.0, 0.006 * diagonal))
 
 
@@ -106,7 +99,7 @@ def _cut_near_box(
         starts.append(labels)
     for labels in starts:
         mark(labels, hints, 3)
-    found = drafts(rgb, [Start(labels, everything) for labels in starts], DRAFT_PIXELS)
+    found = drafts(rgb, [Start(labels, everything, DRAFT_PIXELS) for labels in starts])
     edges = edge_strength(rgb)
     best, best_worth = inside & (away < 0.8), 0.0
     for one in found:
@@ -150,55 +143,6 @@ def _box_worth(
     return 1 + reaching + 0.25 * contrast - 2 * max(0.0, 0.25 - share) - 3 * max(0.0, share - 0.9)
 
 
-def _cut_clicks(rgb: Rgb, hints: Hints, diagonal: float, read: Reading) -> Mask:
-    """The object that clicks mean: as a model reads them, else as its outline stands out."""
-    clicked = hints.points[hints.inside]
-    if not len(clicked):
-        return np.zeros(rgb.shape[:2], bool)
-    readings = [one for one in read() if np.count_nonzero(one > 0) > LEAST_READING]
-    if readings:
-        return _cut_readings(rgb, hints, readings)
-    edges = edge_strength(rgb)
-    ys, xs = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]] + 0.5
-    away = np.min([np.hypot(xs - x, ys - y) for x, y in clicked], axis=0)
-    spread = float(np.max(np.hypot(*(clicked - clicked.mean(axis=0)).T)))
-    radii = [share * diagonal + spread * 0.1 for share in SIZES]
-    starts = []
-    for radius in radii:
-        labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
-        labels[away < 3.2 * radius] = cv2.GC_PR_BGD
-        labels[away < radius] = cv2.GC_PR_FGD
-        mark(labels, hints, max(2.0, 0.25 * radius))
-        starts.append(Start(labels, window_of(away < 3.2 * radius, 0.1, 4)))
-    best, best_worth = np.zeros(rgb.shape[:2], bool), -1.0
-    for radius, draft in zip(radii, drafts(rgb, starts, DRAFT_PIXELS), strict=True):
-        found = touching(draft, clicked)
-        worth = _outline_worth(found, edges, away < 3.0 * radius)
-        if worth > best_worth:
-            best, best_worth = found, worth
-    return best
-
-
-def _cut_readings(rgb: Rgb, hints: Hints, readings: Sequence[Soft]) -> Mask:
-    """A draft out of each of a model's readings of clicks: part, whole, or more. No sign tells
-    the right one reliably, so the draft is taken that overlaps most with all the readings.
-    """
-    clicked = hints.points[hints.inside]
-    starts = []
-    for logits in readings:
-        labels = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
-        labels[logits > -CERTAIN] = cv2.GC_PR_BGD
-        labels[logits > 0] = cv2.GC_PR_FGD
-        labels[logits > CERTAIN] = cv2.GC_FGD
-        mark(labels, hints, 3)
-        starts.append(Start(labels, window_of(labels != cv2.GC_BGD, 0.2, 4)))
-    said = [touching(logits > 0, clicked)[::2, ::2] for logits in readings]
-    made = drafts(rgb, starts, READING_PIXELS)
-    found = [touching(draft, clicked) for draft in made]
-    worths = [sum(overlap(draft[::2, ::2], one) for one in said) for draft in found]
-    return found[int(np.argmax(worths))]
-
-
 def _respect(mask: Mask, hints: Hints, radius: float) -> Mask:
     """Make sure that every click is obeyed, and drop parts that only a negative click is in."""
     if not len(hints.points):
@@ -214,13 +158,3 @@ def _respect(mask: Mask, hints: Hints, radius: float) -> Mask:
     for (x, y), inside in zip(hints.points, hints.inside, strict=True):
         mask[np.hypot(xs - x, ys - y) <= radius] = inside
     return mask
-
-
-def _outline_worth(mask: Mask, edges: Soft, allowed: Mask) -> float:
-    """Mean edge strength along the outline; leaking to the search limit costs."""
-    drawn = outline(mask)
-    count = np.count_nonzero(drawn)
-    if count < 12:
-        return -0.5
-    leaking = np.count_nonzero(drawn & ~shrink(allowed, 3)) / count
-    return float(edges[drawn].mean()) * (1 - leaking) * float(np.log(count))

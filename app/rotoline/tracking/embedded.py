@@ -109,6 +109,11 @@ class EmbeddedFollower(ClassicalFollower):
         self._last_seen: tuple[tuple[int, Window], Embedding] | None = None
         self._fits: OrderedDict[Signature, Fitted] = OrderedDict()
 
+    def look_ahead(self, picture: Picture) -> None:
+        if self._looks_at(picture.size):
+            with torch.inference_mode():
+                self._seen(self._unfitted(), picture, whole(picture.size))
+
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         is_new = hints.box is not None or previous is None or not previous.any()
         corrected = None if is_new else previous

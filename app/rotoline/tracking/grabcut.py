@@ -69,20 +69,23 @@ def refine(rgb: Rgb, mask: Mask, palette: Palette | None, reach: float, rounds: 
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What a draft begins from: GrabCut's labels (h, w), and the part that is worked on."""
+    """What a draft begins from: GrabCut's labels (h, w), the part that is worked on, and on how
+    many pixels at most.
+    """
 
     labels: NDArray[np.uint8]
     window: tuple[slice, slice]
+    most: int
 
 
-def drafts(rgb: Rgb, starts: Iterable[Start], most: int) -> list[Mask]:
+def drafts(rgb: Rgb, starts: Iterable[Start]) -> list[Mask]:
     """A GrabCut from each start, side by side: a person waits for the answer to a click.
 
-    One round each, on `most` pixels at most: further rounds change a draft little.
+    One round each: further ones change a draft little.
     """
 
     def draft(start: Start) -> Mask:
-        return grabcut(rgb, start.labels, start.window, 1, None, most)
+        return grabcut(rgb, start.labels, start.window, 1, None, start.most)
 
     with ThreadPoolExecutor() as pool:
         return list(pool.map(draft, starts))

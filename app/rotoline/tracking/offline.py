@@ -86,6 +86,10 @@ class Target:
 class Follower(Protocol):
     """How masks are cut and followed."""
 
+    def look_ahead(self, picture: Picture) -> None:
+        """Do what a prompt on this picture will need and does not depend on it."""
+        ...
+
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         """The object that hints mean on a picture; `previous` is the mask they correct."""
         ...
@@ -230,8 +234,8 @@ class OfflineTracker:
         return None if target is None else target.known(frame)
 
     def embed(self, frame: int) -> None:
-        """Read a frame ahead of need."""
-        self._working.picture(frame)
+        """Read a frame ahead of need, and look at it as a click will."""
+        self._follower.look_ahead(self._working.picture(frame))
 
     def is_embedded(self, frame: int) -> bool:
         """A prompt on this frame will not have to read it."""
