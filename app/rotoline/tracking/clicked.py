@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.tracking.evidence import worth
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
 from rotoline.tracking.guided import chances
 from rotoline.tracking.hints import Hints, Reading, mark, no_reading
@@ -20,7 +21,9 @@ from rotoline.tracking.regions import (
     Rgb,
     Soft,
     cell_at,
+    depth_of,
     grow,
+    mean_in,
     outline,
     overlap,
     shrink,
@@ -86,8 +89,7 @@ def cut_clicks(rgb: Rgb, hints: Hints, read: Reading = no_reading) -> Mask:
     found = [touching(draft, clicked) for draft in drafts(rgb, starts)]
     edges = edge_strength(rgb)
     if readings:
-        weighed = _signs(found, readings, edges, clicked)
-        worths = [sum(v * w for v, w in zip(of, WEIGHTS, strict=True)) for of in weighed]
+        worths = [worth(of, WEIGHTS) for of in _signs(found, readings, edges, clicked)]
     else:
         worths = [
             _outline_worth(draft, edges, away < 3.0 * radius)
@@ -130,11 +132,7 @@ def _signs(
         drawn = outline(draft)
         length = max(int(np.count_nonzero(drawn)), 1)
         around = grow(draft, 2) & ~draft
-        deep = cv2.distanceTransform(
-            cv2.copyMakeBorder(draft.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT),
-            cv2.DIST_L2,
-            3,
-        )[1:-1, 1:-1]
+        deep = depth_of(draft)
         at = [float(deep[cell_at(draft, *place)]) for place in clicked / COARSE]
         others = [overlap(draft, other) for i, other in enumerate(small) if i != index]
         rim = draft[0].sum() + draft[-1].sum() + draft[:, 0].sum() + draft[:, -1].sum()
@@ -143,12 +141,12 @@ def _signs(
                 area=float(np.log(area / draft.size + 1e-4)),
                 chance=max(_shared(draft, one) for one in likely),
                 agreed=max(others),
-                stands_out=float(np.log((_mean(edges, drawn) + 0.5) / everywhere)),
+                stands_out=float(np.log((mean_in(edges, drawn) + 0.5) / everywhere)),
                 at_rim=float(rim) / length,
                 centred=float(np.mean(at)) / max(float(deep.max()), 1.0),
                 by_size=float(index < len(found) - len(readings)),
-                read=float(np.mean([_mean(one, draft) for one in known])) / 3,
-                read_around=float(np.mean([_mean(one, around) for one in known])) / 3,
+                read=float(np.mean([mean_in(one, draft) for one in known])) / 3,
+                read_around=float(np.mean([mean_in(one, around) for one in known])) / 3,
             )
         )
     return signs
@@ -158,10 +156,6 @@ def _shared(mask: Mask, chance: Soft) -> float:
     """Overlap of a mask with a soft one."""
     both = float(chance[mask].sum())
     return both / (float(chance.sum()) + int(np.count_nonzero(mask)) - both + 1)
-
-
-def _mean(values: Soft, region: Mask) -> float:
-    return float(values[region].mean()) if region.any() else 0.0
 
 
 def _outline_worth(mask: Mask, edges: Soft, allowed: Mask) -> float:

@@ -20,13 +20,12 @@ from rotoline.tracking.evidence import (
     WITH_MODEL,
     WITHOUT_MODEL,
     Click,
-    depth_of,
     evidence,
     worth,
 )
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
 from rotoline.tracking.hints import Hints, Reading, mark, no_reading
-from rotoline.tracking.regions import Mask, Rgb, cell_at, window_of
+from rotoline.tracking.regions import Mask, Rgb, cell_at, depth_of, window_of
 
 # How far drafts reach, in distances of the click to the mask's edge.
 COURSES = (2.0, 3.5, 6.0)  # the outline nearby is drawn anew

@@ -10,7 +10,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rotoline.tracking.regions import Mask, Rgb, Soft, grow, outline, radius_of
+from rotoline.tracking.regions import (
+    Mask,
+    Rgb,
+    Soft,
+    depth_of,
+    grow,
+    mean_in,
+    outline,
+    radius_of,
+)
 
 BINS = 16  # of each Lab channel's histogram
 CLEAREST = 4.0  # log ratio of two colours' chances beyond which nothing is clearer
@@ -88,14 +97,14 @@ def evidence(
             new = outline(change)  # a whole part comes or goes
         depth = depth_of(change)
         deepest = float(depth.max())
-        said = [side * _mean(one, change) / 3 for one in known] or [0.0, 0.0]
+        said = [side * mean_in(one, change) / 3 for one in known] or [0.0, 0.0]
         found.append(
             Evidence(
-                stands_out=float(np.log((_mean(edges, new) + 0.5) / around)),
+                stands_out=float(np.log((mean_in(edges, new) + 0.5) / around)),
                 centred=float(depth[click.cell]) / max(deepest, 1e-3),
                 deepest=min(deepest / click.deep, DEEPEST),
                 area=float(np.log(area / (np.pi * click.deep**2))),
-                colour=_mean(likely, change),
+                colour=mean_in(likely, change),
                 agreed=shared,
                 share=float(np.log(area / max(int(np.count_nonzero(click.mask)), 1))),
                 read=said[0],
@@ -105,19 +114,9 @@ def evidence(
     return found
 
 
-def worth(of: Evidence, weights: Evidence) -> float:
-    """The larger, the likelier is a change what the click means."""
+def worth(of: tuple[float, ...], weights: tuple[float, ...]) -> float:
+    """The larger, the likelier is what was measured so meant."""
     return sum(value * weight for value, weight in zip(of, weights, strict=True))
-
-
-def depth_of(region: Mask) -> Soft:
-    """Distance to the region's border, the picture's rim included, pixels."""
-    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
-
-
-def _mean(values: Soft, region: Mask) -> float:
-    return float(values[region].mean()) if region.any() else 0.0
 
 
 def _agreed(changes: Sequence[Mask]) -> list[float]:

@@ -78,6 +78,17 @@ def outline(mask: Mask) -> Mask:
     return mask & ~shrink(mask, 1)
 
 
+def depth_of(region: Mask) -> Soft:
+    """Distance to the region's border, the picture's rim included, pixels."""
+    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
+
+
+def mean_in(values: Soft, region: Mask) -> float:
+    """Mean of values over a region, 0 over nothing."""
+    return float(values[region].mean()) if region.any() else 0.0
+
+
 def touching(mask: Mask, points: NDArray[np.float64]) -> Mask:
     count, parts = cv2.connectedComponents(mask.astype(np.uint8))
     keep = np.zeros(count, bool)
