@@ -155,3 +155,21 @@ def test_a_correction_concerns_the_mask_and_the_place_that_was_clicked() -> None
     assert about[60, 100 + 20]
     assert not about[60, 165]
     np.testing.assert_array_equal(concerned(body, clicks((50, 60, True))), body)
+
+
+def test_only_a_second_click_may_turn_a_mask_over() -> None:
+    """The mask is nearly all too much: whether that is believed hangs on how far the work is."""
+    rgb = picture()
+    rgb[:, 81:] = (200, 180, 50)
+    too_much = np.mgrid[0:HEIGHT, 0:WIDTH][1] > 80
+    mask = disk(*BODY) | too_much
+
+    def taken(*said: tuple[float, float, bool]) -> float:
+        found = correct(rgb, clicks(*said), mask)
+        assert not found[60, 160]
+        return float((mask & ~found).sum() / mask.sum())
+
+    on_the_body, beside_it = (50.0, 60.0, True), (160.0, 60.0, False)
+    assert taken(on_the_body, beside_it) > 0.8
+    assert taken(beside_it) < 0.65
+    assert taken(on_the_body, (45.0, 60.0, True), beside_it) < 0.65

@@ -32,7 +32,8 @@ from rotoline.tracking.regions import (
 )
 
 SIZES = (0.035, 0.07, 0.13)  # of the picture's diagonal: how large a clicked object may be
-SIZE_PIXELS = 15_000  # that a draft of one of these sizes works on
+SIZE_PIXELS = 24_000  # that a draft of one of these sizes works on
+BESIDE_READINGS = 15_000  # the same where there are others: a person waits
 READING_PIXELS = 40_000  # that a draft out of a model's reading works on
 CERTAIN = 3.0  # logits from which a draft takes a reading for granted
 SUREST = 6.0  # logits beyond which no reading is surer
@@ -84,7 +85,8 @@ def cut_clicks(rgb: Rgb, hints: Hints, read: Reading = no_reading) -> Mask:
     spread = float(np.max(np.hypot(*(clicked - clicked.mean(axis=0)).T)))
     diagonal = float(np.hypot(*rgb.shape[:2]))
     radii = [share * diagonal + spread * 0.1 for share in SIZES]
-    starts = [_of_size(away, radius, hints) for radius in radii]
+    most = BESIDE_READINGS if readings else SIZE_PIXELS
+    starts = [_of_size(away, radius, hints, most) for radius in radii]
     starts += [_of_reading(logits, hints) for logits in readings]
     found = [touching(draft, clicked) for draft in drafts(rgb, starts)]
     edges = edge_strength(rgb)
@@ -98,13 +100,13 @@ def cut_clicks(rgb: Rgb, hints: Hints, read: Reading = no_reading) -> Mask:
     return found[int(np.argmax(worths))]
 
 
-def _of_size(away: Soft, radius: float, hints: Hints) -> Start:
+def _of_size(away: Soft, radius: float, hints: Hints, most: int) -> Start:
     """away: distance to the nearest click inside (h, w)."""
     labels = np.full(away.shape, cv2.GC_BGD, np.uint8)
     labels[away < 3.2 * radius] = cv2.GC_PR_BGD
     labels[away < radius] = cv2.GC_PR_FGD
     mark(labels, hints, max(2.0, 0.25 * radius))
-    return Start(labels, window_of(away < 3.2 * radius, 0.1, 4), SIZE_PIXELS)
+    return Start(labels, window_of(away < 3.2 * radius, 0.1, 4), most)
 
 
 def _of_reading(logits: Soft, hints: Hints) -> Start:

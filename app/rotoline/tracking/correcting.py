@@ -34,6 +34,7 @@ BUMPS = (4.5, 8.0)  # the outline is pushed out beyond the click, less so farthe
 WIDTH = 2.5  # of the band along a course
 LEAST_REACH = 4.0  # working pixels
 MOST_REACH = 0.35  # of the picture's diagonal
+MOST_CHANGED = 0.6  # of the mask's area, by one click: more is seldom meant, and costs most
 CORRECTION_PIXELS = 20_000  # that one GrabCut works on
 
 
@@ -116,12 +117,26 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
         offered.append(one.taken((draft != click.mask) & wrong))
     held = _hanging_on(click, np.ones_like(click.mask))
     offered += [held(((reading > 0) != click.mask) & wrong) for reading in readings]
-    obeying = [one for one in offered if one[click.cell] and _obeys(click.mask, one, hints)]
+    most = _most(click, hints)
+    obeying = [
+        one
+        for one in offered
+        if one[click.cell] and np.count_nonzero(one) <= most and _obeys(click.mask, one, hints)
+    ]
     changes = obeying or [disk]
     judged = evidence(click, edge_strength(click.rgb), changes, readings)
     weights = WITH_MODEL if readings else WITHOUT_MODEL
     best: Mask = changes[int(np.argmax([worth(of, weights) for of in judged]))]
     return best
+
+
+def _most(click: Click, hints: Hints) -> float:
+    """Pixels that may change sides: a second click may yet turn a first guess over, any other one
+    mends what is mostly right.
+    """
+    if len(hints.points) == 2:
+        return click.mask.size
+    return MOST_CHANGED * int(np.count_nonzero(click.mask))
 
 
 def _obeys(mask: Mask, change: Mask, hints: Hints) -> bool:
