@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -164,12 +166,13 @@ def test_only_a_second_click_may_turn_a_mask_over() -> None:
     too_much = np.mgrid[0:HEIGHT, 0:WIDTH][1] > 80
     mask = disk(*BODY) | too_much
 
-    def taken(*said: tuple[float, float, bool]) -> float:
-        found = correct(rgb, clicks(*said), mask)
+    def taken(*said: tuple[float, float, bool], known: bool = False) -> float:
+        found = correct(rgb, replace(clicks(*said), known=known), mask)
         assert not found[60, 160]
         return float((mask & ~found).sum() / mask.sum())
 
     on_the_body, beside_it = (50.0, 60.0, True), (160.0, 60.0, False)
     assert taken(on_the_body, beside_it) > 0.8
+    assert taken(on_the_body, beside_it, known=True) < 0.65
     assert taken(beside_it) < 0.65
     assert taken(on_the_body, (45.0, 60.0, True), beside_it) < 0.65

@@ -9,7 +9,7 @@ that most speaks for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
@@ -91,7 +91,7 @@ def _changed(
         beyond[part],
         deep,
     )
-    nearby = Hints(hints.points - (columns.start, rows.start), hints.inside)
+    nearby = replace(hints, points=hints.points - (columns.start, rows.start))
     changed = mask.copy()
     changed[part] ^= _change(click, nearby, farthest, lambda: [one[part] for one in read()])
     return changed
@@ -131,10 +131,10 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
 
 
 def _most(click: Click, hints: Hints) -> float:
-    """Pixels that may change sides: a second click may yet turn a first guess over, any other one
-    mends what is mostly right.
+    """Pixels that may change sides: on an object's first frame the second click may yet turn the
+    guess over, any other one mends what is mostly right.
     """
-    if len(hints.points) == 2:
+    if len(hints.points) == 2 and not hints.known:
         return click.mask.size
     return MOST_CHANGED * int(np.count_nonzero(click.mask))
 

@@ -23,12 +23,14 @@ def no_reading() -> Sequence[Soft]:
 class Hints:
     """What a person said on one frame, in working pixels.
 
-    points: (N, 2) x, y; inside: (N,) bool; box: (4,) x0 y0 x1 y1 or None.
+    points: (N, 2) x, y; inside: (N,) bool; box: (4,) x0 y0 x1 y1 or None. known: the object is
+    known from other frames, too, so that its mask here is no first guess.
     """
 
     points: NDArray[np.float64]
     inside: NDArray[np.bool_]
     box: NDArray[np.float64] | None = None
+    known: bool = False
 
 
 def mark(labels: NDArray[np.uint8], hints: Hints, radius: float) -> None:

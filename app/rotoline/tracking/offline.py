@@ -330,6 +330,7 @@ class OfflineTracker:
             picture.to_working(given.points),
             given.inside,
             picture.to_working(given.box.reshape(2, 2)).ravel() if given.box is not None else None,
+            any(frame != picture.index for frame in target.conditioning),
         )
         if given.mask is not None:
             previous: Mask | None = self._adopt(given.mask).mask(size)
