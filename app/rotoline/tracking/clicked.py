@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rotoline.tracking.evidence import worth
+from rotoline.tracking.evidence import SUREST, worth
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
 from rotoline.tracking.guided import chances
 from rotoline.tracking.hints import Hints, Reading, mark, no_reading
@@ -36,7 +36,6 @@ SIZE_PIXELS = 24_000  # that a draft of one of these sizes works on
 BESIDE_READINGS = 15_000  # the same where there are others: a person waits
 READING_PIXELS = 40_000  # that a draft out of a model's reading works on
 CERTAIN = 3.0  # logits from which a draft takes a reading for granted
-SUREST = 6.0  # logits beyond which no reading is surer
 LEAST_READING = 30  # pixels of a reading that a draft is made of
 LEAST_OUTLINE = 12  # pixels of an outline that say something
 COARSE = 2  # pixels a step where drafts are weighed: there is no need for more

@@ -100,7 +100,7 @@ def _cut_near_box(
     for labels in starts:
         mark(labels, hints, 3)
     found = drafts(rgb, [Start(labels, everything, DRAFT_PIXELS) for labels in starts])
-    found += [inside & (one > 0) for one in guesses]  # what the model says is a draft, too
+    found += [one > 0 for one in guesses]  # what the model says is a draft, too
     edges = edge_strength(rgb)
     best, best_worth = inside & (away < 0.8), 0.0
     for one in found:

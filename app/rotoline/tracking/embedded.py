@@ -111,8 +111,7 @@ class EmbeddedFollower(ClassicalFollower):
 
     def look_ahead(self, picture: Picture) -> None:
         if self._looks_at(picture.size):
-            with torch.inference_mode():
-                self._seen(self._unfitted(), picture, whole(picture.size))
+            self._seen(picture, whole(picture.size))
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         is_new = hints.box is not None or previous is None or not previous.any()
@@ -273,17 +272,18 @@ class EmbeddedFollower(ClassicalFollower):
         asked = question(picture.size, hints, corrected)
         if not self._parts.crops:
             asked = replace(asked, window=whole(picture.size))
-        with torch.inference_mode():
-            seen = self._seen(fitted, picture, asked.window)
+        seen = self._seen(picture, asked.window)
         return answers(fitted.model, fitted.constants, seen, asked, picture.size)
 
-    def _seen(self, fitted: Fitted, picture: Picture, window: Window) -> Embedding:
+    def _seen(self, picture: Picture, window: Window) -> Embedding:
         """A look by the unfitted model. The last one is kept: one click follows another."""
         key = picture.index, window
         if self._last_seen is None or self._last_seen[0] != key:
+            fitted = self._unfitted()
             size = fitted.model.input_size
-            seen = model_input([look(picture.rgb, window, size)]).to(fitted.model.device)
-            self._last_seen = key, fitted.model.encode(seen, fitted.constants)
+            with torch.inference_mode():
+                seen = model_input([look(picture.rgb, window, size)]).to(fitted.model.device)
+                self._last_seen = key, fitted.model.encode(seen, fitted.constants)
         return self._last_seen[1]
 
     def _unfitted(self) -> Fitted:
