@@ -25,7 +25,7 @@ from rotoline.tracking.regions import (
     grow,
     mean_in,
     outline,
-    overlap,
+    overlaps,
     shrink,
     touching,
     window_of,
@@ -127,6 +127,8 @@ def _signs(
     likely = [chances(one[coarse]) for one in readings]
     edges = edges[coarse]
     everywhere = float(edges.mean()) + 0.5
+    shares = overlaps(small)
+    np.fill_diagonal(shares, 0)
     signs = []
     for index, draft in enumerate(small):
         area = int(np.count_nonzero(draft))
@@ -135,13 +137,12 @@ def _signs(
         around = grow(draft, 2) & ~draft
         deep = depth_of(draft)
         at = [float(deep[cell_at(draft, *place)]) for place in clicked / COARSE]
-        others = [overlap(draft, other) for i, other in enumerate(small) if i != index]
         rim = draft[0].sum() + draft[-1].sum() + draft[:, 0].sum() + draft[:, -1].sum()
         signs.append(
             Signs(
                 area=float(np.log(area / draft.size + 1e-4)),
                 chance=max(_shared(draft, one) for one in likely),
-                agreed=max(others),
+                agreed=float(shares[index].max()),
                 stands_out=float(np.log((mean_in(edges, drawn) + 0.5) / everywhere)),
                 at_rim=float(rim) / length,
                 centred=float(np.mean(at)) / max(float(deep.max()), 1.0),

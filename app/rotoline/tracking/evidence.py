@@ -18,6 +18,7 @@ from rotoline.tracking.regions import (
     grow,
     mean_in,
     outline,
+    overlaps,
     radius_of,
 )
 
@@ -121,11 +122,8 @@ def worth(of: tuple[float, ...], weights: tuple[float, ...]) -> float:
 
 def _agreed(changes: Sequence[Mask]) -> list[float]:
     """Each change's mean overlap with the others."""
-    flat = np.stack([change.ravel() for change in changes]).astype(np.float32)
-    both, areas = flat @ flat.T, flat.sum(axis=1)
-    overlaps = both / np.maximum(areas[:, None] + areas[None] - both, 1)
     others = max(len(changes) - 1, 1)
-    return [float(value) for value in (overlaps.sum(axis=1) - 1) / others]
+    return [float(value) for value in (overlaps(changes).sum(axis=1) - 1) / others]
 
 
 def _likely(click: Click) -> Soft:

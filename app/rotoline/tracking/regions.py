@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,13 @@ def keep_near(mask: Mask, carried: Mask, reach: float) -> Mask:
 def overlap(mask: Mask, other: Mask) -> float:
     """What both share of what either covers, 0..1; 0 where both are empty."""
     return int(np.count_nonzero(mask & other)) / max(int(np.count_nonzero(mask | other)), 1)
+
+
+def overlaps(masks: Sequence[Mask]) -> NDArray[np.float32]:
+    """The overlap of each of N masks with each, (N, N)."""
+    flat = np.stack([mask.ravel() for mask in masks]).astype(np.float32)
+    both, areas = flat @ flat.T, flat.sum(axis=1)
+    return np.asarray(both / np.maximum(areas[:, None] + areas[None] - both, 1), np.float32)
 
 
 def radius_of(mask: Mask) -> float:
