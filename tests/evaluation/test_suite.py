@@ -207,7 +207,11 @@ def test_the_command_compares_over_a_folder(
     facts = json.loads(capsys.readouterr().out)
     assert [row["start"] for row in facts["rows"]] == ["box", "mask"]
     assert facts["means"][0]["J"]["value"] == facts["rows"][0]["score"]["j"] > 0.9
+    assert cli.main([*words, "--clicks-to-finish", "2", "--size", "32", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert row["rounds"][-1]["clicks"] <= 2
     for wrong in (
+        ["--clicks-to-finish", "0"],
         ["--frames", "1-2"],
         ["--lock-right"],
         ["--model", "tiny"],

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DEFAULT_METHODS = ("classical", "plain", "embedded")
 FINISHING_METHODS = ("classical", "embedded")
 WHOLE = "all"
+ENOUGH_CLICKS = 20
 
 Rows = list[Followed | Finished]
 
@@ -59,8 +60,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--clicks-to-finish",
-        action="store_true",
-        help="let the robot annotator correct until every frame has J of 0.9, or 20 clicks",
+        type=_count,
+        nargs="?",
+        const=ENOUGH_CLICKS,
+        metavar="N",
+        help="let the robot annotator correct until every frame has J of 0.9, or N clicks "
+        f"(default: {ENOUGH_CLICKS})",
     )
     group.add_argument(
         "--lock-right",
@@ -110,9 +115,10 @@ def suite_of(arguments: argparse.Namespace) -> Suite:
     from rotoline.evaluation.finishing import Rules
     from rotoline.evaluation.suite import Suite
 
-    if arguments.lock_right and not arguments.clicks_to_finish:
+    clicks = arguments.clicks_to_finish
+    if arguments.lock_right and not clicks:
         raise UsageError("--lock-right needs --clicks-to-finish")
-    finishing = Rules(locks=arguments.lock_right) if arguments.clicks_to_finish else None
+    finishing = Rules(clicks=clicks, locks=arguments.lock_right) if clicks else None
     return Suite(
         _methods(arguments),
         arguments.starts,
