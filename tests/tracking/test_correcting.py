@@ -59,6 +59,20 @@ def test_a_click_on_what_is_too_much_takes_that_part_away_and_nothing_else() -> 
     assert not (found & ~whole).any()
 
 
+def test_a_click_on_a_long_thin_strip_takes_most_of_the_strip() -> None:
+    # As a carried mask goes wrong: moved by a few pixels, so a sickle of the object is missing.
+    ys, xs = np.mgrid[0:160, 0:240] + 0.5
+    body = np.hypot(xs - 100, ys - 80) < 60
+    mask = body & (np.hypot(xs - 106, ys - 80) < 60)
+    rgb = np.where(body[..., None], (190, 50, 40), (40, 120, 60)).astype(np.float32)
+    rgb += np.random.default_rng(3).normal(0, 9, rgb.shape)
+    soft = np.asarray(np.clip(cv2.GaussianBlur(rgb, (0, 0), 0.8), 0, 255), np.uint8)
+    found = cut_by_hints(soft, clicks((43.5, 80, True)), mask)
+    missing = body & ~mask
+    assert (found & missing).sum() > 0.7 * missing.sum()
+    assert (found & ~body).sum() < 0.1 * missing.sum()
+
+
 def test_a_click_that_the_mask_already_obeys_changes_nothing() -> None:
     body = disk(*BODY)
     found = cut_by_hints(picture(), clicks((50, 60, True), (165, 60, False)), body)

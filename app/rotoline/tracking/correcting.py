@@ -25,10 +25,12 @@ from rotoline.tracking.evidence import (
 )
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
 from rotoline.tracking.hints import Hints, Reading, mark, no_reading
-from rotoline.tracking.regions import Mask, Rgb, cell_at, depth_of, window_of
+from rotoline.tracking.regions import Mask, Rgb, cell_at, depth_of, radius_of, window_of
 
 # How far drafts reach, in distances of the click to the mask's edge.
-COURSES = (2.0, 3.5, 6.0)  # the outline nearby is drawn anew
+# The outline nearby is drawn anew, at least so many of the mask's radii far: what is wrong about a
+# mask that was carried or mended before is mostly a long thin strip, and a click is to mend it all.
+COURSES = ((2.0, 0.4), (3.5, 1.0), (6.0, 3.0))
 PARTS = (3.2,)  # what lies around the click changes sides
 BUMPS = (4.5, 8.0)  # the outline is pushed out beyond the click, less so farther from it
 WIDTH = 2.5  # of the band along a course
@@ -151,8 +153,9 @@ def _obeys(mask: Mask, change: Mask, hints: Hints) -> bool:
 def _courses(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
     width = max(WIDTH * click.deep, 3.0)
     outer = click.beyond <= width
-    for span in COURSES:
-        reach = float(np.clip(span * click.deep, 6.0, farthest))
+    radius = radius_of(click.mask)
+    for span, least in COURSES:
+        reach = float(np.clip(max(span * click.deep, least * radius), 6.0, farthest))
         near = click.away < reach
         labels = _known(click.mask)
         labels[near & outer & ~click.mask] = cv2.GC_PR_BGD
