@@ -163,7 +163,7 @@ def _courses(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         labels[click.away < 1.2 * click.deep] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.3 * click.deep))
         window = window_of((click.away < 1.3 * reach + 6) & (click.beyond <= width + 6), 0.0, 6)
-        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _near(near))
+        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _hanging_on(click, near))
 
 
 def _parts(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
@@ -198,10 +198,6 @@ def _known(mask: Mask) -> NDArray[np.uint8]:
 
 def _maybe(inside: bool) -> int:
     return int(cv2.GC_PR_FGD if inside else cv2.GC_PR_BGD)
-
-
-def _near(near: Mask) -> Callable[[Mask], Mask]:
-    return lambda change: change & near
 
 
 def _hanging_on(click: Click, near: Mask) -> Callable[[Mask], Mask]:
