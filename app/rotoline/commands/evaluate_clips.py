@@ -16,7 +16,7 @@ from rotoline.commands.progress import Console
 from rotoline.core.job import Progress
 from rotoline.evaluation import tables
 from rotoline.evaluation.methods import SHIPPED, Method, Methods, named
-from rotoline.evaluation.robot import STARTS, Start
+from rotoline.evaluation.robot import PATIENCE, STARTS, Start
 from rotoline.evaluation.rows import Finished, Followed
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 DEFAULT_METHODS = ("classical", "plain", "embedded")
 FINISHING_METHODS = ("classical", "embedded")
 WHOLE = "all"
-ENOUGH_CLICKS = 20
 
 Rows = list[Followed | Finished]
 
@@ -62,10 +61,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--clicks-to-finish",
         type=_count,
         nargs="?",
-        const=ENOUGH_CLICKS,
+        const=PATIENCE,
         metavar="N",
         help="let the robot annotator correct until every frame has J of 0.9, or N clicks "
-        f"(default: {ENOUGH_CLICKS})",
+        f"(default: {PATIENCE})",
     )
     group.add_argument(
         "--lock-right",

@@ -24,7 +24,7 @@ from rotoline.core.scores import Mask, jaccard
 from rotoline.evaluation.cost import Clock
 from rotoline.evaluation.footage import Footage
 from rotoline.evaluation.methods import Method
-from rotoline.evaluation.robot import Robot
+from rotoline.evaluation.robot import PATIENCE, Robot
 from rotoline.evaluation.rows import Finished, Round
 from rotoline.tracking.session import Session
 from rotoline.tracking.track import answer_prompt, track_frames
@@ -40,7 +40,7 @@ class Rules:
     """
 
     right: float = 0.9
-    clicks: int = 20
+    clicks: int = PATIENCE
     a_round: int = 3
     enough: float = 0.95
     locks: bool = False

@@ -20,6 +20,7 @@ Start = Literal["click", "clicks", "box", "mask"]
 STARTS: tuple[Start, ...] = get_args(Start)
 
 JITTER = 2.0  # pixels, standard deviation: no hand hits the exact middle
+PATIENCE = 20  # clicks on one object, after which it gives up
 _TRIES = 16
 
 

@@ -8,7 +8,7 @@ that most speaks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -101,10 +101,10 @@ def _changed(
 
 @dataclass(frozen=True, eq=False)
 class _Attempt:
-    """A GrabCut's start, and what of its result counts."""
+    """A GrabCut's start, and where its result counts."""
 
     start: Start
-    taken: Callable[[Mask], Mask]
+    near: Mask
 
 
 def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
@@ -116,9 +116,8 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
     disk = (click.away < max(3.0, click.deep)) & wrong
     offered = [disk]
     for one, draft in zip(attempts, found, strict=True):
-        offered.append(one.taken((draft != click.mask) & wrong))
-    held = _hanging_on(click, np.ones_like(click.mask))
-    offered += [held(((reading > 0) != click.mask) & wrong) for reading in readings]
+        offered.append(_hanging_on(click, (draft != click.mask) & wrong & one.near))
+    offered += [_hanging_on(click, ((reading > 0) != click.mask) & wrong) for reading in readings]
     most = _most(click, hints)
     obeying = [
         one
@@ -163,7 +162,7 @@ def _courses(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         labels[click.away < 1.2 * click.deep] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.3 * click.deep))
         window = window_of((click.away < 1.3 * reach + 6) & (click.beyond <= width + 6), 0.0, 6)
-        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _hanging_on(click, near))
+        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), near)
 
 
 def _parts(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
@@ -174,7 +173,7 @@ def _parts(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         labels[near] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.15 * reach))
         window = window_of(click.mask | (click.away < 2 * click.deep), 0.25, 8)
-        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _hanging_on(click, near))
+        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), near)
 
 
 def _bumps(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
@@ -189,7 +188,7 @@ def _bumps(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         labels[other & near & (far <= 2 * high)] = _maybe(click.inside)
         mark(labels, hints, max(2.0, 0.15 * click.deep))
         window = window_of(click.away < 1.3 * reach + 6, 0.0, 2)
-        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), _hanging_on(click, near))
+        yield _Attempt(Start(labels, window, CORRECTION_PIXELS), near)
 
 
 def _known(mask: Mask) -> NDArray[np.uint8]:
@@ -200,12 +199,8 @@ def _maybe(inside: bool) -> int:
     return int(cv2.GC_PR_FGD if inside else cv2.GC_PR_BGD)
 
 
-def _hanging_on(click: Click, near: Mask) -> Callable[[Mask], Mask]:
-    """The part of a change within reach that holds the click."""
-
-    def taken(change: Mask) -> Mask:
-        _, parts = cv2.connectedComponents((change & near).astype(np.uint8))
-        held = int(parts[click.cell])
-        return np.asarray(parts == held) if held else np.zeros_like(change)
-
-    return taken
+def _hanging_on(click: Click, change: Mask) -> Mask:
+    """The part of a change that holds the click."""
+    _, parts = cv2.connectedComponents(change.astype(np.uint8))
+    held = int(parts[click.cell])
+    return np.asarray(parts == held) if held else np.zeros_like(change)
