@@ -107,6 +107,41 @@ def test_locking_makes_nothing_stale_and_accepts_what_stands_there() -> None:
     assert stale(edits.unlock(locked, 2, [8, 9])) == [10, 11]
 
 
+def test_a_click_that_is_locked_before_its_answer_is_answered_all_the_same() -> None:
+    clicked = edits.add_point(start(5), 2, 12, CLICK)
+    locked = edits.lock(clicked, 2, [12])
+    assert locked.object(2).is_unanswered(12)
+    assert locked.object(2).masks[12].stale
+    answered = answer(locked, 2, 12).object(2)
+    assert answered.masks[12] == mask("p12", "prompt")
+    assert answered.state(12) == "locked"
+    assert not answered.is_unanswered(12)
+
+
+def test_the_first_click_of_an_object_stays_its_anchor_when_it_is_locked_at_once() -> None:
+    doc = edits.add_object(start(5), 1)
+    new = doc.shot(1).objects[-1].id
+    doc = edits.lock(edits.add_point(doc, new, 3, CLICK), new, [3])
+    assert doc.object(new).anchors() == [3]
+    assert answer(doc, new, 3).object(new).masks[3].source == "prompt"
+
+
+def test_what_lies_under_an_absence_goes_stale_with_what_it_came_from() -> None:
+    doc = edits.mark_absent(start(5), 2, [8, 9])
+    doc = edits.add_point(doc, 2, 5, Point(20, 20, positive=False))
+    assert [doc.object(2).state(frame) for frame in (8, 9)] == ["absent", "absent"]
+    back = edits.mark_absent(doc, 2, [8, 9], absent=False)
+    assert set(stale(back)) >= {7, 8, 9, 10}
+
+
+def test_a_half_kept_under_a_click_ends_with_the_anchor_it_came_from() -> None:
+    halves = [MaskResult(2, frame, mask(f"h{frame}", "half", stale=True)) for frame in range(6, 20)]
+    doc = set_masks(start(5, 20), halves)
+    doc = edits.add_point(edits.add_point(doc, 2, 12, CLICK), 2, 5, Point(20, 20))
+    cleared = edits.clear_prompts(doc, 2, [12]).object(2).masks[12]
+    assert (cleared.source, cleared.stale) == ("forward", True)
+
+
 def test_marking_absence_hides_prompts_and_gives_them_back() -> None:
     doc = start(5, 12, 20)
     gone = edits.mark_absent(doc, 2, range(10, 15))

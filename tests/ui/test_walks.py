@@ -206,3 +206,15 @@ def test_two_clips_live_in_one_project(driver: Driver, clip: Path, tmp_path: Pat
     ]
     driver.desk.editor.show_shot(driver.desk.editor.document.shots[0].id)
     driver.until(lambda: driver.desk.info is not None and driver.desk.info.frames == FRAMES)
+
+
+def test_a_correction_that_is_locked_at_once_is_what_gets_locked(
+    driver: Driver, clip: Path
+) -> None:
+    driver.tracked_whole(clip)
+    driver.desk.commands.go_to(5)
+    driver.click(44, 41)
+    driver.do("lock")
+    driver.answered()
+    assert driver.item.state(5) == "locked"
+    assert driver.item.masks[5].source == "prompt"

@@ -149,7 +149,7 @@ class RotoObject:
         """Whether a person fixed the object's look here, so that tracking starts from it."""
         if frame in self.absent:
             return False
-        if frame in self.locked:
+        if frame in self.locked and not self.is_unanswered(frame):
             mask = self.masks.get(frame)
             return mask is not None and mask.score > 0
         return frame in self.prompts
@@ -163,8 +163,12 @@ class RotoObject:
         return self.frozen or frame in self.locked or frame in self.absent or frame in self.prompts
 
     def is_unanswered(self, frame: int) -> bool:
-        """Whether the frame has a prompt whose mask the model has still to make."""
-        if frame not in self.prompts or frame in self.absent or frame in self.locked:
+        """Whether the frame has a prompt whose mask the model has still to make.
+
+        Also on a locked frame: what was locked there is what the person said, not the mask
+        that it corrects.
+        """
+        if frame not in self.prompts or frame in self.absent:
             return False
         mask = self.masks.get(frame)
         return mask is None or mask.stale or mask.source != "prompt"

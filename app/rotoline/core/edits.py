@@ -24,7 +24,7 @@ from rotoline.core.document import (
     TrackedMask,
 )
 from rotoline.core.interpretation import Interpretation
-from rotoline.core.stale import dependents, mark_stale
+from rotoline.core.stale import as_stale, dependents, mark_stale
 from rotoline.errors import EditRefused, PromptInvalid
 
 # Apart for most kinds of colour blindness, and from skin, grass and sky (after Okabe and Ito).
@@ -215,7 +215,7 @@ def set_prompt(doc: Document, object_id: int, frame: int, prompt: Prompt | None)
         if old is None:
             return doc
         del prompts[frame]
-        shown = None if old.base is None else replace(old.base, stale=True)
+        shown = None if old.base is None else as_stale(old.base)
     else:
         _check_prompt(shot.clip, frame, prompt)
         prompts[frame] = replace(prompt, base=old.base if old is not None else found)
@@ -276,13 +276,16 @@ def clear_prompts(doc: Document, object_id: int, frames: Iterable[int] | None = 
 
 
 def lock(doc: Document, object_id: int, frames: Iterable[int]) -> Document:
-    """Declare what stands on these frames right: no run and no edit changes it."""
+    """Declare what stands on these frames right: no run and no edit changes it.
+
+    A prompt that waits for the model's answer gets it all the same.
+    """
     item = _open(doc, object_id)
     chosen = _within(doc.shot_of(object_id), frames)
     accepted = {
         frame: _accepted(item.masks[frame])
         for frame in chosen
-        if frame in item.masks and item.masks[frame].stale
+        if frame in item.masks and item.masks[frame].stale and not item.is_unanswered(frame)
     }
     masks = {**item.masks, **accepted} if accepted else item.masks
     return doc.with_object(replace(item, locked=item.locked | chosen, masks=masks))

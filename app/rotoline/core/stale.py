@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rotoline.core.document import RotoObject, Source
+from rotoline.core.document import RotoObject, Source, TrackedMask
 
 _FROM_BEFORE: frozenset[Source] = frozenset({"forward", "both", "half", "held"})
 _FROM_AFTER: frozenset[Source] = frozenset({"backward", "both", "held"})
@@ -30,12 +30,15 @@ def span(item: RotoObject, frame: int, scene: range) -> range:
 
 
 def dependents(item: RotoObject, frame: int, scene: range) -> Iterator[int]:
-    """Frames whose fresh masks hang on what `frame` shows; never one with a person's word."""
+    """Frames whose fresh masks hang on what `frame` shows; never one that a person decided.
+
+    What lies under a mark of absence hangs on it, too: it counts again when the mark is gone.
+    """
     reach = span(item, frame, scene)
     frames = reach if len(reach) < len(item.masks) else [f for f in item.masks if f in reach]
     for other in frames:
         mask = item.masks.get(other)
-        if mask is None or other == frame or item.is_protected(other):
+        if mask is None or other == frame or other in item.locked or other in item.prompts:
             continue
         if mask.stale and mask.source != "half":
             continue
@@ -44,16 +47,15 @@ def dependents(item: RotoObject, frame: int, scene: range) -> Iterator[int]:
 
 
 def mark_stale(item: RotoObject, frames: Iterator[int]) -> RotoObject:
-    """The object with those masks stale; itself when there are none.
-
-    A forward half turns into a plain stale mask: its other half cannot save it.
-    """
-    changed = {}
-    for frame in frames:
-        mask = item.masks[frame]
-        source: Source = "forward" if mask.source == "half" else mask.source
-        changed[frame] = replace(mask, stale=True, source=source)
+    """The object with those masks stale; itself when there are none."""
+    changed = {frame: as_stale(item.masks[frame]) for frame in frames}
     return replace(item, masks={**item.masks, **changed}) if changed else item
+
+
+def as_stale(mask: TrackedMask) -> TrackedMask:
+    """A forward half turns into a plain stale mask: its other half cannot save it."""
+    source: Source = "forward" if mask.source == "half" else mask.source
+    return replace(mask, stale=True, source=source)
 
 
 def same_ground(before: RotoObject, now: RotoObject, frame: int, scene: range) -> bool:
