@@ -2059,10 +2059,10 @@
     <message>
       <source>%1
 
-Quit all the same? The last changes would be lost.</source>
+Leave the project all the same? The last changes would be lost.</source>
       <translation>%1
 
-Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
+Das Projekt trotzdem verlassen? Die letzten Änderungen gingen verloren.</translation>
     </message>
     <message>
       <source>%1 is no frame number and no timecode.</source>
@@ -2099,6 +2099,10 @@ Trotzdem beenden? Die letzten Änderungen gingen verloren.</translation>
     <message>
       <source>Name</source>
       <translation>Name</translation>
+    </message>
+    <message>
+      <source>Not saved</source>
+      <translation>Nicht gespeichert</translation>
     </message>
     <message>
       <source>Nothing yet</source>

@@ -2059,10 +2059,10 @@
     <message>
       <source>%1
 
-Quit all the same? The last changes would be lost.</source>
+Leave the project all the same? The last changes would be lost.</source>
       <translation>%1
 
-Quitter quand même ? Les dernières modifications seraient perdues.</translation>
+Quitter le projet quand même ? Les dernières modifications seraient perdues.</translation>
     </message>
     <message>
       <source>%1 is no frame number and no timecode.</source>
@@ -2099,6 +2099,10 @@ Quitter quand même ? Les dernières modifications seraient perdues.</translatio
     <message>
       <source>Name</source>
       <translation>Nom</translation>
+    </message>
+    <message>
+      <source>Not saved</source>
+      <translation>Non enregistré</translation>
     </message>
     <message>
       <source>Nothing yet</source>

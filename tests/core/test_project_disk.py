@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
+import sqlite3
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +124,43 @@ def test_a_failed_save_as_leaves_the_project_where_it_was(path: Path, tmp_path: 
         assert project.path == path
         project.masks.put(logits(3))
         project.commit(edits.add_shot(project.document, CLIP))
+
+
+def _fill_up(project: Project) -> None:
+    pages = project._connection.execute("PRAGMA page_count").fetchone()[0]
+    project._connection.execute(f"PRAGMA max_page_count={pages}")
+
+
+def _lose_writer(project: Project) -> None:
+    with sqlite3.connect(project.path) as other:
+        other.execute("DELETE FROM writer")
+
+
+def _take_over(project: Project) -> None:
+    with sqlite3.connect(project.path) as other:
+        other.execute("UPDATE writer SET token = 'x', host = 'another', realm = 'elsewhere'")
+        other.execute("UPDATE objects SET name = 'theirs'")
+
+
+@pytest.mark.parametrize("spoil", [_fill_up, _lose_writer, _take_over])
+def test_save_as_rescues_what_the_old_file_does_not_take_any_more(
+    path: Path, spoil: Callable[[Project], None]
+) -> None:
+    saved(path)
+    with Project.open(path) as project:
+        spoil(project)
+        ref = project.masks.put(np.random.default_rng(1).normal(size=(256, 256)).astype(np.float32))
+        result = MaskResult(4, 20, tracked(project.masks, 1.0, ref=ref))
+        newest = edits.rename_object(set_masks(project.document, [result]), 3, "mine")
+        with pytest.raises((ProjectUnwritable, ProjectInUse)):
+            project.commit(newest)
+        project.save_as(path.with_name("rescued.roto"), newest)
+        project.commit(edits.rename_object(project.document, 4, "later"))
+    with Project.open(path.with_name("rescued.roto")) as rescued:
+        assert rescued.notices == ()
+        assert [rescued.document.object(n).name for n in (3, 4)] == ["mine", "later"]
+        assert rescued.document.object(4).masks[20].ref == ref
+        assert rescued.masks.get(ref).low_res.shape == (256, 256)
 
 
 def test_the_file_being_deleted_while_open_is_told(path: Path) -> None:

@@ -180,7 +180,7 @@ def test_a_changed_mind_is_kept_in_the_project(driver: Driver, clip: Path, tmp_p
     driver.until(lambda: said(driver).matrix == "bt2020nc")
     driver.window.more.save_to(tmp_path / "kept.roto")
     driver.until(lambda: (tmp_path / "kept.roto").exists())
-    driver.desk.close_project()
+    driver.do("close")
     driver.until(lambda: driver.desk.editor.project is None)
     driver.window.more.open_paths([tmp_path / "kept.roto"])
     driver.until(lambda: driver.desk.info is not None)

@@ -165,28 +165,54 @@ class Project:
             with transaction(self._connection):
                 self._hold_lock()
 
-    def save_as(self, path: Path) -> None:
+    def save_as(self, path: Path, document: Document | None = None) -> None:
         """Copy everything to another file and go on there; the old file stays as it is.
 
+        document: the newest, where it is newer than what was committed. It and the masks that
+        wait go to the new file alone: the old one may have become one that cannot be written.
         An untitled project's file goes. Clips get their paths from the new folder. Work in other
-        threads may go on meanwhile.
+        threads may go on meanwhile. Raises ProjectUnwritable, ProjectInUse, and goes on in the
+        old file then.
         """
         path = path.absolute()
+        newest = self.document if document is None else document
         with self._lock, writing(path):
             self._must_write()
-            self.commit(self.document)
             if path.exists() and path.samefile(self.path):
+                self.commit(newest)
                 return
             self.copy_to(path)
+            before = self._connection, self._writer, self.path
             fresh = connect(path, read_only=False)
-            writer = project_lock.take(fresh, path)
-            self._release()
-            self._connection.close()
-            if is_untitled(self.path):
-                self.path.unlink()
-            self._connection, self._writer, self.path = fresh, writer, path
-            self.masks.move_to(fresh)
-            self.commit(clips.relative_to(self.document, path.parent))
+            try:
+                self._go_on(fresh, project_lock.take(fresh, path), path)
+                # Anew: a process that took the old file over may have changed what was copied.
+                self._write_anew(clips.relative_to(newest, path.parent))
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._release()
+                self._go_on(*before)
+                fresh.close()
+                raise
+            self._leave(*before)
+
+    def _go_on(
+        self, connection: sqlite3.Connection, writer: project_lock.Writer | None, path: Path
+    ) -> None:
+        self._connection, self._writer, self.path = connection, writer, path
+        self.masks.move_to(connection)
+
+    @staticmethod
+    def _leave(
+        connection: sqlite3.Connection, writer: project_lock.Writer | None, path: Path
+    ) -> None:
+        """Give a file free that another one has taken the place of, as far as it lets us."""
+        with contextlib.suppress(sqlite3.Error):
+            _give_free(connection, writer)
+        connection.close()
+        if is_untitled(path):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
     def copy_to(self, path: Path) -> None:
         """Copy the file as it is on disk to another one, which nobody has open for writing.
@@ -245,10 +271,18 @@ class Project:
                 kept = project_repair.keep_aside(self.path)
                 told = f"part of it could not be read; as it was it is kept in {kept}"
                 self.notices = (told, *self.notices)
-            with transaction(self._connection):
-                for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
-                    self._connection.execute(f"DELETE FROM {table}")
-                write_changes(self._connection, Document(), self.document)
+            self._write_anew(self.document)
+
+    def _write_anew(self, document: Document) -> None:
+        """Write the whole document, and every mask put so far, in place of what the file says."""
+        with transaction(self._connection):
+            self._hold_lock()
+            written = self.masks.write_waiting()
+            for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
+                self._connection.execute(f"DELETE FROM {table}")
+            write_changes(self._connection, Document(), document)
+        self.masks.forget_waiting(written)
+        self.document = document
 
     def _tidy(self) -> None:
         """Delete the masks that the document does not name."""
@@ -260,9 +294,7 @@ class Project:
             self._connection.executemany("DELETE FROM blobs WHERE id = ?", gone)
 
     def _release(self) -> None:
-        if self._writer is not None:
-            token = (self._writer.token,)
-            self._connection.execute("DELETE FROM writer WHERE token = ?", token)
+        _give_free(self._connection, self._writer)
 
     def _must_write(self) -> None:
         if self._closed or self.read_only:
@@ -281,6 +313,11 @@ class Project:
         if other.token != self._writer.token:
             raise ProjectInUse(self.path, str(other))
         project_lock.write_writer(self._connection, self._writer)
+
+
+def _give_free(connection: sqlite3.Connection, writer: project_lock.Writer | None) -> None:
+    if writer is not None:
+        connection.execute("DELETE FROM writer WHERE token = ?", (writer.token,))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -218,10 +218,6 @@ class Desk(QObject):
             return False
         return True
 
-    def close_project(self) -> None:
-        if self.may_leave():
-            self.opening.close()
-
     def shut_down(self) -> None:
         """Stop every thread, saving what is not saved. Raises ProjectUnwritable."""
         self.player.stop()

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from rotoline.core import clips
 from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.history import History
 from rotoline.core.project import Project
@@ -23,6 +25,7 @@ Edit = Callable[[Document], Document]
 
 _SOON_MS = 0
 _RUN_MS = 600
+_AGAIN_MS = 10_000
 
 
 class Editor(QObject):
@@ -43,12 +46,14 @@ class Editor(QObject):
         super().__init__(parent)
         self.saver = Saver(self)
         self.saver.saved.connect(self._saved)
+        self.saver.unsaved.connect(self._not_saved)
         self.saver.failed.connect(self.refused)
         self._undo_steps = undo_steps
         self._project: Project | None = None
         self._history: History | None = None
         self._shot_id: int | None = None
         self._on_disk: Document | None = None
+        self._failure: Exception | None = None
         self._run_name: str | None = None
         self._run_began = False
         self._soon = QTimer(self)
@@ -76,6 +81,11 @@ class Editor(QObject):
         return self._on_disk is self.document
 
     @property
+    def failure(self) -> Exception | None:
+        """Why the last attempt to save failed; None after one that did not."""
+        return self._failure
+
+    @property
     def read_only(self) -> bool:
         """Whether the project is open for reading only: edits are refused."""
         return self._project is not None and self._project.read_only
@@ -99,8 +109,8 @@ class Editor(QObject):
         old = self.document
         self._break_run()
         self._flush()
-        self.saver.keep(project)
-        self._project = project
+        self.saver.keep(project, old)
+        self._project, self._failure = project, None
         self._history = History(project.document, self._undo_steps) if project else None
         self._on_disk = self.document
         shots = self.document.shots if self.document else ()
@@ -188,6 +198,19 @@ class Editor(QObject):
         """Save a change that waits for its turn."""
         self._flush()
 
+    def save_as(
+        self, path: Path, on_done: Callable[[], None], on_error: Callable[[Exception], None]
+    ) -> None:
+        """Go on in another file."""
+
+        def done() -> None:
+            self.amend(lambda doc: clips.relative_to(doc, path.absolute().parent))
+            self._flush()
+            on_done()
+
+        if self.document is not None:
+            self.saver.save_as(path, self.document, done, on_error)
+
     def commit_now(self) -> None:
         """Save at once and wait for the disk. Raises ProjectUnwritable."""
         self._soon.stop()
@@ -230,11 +253,20 @@ class Editor(QObject):
             self.saver.commit(document, self.undo_name or "")
 
     def _flush(self) -> None:
-        if self._soon.isActive():
-            self._soon.stop()
-            self._commit()
+        self._soon.stop()
+        self._commit()
 
     def _saved(self, document: object) -> None:
         assert isinstance(document, Document)
-        self._on_disk = document
+        self._on_disk, self._failure = document, None
         self.told.emit(self.is_saved)
+
+    def _not_saved(self, error: Exception) -> None:
+        """Say why, once, and try again: a disk may get room, a network drive come back."""
+        is_news = str(error) != str(self._failure)
+        self._failure = error
+        self.told.emit(False)
+        if is_news:
+            self.refused.emit(error)
+        if not self._soon.isActive():
+            self._soon.start(_AGAIN_MS)

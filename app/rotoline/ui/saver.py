@@ -6,10 +6,12 @@ Commits are coalesced: one that waits is replaced by a newer one of the same pro
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from rotoline.core.document import Document
 from rotoline.core.project import Project
@@ -18,30 +20,51 @@ from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 _RENEW_MS = 15_000
 
 
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """A project that is gone on from, and the document it is to end with."""
+
+    project: Project
+    last: Document | None
+
+    def close(self) -> None:
+        """Save what is not saved yet and give the file free. Raises ProjectUnwritable."""
+        project, last = self.project, self.last
+        try:
+            if last is not None and last is not project.document and not project.read_only:
+                project.commit(last)
+        finally:
+            project.close()
+
+
 class Saver(QObject):
     """One project at a time is kept saved.
 
-    saved: the document that is now on disk. failed: why it is not.
+    saved: its document that is now on disk. unsaved: why the newest is not. failed: why anything
+    else could not be done.
     """
 
     saved = Signal(object)
+    unsaved = Signal(Exception)
     failed = Signal(Exception)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.thread_of_saving = JobThread("saving", self)
         self._project: Project | None = None
-        self._left: list[Project] = []
+        self._left: list[_Left] = []
         self._renewal = QTimer(self)
         self._renewal.setInterval(_RENEW_MS)
         self._renewal.timeout.connect(self._renew)
 
-    def keep(self, project: Project | None) -> None:
-        """From now on this project is kept alive; the former one is closed."""
+    def keep(self, project: Project | None, last: Document | None) -> None:
+        """From now on this project is kept alive; the former one ends with `last` and is closed."""
         old, self._project = self._project, project
         if old and old is not project:
-            self._left.append(old)
-            self.thread_of_saving.submit(Work("close", lambda _: self._close_left()))
+            self._left.append(_Left(old, last))
+            self.thread_of_saving.submit(
+                Work("close", lambda _: self._close_left(), on_error=self.failed.emit)
+            )
         if project:
             self._renewal.start()
         else:
@@ -79,27 +102,38 @@ class Saver(QObject):
     def commit(self, document: Document, step: str) -> None:
         """Save a document; the newest replaces one that waits."""
         project = self._project
-        if project is not None and not project.read_only:
-            self.thread_of_saving.submit(
-                Work(
-                    "commit",
-                    partial(_committing, project, document, step),
-                    on_item=self.saved.emit,
-                    on_error=self.failed.emit,
-                )
+        if project is None or project.read_only:
+            return
+
+        def told(by: SignalInstance, what: object) -> None:
+            # What is left for another project ends with its newest document anyway.
+            if project is self._project:
+                by.emit(what)
+
+        self.thread_of_saving.submit(
+            Work(
+                "commit",
+                partial(_committing, project, document, step),
+                on_item=partial(told, self.saved),
+                on_error=partial(told, self.unsaved),
             )
+        )
 
     def save_as(
-        self, path: Path, on_done: Callable[[], None], on_error: Callable[[Exception], None]
+        self,
+        path: Path,
+        document: Document,
+        on_done: Callable[[], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
-        """Go on in another file."""
+        """Go on in another file, which gets this document."""
         project = self._project
         if project is None:
             return
         self.thread_of_saving.submit(
             Work(
                 "save as",
-                lambda _: _yielding(lambda: project.save_as(path)),
+                lambda _: _yielding(lambda: project.save_as(path, document)),
                 on_item=lambda _: on_done(),
                 on_error=on_error,
             )
@@ -118,15 +152,13 @@ class Saver(QObject):
         """Stop the thread, save what is not saved yet and close. Raises ProjectUnwritable."""
         self._renewal.stop()
         self.thread_of_saving.shut_down()
-        list(self._close_left())
-        project, self._project = self._project, None
-        if project is None:
-            return
-        try:
-            if last is not None and last is not project.document and not project.read_only:
-                project.commit(last)
-        finally:
-            project.close()
+        if self._project is not None:
+            self._left.append(_Left(self._project, last))
+            self._project = None
+        with ExitStack() as closing:
+            for left in self._left:
+                closing.callback(left.close)
+            self._left = []
 
     def _close_left(self) -> Items:
         while self._left:

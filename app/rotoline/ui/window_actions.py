@@ -43,7 +43,7 @@ class WindowActions(QObject):
             "open_folder": self.open_folder,
             "demo": self.open_demo,
             "save_as": self.save_as,
-            "close": window.desk.close_project,
+            "close": self.close,
             "clip_settings": self.show_clip_settings,
             "export": self.export,
             "quit": window.close,
@@ -76,8 +76,13 @@ class WindowActions(QObject):
         """Open what was dropped, chosen or named."""
         paths = list(given)
         replaces = any(path.suffix.lower() == SUFFIX for path in paths)
-        if not replaces or self._window.desk.may_leave():
+        if not replaces or self._may_leave():
             self._window.desk.opening.open_paths(paths)
+
+    def close(self) -> None:
+        """Close the project."""
+        if self._may_leave():
+            self._window.desk.opening.close()
 
     def open(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(
@@ -145,7 +150,7 @@ class WindowActions(QObject):
         if desk.editor.read_only:
             desk.opening.save_copy(target, done)
         else:
-            desk.editor.saver.save_as(target, done, self.explain)
+            desk.editor.save_as(target, done, self.explain)
 
     def show_read_only(self) -> None:
         """Say so above the canvas where the project is open for reading only."""
@@ -309,15 +314,25 @@ class WindowActions(QObject):
 
     def may_quit(self) -> bool:
         """Save what is not saved and ask before something is lost."""
-        desk = self._window.desk
-        if desk.exporter.is_busy and not self._agreed(
+        if self._window.desk.exporter.is_busy and not self._agreed(
             self.tr("An export is running. Quit and cancel it?")
         ):
             return False
+        return self._is_saved_or_given_up()
+
+    def _may_leave(self) -> bool:
+        """Whether the open project may be gone on from now."""
+        desk = self._window.desk
+        if not desk.may_leave():
+            return False
+        # Else saving goes on by itself, and nobody waits for the disk.
+        return desk.editor.failure is None or self._is_saved_or_given_up()
+
+    def _is_saved_or_given_up(self) -> bool:
         try:
-            desk.editor.commit_now()
+            self._window.desk.editor.commit_now()
         except UserError as error:
-            text = self.tr("%1\n\nQuit all the same? The last changes would be lost.")
+            text = self.tr("%1\n\nLeave the project all the same? The last changes would be lost.")
             return self._agreed(text.replace("%1", words(error)))
         return True
 
@@ -342,10 +357,13 @@ class WindowActions(QObject):
 
     def show_saved(self, saved: bool) -> None:
         """Whether everything is on disk."""
-        project = self._window.desk.editor.project
-        text = self.tr("Saved") if saved else self.tr("Saving…")
+        project, failure = self._window.desk.editor.project, self._window.desk.editor.failure
         if self._window.desk.editor.read_only:
             text = self.tr("Read only")
+        elif failure is not None:
+            text = self.tr("Not saved")
+        else:
+            text = self.tr("Saved") if saved else self.tr("Saving…")
         self._window.saved_label.setText(text if project else "")
         self._window.saved_label.setToolTip(str(project.path) if project else "")
 

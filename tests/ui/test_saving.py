@@ -1,0 +1,176 @@
+"""The document and its file: saved by itself, on a disk that is slow, or full for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from rotoline.core import edits
+from rotoline.core.document import ClipRef, Document, Point
+from rotoline.core.project import Project
+from rotoline.errors import ProjectUnwritable
+from rotoline.ui import editor as editing
+from rotoline.ui.editor import Editor
+from tests.ui.conftest import Driver
+
+CLIP = ClipRef("/footage/shot.mov", frames=30, width=64, height=48)
+OBJECT = 2
+
+
+def made(path: Path) -> Project:
+    document = edits.add_object(edits.add_shot(Document(), CLIP), 1)
+    return Project.create(path, document)
+
+
+def click(editor: Editor, frame: int) -> None:
+    editor.apply("Click", lambda doc: edits.add_point(doc, OBJECT, frame, Point(5, 5)))
+
+
+def clicked(path: Path) -> list[int]:
+    with Project.open(path) as project:
+        return sorted(project.document.object(OBJECT).prompts)
+
+
+class Disk:
+    """Lets a project's commits wait, or fail as on a full disk."""
+
+    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seconds = 0.0
+        self.is_full = False
+        real = project.commit
+
+        def commit(document: Document, step: str = "") -> None:
+            time.sleep(self.seconds)
+            if self.is_full:
+                raise ProjectUnwritable(project.path, "the disk is full; free some space")
+            real(document, step)
+
+        monkeypatch.setattr(project, "commit", commit)
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> Iterator[Editor]:
+    editor = Editor(100)
+    yield editor
+    editor.shut_down()
+    editor.saver.thread_of_saving.wait()
+
+
+def test_what_a_full_disk_refused_is_saved_as_soon_as_there_is_room(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editing, "_AGAIN_MS", 50)
+    project = made(tmp_path / "a.roto")
+    disk = Disk(project, monkeypatch)
+    editor.adopt(project)
+    told: list[str] = []
+    editor.refused.connect(lambda error: told.append(str(error)))
+    disk.is_full = True
+    click(editor, 1)
+    qtbot.waitUntil(lambda: editor.failure is not None)
+    qtbot.wait(300)
+    assert len(told) == 1
+    disk.is_full = False
+    qtbot.waitUntil(lambda: editor.is_saved)
+    assert editor.failure is None
+    assert project.document is editor.document
+
+
+def test_a_project_that_is_left_after_a_failed_save_ends_with_its_newest_document(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = made(tmp_path / "a.roto")
+    disk = Disk(project, monkeypatch)
+    editor.adopt(project)
+    disk.is_full = True
+    click(editor, 1)
+    qtbot.waitUntil(lambda: editor.failure is not None)
+    disk.is_full = False
+    editor.adopt(None)
+    qtbot.waitUntil(lambda: not editor.saver.is_busy())
+    assert clicked(tmp_path / "a.roto") == [1]
+
+
+def test_a_slow_disk_loses_nothing_of_a_project_that_is_left_before_quitting(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = Editor(100)
+    project = made(tmp_path / "a.roto")
+    disk = Disk(project, monkeypatch)
+    editor.adopt(project)
+    disk.seconds = 0.3
+    click(editor, 1)
+    qtbot.wait(50)
+    click(editor, 2)
+    editor.adopt(None)
+    editor.shut_down()
+    assert clicked(tmp_path / "a.roto") == [1, 2]
+
+
+def test_the_save_of_a_project_that_was_left_says_nothing_of_the_next_one(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = made(tmp_path / "a.roto"), made(tmp_path / "b.roto")
+    disk = Disk(first, monkeypatch)
+    editor.adopt(first)
+    disk.seconds = 0.3
+    click(editor, 1)
+    qtbot.wait(50)
+    editor.adopt(second)
+    click(editor, 7)
+    qtbot.waitUntil(lambda: not editor.saver.is_busy() and editor.is_saved)
+    assert clicked(tmp_path / "a.roto") == [1]
+    assert sorted(second.document.object(OBJECT).prompts) == [7]
+
+
+def test_save_as_takes_along_what_the_old_file_refused(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = made(tmp_path / "a.roto")
+    disk = Disk(project, monkeypatch)
+    editor.adopt(project)
+    disk.is_full = True
+    click(editor, 1)
+    qtbot.waitUntil(lambda: editor.failure is not None)
+    monkeypatch.undo()
+    done: list[bool] = []
+    editor.save_as(tmp_path / "b.roto", lambda: done.append(True), pytest.fail)
+    qtbot.waitUntil(lambda: bool(done) and editor.is_saved)
+    assert editor.failure is None
+    editor.adopt(None)
+    qtbot.waitUntil(lambda: not editor.saver.is_busy())
+    assert clicked(tmp_path / "b.roto") == [1]
+    assert clicked(tmp_path / "a.roto") == []
+
+
+def test_closing_what_could_not_be_saved_asks_first(
+    driver: Driver, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.open(clip)
+    driver.prompted()
+    driver.saved()
+    project = driver.desk.editor.project
+    assert project is not None
+    disk = Disk(project, monkeypatch)
+    disk.is_full = True
+    driver.do("new_object")
+    driver.until(lambda: driver.window.saved_label.text() == "Not saved")
+    asked: list[str] = []
+
+    def say_no(_parent: object, _title: str, question: str, *_: object) -> object:
+        asked.append(question)
+        return QMessageBox.StandardButton.No
+
+    monkeypatch.setattr(QMessageBox, "question", say_no)
+    driver.do("close")
+    assert "disk is full" in asked[0]
+    assert driver.desk.editor.project is project
+    disk.is_full = False
+    driver.do("close")
+    assert len(asked) == 1
+    assert driver.desk.editor.project is None
