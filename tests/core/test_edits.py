@@ -99,6 +99,11 @@ def test_a_half_done_frame_before_a_correction_keeps_its_forward_half() -> None:
     assert stale(doc) == [*range(6, 12), *range(13, 20)]
 
 
+def test_a_range_that_is_there_already_is_no_edit() -> None:
+    doc = edits.set_range(start(5), 1, 3, 20)
+    assert edits.set_range(doc, 1, 3, 20) is doc
+
+
 def test_locking_makes_nothing_stale_and_accepts_what_stands_there() -> None:
     doc = edits.retrack(start(5), 2, range(8, 12))
     assert stale(doc) == [8, 9, 10, 11]

@@ -84,10 +84,22 @@ def test_the_brackets_trim_in_and_out_point(timeline: Timeline) -> None:
     out = QPoint(round(HEADER + timeline.scale.left(100)), RULER // 2)
 
     QTest.mousePress(view, LEFT, NONE, out)
-    QTest.mouseMove(view, at(timeline, 80))
+    for frame in (95, 90, 70, 80):
+        QTest.mouseMove(view, at(timeline, frame))
+    assert trims == []
     QTest.mouseRelease(view, LEFT, NONE, at(timeline, 80))
 
     assert trims == [(0, 80)]
+
+
+def test_a_click_on_a_bracket_trims_nothing(timeline: Timeline) -> None:
+    trims: list[tuple[int, int]] = []
+    timeline.trimmed.connect(lambda first, last: trims.append((first, last)))
+    out = QPoint(round(HEADER + timeline.scale.left(100)), RULER // 2)
+
+    QTest.mouseClick(timeline.viewport(), LEFT, NONE, out)
+
+    assert trims == []
 
 
 def test_the_header_switches_an_object(timeline: Timeline) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from threading import Event, current_thread, get_native_id
+from time import sleep
 
 import pytest
 from PySide6.QtCore import QThread
@@ -241,3 +242,36 @@ def test_background_work_is_nicer_than_the_window(qtbot: QtBot) -> None:
 
     assert isinstance(niceness[0], int)
     assert niceness[0] > os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_a_job_that_cannot_clean_up_is_told_and_the_thread_goes_on(
+    thread: JobThread, qtbot: QtBot, is_stopped: bool
+) -> None:
+    seen: list[object] = []
+    errors: list[str] = []
+    ends: list[bool] = []
+
+    def unclean(_: ShouldStop) -> Items:
+        try:
+            for number in range(3 if not is_stopped else sys.maxsize):
+                yield number
+                sleep(0.001)
+        finally:
+            raise PermissionError("held by another program")
+
+    thread.submit(
+        Work(
+            "unclean",
+            unclean,
+            seen.append,
+            ends.append,
+            on_error=lambda error: errors.append(str(error)),
+        )
+    )
+    thread.submit(Work("next", lambda _: count_to(1), on_end=ends.append))
+    qtbot.waitUntil(lambda: len(seen) > 1, timeout=3000)
+    if is_stopped:
+        thread.stop("unclean")
+    qtbot.waitUntil(lambda: ends == [False, True], timeout=3000)
+    assert errors == ["held by another program"]

@@ -66,6 +66,8 @@ def set_range(doc: Document, shot_id: int, in_point: int, out_point: int) -> Doc
             f"in point {in_point} and out point {out_point} do not lie in order within the "
             f"clip's frames 0 to {shot.clip.frames - 1}"
         )
+    if (in_point, out_point) == (shot.in_point, shot.out_point):
+        return doc
     return doc.with_shot(replace(shot, in_point=in_point, out_point=out_point))
 
 

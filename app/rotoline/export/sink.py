@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rotoline.core.job import Steps
+from rotoline.errors import ExportFailed
 from rotoline.export.beside import number_of
 from rotoline.export.documents import DOCUMENTS
 from rotoline.export.encode import MovieWriter, movie_color
@@ -273,5 +274,19 @@ def _threads(size: tuple[int, int]) -> int:
 
 
 def _remove(parts: tuple[Path, ...]) -> None:
+    """Delete part files, one that is held by another program not keeping the rest.
+
+    Raises ExportFailed that names the first of those that stay.
+    """
+    failure: ExportFailed | None = None
     for part in parts:
-        part.unlink(missing_ok=True)
+        try:
+            part.unlink(missing_ok=True)
+        except OSError as error:
+            reason = (
+                f"this unfinished file could not be deleted ({error.strerror}); "
+                "close the program that uses it, then delete it"
+            )
+            failure = failure or ExportFailed(part, reason)
+    if failure is not None:
+        raise failure

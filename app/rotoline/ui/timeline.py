@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -92,6 +93,7 @@ class Timeline(QAbstractScrollArea):
         self._drops.dropped.connect(self.dropped)
         self._drag: str = ""
         self._grabbed = Cell(0, 0)
+        self._trim: tuple[int, int] | None = None
 
     @property
     def scale(self) -> Scale:
@@ -154,7 +156,10 @@ class Timeline(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         area = QRectF(self.viewport().rect())
         painter = QPainter(self.viewport())
-        painter.drawPixmap(0, 0, self._picture.of(self._shot, self._sight()))
+        shown = self._shot
+        if shown is not None and self._trim is not None:
+            shown = replace(shown, in_point=self._trim[0], out_point=self._trim[1])
+        painter.drawPixmap(0, 0, self._picture.of(shown, self._sight()))
         if self._shot is not None:
             self._paint_drop_target(painter, area)
             painter.setClipRect(QRectF(HEADER, 0, area.width() - HEADER, area.height()))
@@ -233,10 +238,11 @@ class Timeline(QAbstractScrollArea):
             self._set_scale(self._scale.scrolled_to(self._grabbed.object_id - at.x()))
         elif self._drag == "scrub":
             self.scrubbed.emit(frame)
-        elif self._drag == "in":
-            self.trimmed.emit(min(frame, self._shot.out_point), self._shot.out_point)
-        elif self._drag == "out":
-            self.trimmed.emit(self._shot.in_point, max(frame, self._shot.in_point))
+        elif self._drag in ("in", "out"):
+            first, last = self._shot.in_point, self._shot.out_point
+            is_in = self._drag == "in"
+            self._trim = (min(frame, last), last) if is_in else (first, max(frame, first))
+            self.viewport().update()
         elif self._drag == "sweep" and frame != self._grabbed.frame:
             self._select_between(self._grabbed.frame, frame)
             self.scrubbed.emit(frame)
@@ -251,6 +257,10 @@ class Timeline(QAbstractScrollArea):
             frame = self._scale.frame_at(event.position().x() - HEADER)
             if frame != self._grabbed.frame:
                 self.key_moved.emit(self._grabbed.object_id, self._grabbed.frame, frame)
+        trim, self._trim = self._trim, None
+        if trim is not None:
+            self.trimmed.emit(*trim)
+            self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         at = QPointF(event.pos())

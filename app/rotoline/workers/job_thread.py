@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from threading import Lock, get_native_id
 
@@ -48,8 +48,9 @@ class JobThread(QThread):
     in_background: long work nobody waits for by the second; it leaves the processor to the
     window wherever both want it.
 
-    Of a stopped work only `on_end(False)` is heard, whether it had begun or not. A work that was
-    replaced while it waited never starts and is never heard of.
+    Of a stopped work only `on_end(False)` is heard, whether it had begun or not, and before that
+    an error that came earlier or while it cleaned up. A work that was replaced while it waited
+    never starts and is never heard of.
     """
 
     failed = Signal(str, Exception)
@@ -103,7 +104,7 @@ class JobThread(QThread):
         # A job may be over while its last items are still on their way here.
         for ticket, work in self._heard.items():
             if work.key == key:
-                self._heard[ticket] = Work(key, work.start, on_end=work.on_end)
+                self._heard[ticket] = replace(work, on_item=None)
         if dropped:
             self._deliver_end(dropped[0], False)
 
@@ -170,7 +171,14 @@ class JobThread(QThread):
             return False
         finally:
             if job is not None:
-                job.close()
+                self._close(ticket, job)
+
+    def _close(self, ticket: int, job: Items) -> None:
+        """Let a job clean up. One that cannot must not end the thread for all that wait."""
+        try:
+            job.close()
+        except Exception as error:  # noqa: BLE001 - handed to whoever submitted the work
+            self._error.emit(ticket, error)
 
     @Slot(int, object)
     def _deliver_item(self, ticket: int, value: object) -> None:
