@@ -138,3 +138,38 @@ def test_odd_names_and_settings_fall_back_and_odd_ids_do_no_harm(
         assert item.takes[0].name == "Take 1"
         assert project.document.object(4).name == "Object 4"
         assert project.document.next_id == full.next_id
+
+
+@pytest.mark.parametrize("value", ["'x'", "x'00'", "1e300", "-5"])
+def test_a_damaged_count_of_prompts_costs_nothing(path: Path, full: Document, value: str) -> None:
+    change(path, f"UPDATE objects SET prompt_count = {value}, mask_count = {value} WHERE id = 3")
+    with Project.open(path) as project:
+        assert project.document.object(3) == full.object(3)
+
+
+def test_a_model_and_a_take_that_make_no_sense_are_named(path: Path, full: Document) -> None:
+    change(path, "UPDATE project SET value = x'00' WHERE key = 'model'")
+    change(path, "UPDATE project SET value = printf('%.5000d', 7) WHERE key = 'next_id'")
+    change(path, "UPDATE takes SET created = x'00'")
+    document = reopened(path)
+    assert document.model == Document().model
+    assert document.object(3).takes == ()
+    assert document.object(3).prompts == full.object(3).prompts
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "'t', 'h', 'r', 1, '', 'a', 'b'",
+        "'t', 'h', 'r', 1, '', 1e300, 1e300",
+        "'t', x'00', 'r', 1, '', 1.0, 1.0",
+        "'t', 'h', 'r', 99999999999999, '', 1.0, 1.0",
+    ],
+)
+def test_a_writer_that_makes_no_sense_keeps_nobody_out(
+    path: Path, full: Document, row: str
+) -> None:
+    change(path, f"INSERT OR REPLACE INTO writer VALUES (1, {row})")
+    with Project.open(path) as project:
+        assert project.document == full
+        project.commit(edits.add_shot(full, CLIP))

@@ -23,6 +23,7 @@ from rotoline.errors import ProjectInUse
 
 RENEW_SECONDS = 20.0
 SILENCE_SECONDS = 120.0
+MOST_SECONDS = 2.5e11  # what a date can say
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,18 @@ def read_writer(connection: sqlite3.Connection) -> Writer | None:
     row = connection.execute(
         "SELECT token, host, realm, pid, started, since, seen FROM writer WHERE slot = 1"
     ).fetchone()
-    return None if row is None else Writer(*row)
+    return None if row is None or not _makes_sense(row) else Writer(*row)
+
+
+def _makes_sense(row: tuple[object, ...]) -> bool:
+    """Whether it is what a process writes of itself; what a damaged file says is no lock."""
+    token, host, realm, pid, started, since, seen = row
+    return (
+        all(type(text) is str for text in (token, host, realm, started))
+        and type(pid) is int
+        and 0 < pid < 1 << 31
+        and all(type(when) is float and 0 <= when < MOST_SECONDS for when in (since, seen))
+    )
 
 
 def write_writer(connection: sqlite3.Connection, writer: Writer) -> None:

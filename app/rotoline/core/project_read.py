@@ -61,7 +61,12 @@ def read_document(connection: sqlite3.Connection) -> Loaded:
     Raises sqlite3.DatabaseError where the file itself is damaged.
     """
     settings = dict(connection.execute("SELECT key, value FROM project"))
-    loaded = Loaded(Document(model=_text(settings.get("model", "embedded"))))
+    loaded = Loaded(Document())
+    try:
+        model = _text(settings.get("model", "embedded"))
+        loaded.document = dataclasses.replace(loaded.document, model=model)
+    except ValueError:
+        loaded.lost.append("the name of the model that tracks")
     held = {digest for (digest,) in connection.execute("SELECT digest FROM blobs")}
     shots = []
     used: set[int] = {0}
@@ -83,7 +88,7 @@ def read_document(connection: sqlite3.Connection) -> Loaded:
         item = _with_frames(connection, item, limits[shot_id], held, counts, loaded.lost)
         objects[shot_id].append(item)
         used.add(item.id)
-    known = str(settings.get("next_id", ""))
+    known = str(settings.get("next_id", ""))[:20]
     next_id = max(max(used) + 1, int(known) if known.isascii() and known.isdigit() else 1)
     loaded.document = dataclasses.replace(
         loaded.document,
@@ -171,7 +176,9 @@ def _read_object(
         absent=parse_runs(_text(absent, 1 << 26), frames),
         matte=_read_matte(matte),
     )
-    return shot_id, item, (prompt_count, mask_count)
+    # Only what is missing is told by them: a count that is damaged costs nothing.
+    counts = [n if type(n) is int else 0 for n in (prompt_count, mask_count)]
+    return shot_id, item, (counts[0], counts[1])
 
 
 def _with_frames(
@@ -201,8 +208,13 @@ def _with_frames(
     ).fetchall():
         query = f"SELECT frame, {_MASK_FIELDS} FROM take_masks WHERE object = ? AND take = ?"
         kept = _read_masks(connection.execute(query, (item.id, take_id)), clip.frames, held)
+        try:
+            number, when = _whole(take_id, 1, 1 << 62), _number(created)
+        except ValueError as fault:
+            lost.append(f"a take of {item.name} ({fault})")
+            continue
         if kept:
-            takes.append(Take(take_id, _name(name, f"Take {take_id}"), float(created), kept))
+            takes.append(Take(number, _name(name, f"Take {number}"), when, kept))
     return dataclasses.replace(item, prompts=prompts, masks=masks, takes=tuple(takes))
 
 
@@ -296,7 +308,7 @@ def _whole(value: object, least: int, most: int) -> int:
 
 def _number(value: object) -> float:
     if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
-        raise ValueError("a coordinate that is no number")
+        raise ValueError("what is no number")
     return float(value)  # type: ignore[arg-type]
 
 
