@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rotoline.core.scores import jaccard
 from rotoline.paths import resource
+from rotoline.tracking import embedded
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.crops import Window, look, look_at_cover, put_back, window_around
 from rotoline.tracking.embedded import EmbeddedFollower, EmbeddedParts, EmbeddedTracker
@@ -225,6 +226,20 @@ def test_putting_back_the_same_prompts_needs_no_new_fit() -> None:
     tracker.remove_object(1)
     tracker.restore(0, 1, item.low_res, item.pointer, item.score, item.iou, prompted=True)
     assert list(tracker.fit()) == []
+
+
+def test_many_objects_are_learnt_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames, masks = footage(3)
+    once = EmbeddedParts(settings=FitSettings(steps=1, batch=1, size=128))
+    tracker = EmbeddedTracker(small_model(), frames, once)
+    count = embedded.KEPT_FITS + 2
+    for number in range(1, count + 1):
+        tracker.add_mask(0, number, np.roll(masks[0], 3 * number, axis=1))
+    assert len(list(tracker.fit())) == count
+    learnt: list[object] = []
+    monkeypatch.setattr(ShotFit, "run", lambda self, _: learnt.append(self) or iter(()))
+    assert len(list(tracker.propagate())) == 3
+    assert learnt == []
 
 
 def test_many_prompted_frames_are_learnt_from_all_over_the_clip() -> None:

@@ -52,7 +52,7 @@ DECODER_STRIDE = 4  # input pixels in a cell of the decoder's masks
 # proves less than several that differ.
 ALONE_ON_ONE, ALONE_ON_SEVERAL = 0.92, 0.75
 RECENT = 12  # tracked frames that tell the object's present size
-KEPT_FITS = 8  # so that undo, and an object put back, need not learn again
+KEPT_FITS = 8  # at least, so that undo, and an object put back, need not learn again
 ROUNDS = 1  # of GrabCut along an edge that the model drew: a second one changes little
 EXAMPLES = 8  # prompted frames that one fit learns from
 
@@ -108,6 +108,7 @@ class EmbeddedFollower(ClassicalFollower):
         self._plain: Fitted | None = None
         self._last_seen: tuple[tuple[int, Window], Embedding] | None = None
         self._fits: OrderedDict[Signature, Fitted] = OrderedDict()
+        self._in_use: dict[int, Signature] = {}
 
     def look_ahead(self, picture: Picture) -> None:
         if self._looks_at(picture.size):
@@ -130,7 +131,7 @@ class EmbeddedFollower(ClassicalFollower):
         if not self.is_fitted(target):
             for _ in self.fit(target):
                 poll()
-        fitted = self._fits.get(_signature(target)) or self._unfitted()
+        fitted = self._fitted(target) or self._unfitted()
         carried = self.arrived(target, source, known, frame)
         if carried is None:
             return Estimate(np.zeros(size, bool), -GONE, 0.0)
@@ -165,8 +166,23 @@ class EmbeddedFollower(ClassicalFollower):
         yield from learn_once(self._store, key, fitting.tuned, fitting.run(examples))
         pictures = [self._working.picture(frame) for frame in frames[:4]]
         self._fits[_signature(target)] = self._tried(_ready(fitting.model), pictures, target)
-        if len(self._fits) > KEPT_FITS:
-            self._fits.popitem(last=False)
+        self._fitted(target)
+        # What objects are followed by now stays, however many objects there are.
+        spare = [one for one in self._fits if one not in self._in_use.values()]
+        for one in spare[: max(0, len(self._fits) - KEPT_FITS)]:
+            del self._fits[one]
+
+    def forget(self, object_id: int) -> None:
+        super().forget(object_id)
+        self._in_use.pop(object_id, None)
+
+    def _fitted(self, target: Target) -> Fitted | None:
+        """What was learnt of the object as it is prompted now, if anything was."""
+        signature = _signature(target)
+        fitted = self._fits.get(signature)
+        if fitted is not None:
+            self._in_use[target.id] = signature
+        return fitted
 
     def _tried(self, fitted: Fitted, pictures: list[Picture], target: Target) -> Fitted:
         """The fitted model and what its looks at the prompted frames tell of it."""
