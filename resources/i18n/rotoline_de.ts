@@ -675,6 +675,10 @@
       <source>Tracking</source>
       <translation>Verfolgung</translation>
     </message>
+    <message>
+      <source>Tracking stopped at this change. Track again to go on from it.</source>
+      <translation>Das Verfolgen endete bei dieser Änderung. Erneut verfolgen, um von ihr aus weiterzumachen.</translation>
+    </message>
   </context>
   <context>
     <name>Destinations</name>

@@ -675,6 +675,10 @@
       <source>Tracking</source>
       <translation>Suivi</translation>
     </message>
+    <message>
+      <source>Tracking stopped at this change. Track again to go on from it.</source>
+      <translation>Le suivi s’est arrêté à cette modification. Relancez le suivi pour continuer à partir d’elle.</translation>
+    </message>
   </context>
   <context>
     <name>Destinations</name>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -19,6 +20,7 @@ from rotoline.core.document import (
 )
 from rotoline.core.history import History
 from rotoline.core.results import MaskResult, set_masks, set_scenes
+from rotoline.core.stale import same_run
 from rotoline.errors import EditRefused, PromptInvalid
 from tests.core.tracked_objects import CLICK, CLIP, answer, mask, stale, start
 
@@ -102,6 +104,30 @@ def test_a_half_done_frame_before_a_correction_keeps_its_forward_half() -> None:
 def test_a_range_that_is_there_already_is_no_edit() -> None:
     doc = edits.set_range(start(5), 1, 3, 20)
     assert edits.set_range(doc, 1, 3, 20) is doc
+
+
+@pytest.mark.parametrize(
+    ("edit", "goes_on"),
+    [
+        (lambda doc: edits.set_visible(doc, 2, False), True),
+        (lambda doc: edits.rename_object(doc, 2, "dancer"), True),
+        (lambda doc: edits.set_range(doc, 1, 3, 20), True),
+        (lambda doc: edits.add_object(doc, 1), True),
+        (lambda doc: edits.add_shot(doc, CLIP), True),
+        (lambda doc: edits.add_point(doc, 2, 12, CLICK), False),
+        (lambda doc: edits.mark_absent(doc, 2, [12]), False),
+        (lambda doc: edits.lock(doc, 3, [12]), False),
+        (lambda doc: edits.freeze_object(doc, 2, True), False),
+        (lambda doc: edits.remove_object(doc, 3), False),
+        (lambda doc: edits.set_model(doc, "large"), False),
+        (lambda doc: edits.add_point(edits.add_object(doc, 1), 4, 0, CLICK), False),
+    ],
+)
+def test_only_what_it_starts_from_ends_a_run(
+    edit: Callable[[Document], Document], goes_on: bool
+) -> None:
+    doc = start(5)
+    assert same_run(doc, edit(doc)) is goes_on
 
 
 def test_locking_makes_nothing_stale_and_accepts_what_stands_there() -> None:

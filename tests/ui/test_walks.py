@@ -164,17 +164,41 @@ def test_a_mark_is_picked_dragged_and_deleted(driver: Driver, clip: Path) -> Non
     assert 0 not in driver.item.prompts
 
 
-def test_an_edit_stops_a_track_that_runs(driver: Driver, clip: Path) -> None:
+def test_a_look_around_lets_a_track_go_on(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    driver.prompted()
+    driver.do("track_forward")
+    assert not driver.window.action_list["track_both"].isEnabled()
+    driver.until(lambda: len(driver.item.masks) >= 3)
+
+    driver.do("toggle_visible")
+    driver.do("unlock")
+    driver.do("set_in")
+    driver.tracked()
+
+    assert len(driver.item.masks) == FRAMES
+    assert not driver.item.visible
+    assert driver.window.action_list["track_both"].isEnabled()
+    names = []
+    while driver.desk.editor.undo_name:
+        names.append(driver.desk.editor.undo_name)
+        driver.do("undo")
+    assert names[0] == "Track"
+    assert "Unlock Frames" not in names
+    assert sorted({*names} & {"Track", "Show or Hide"}) == ["Show or Hide", "Track"]
+
+
+def test_a_click_stops_a_track_that_runs_and_says_so(driver: Driver, clip: Path) -> None:
     driver.open(clip)
     driver.prompted()
     driver.do("track_forward")
     driver.until(lambda: len(driver.item.masks) >= 3)
 
-    driver.do("toggle_visible")
+    driver.click(44, 41)
     driver.tracked()
 
-    assert not driver.item.visible
     assert not driver.desk.is_working
+    assert "Tracking stopped at this change" in driver.window.notices.text
 
 
 def test_a_lasso_is_the_frames_mask(driver: Driver, clip: Path) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rotoline.core.document import RotoObject, Source, TrackedMask
+from rotoline.core.document import Document, RotoObject, Shot, Source, TrackedMask
 
 _FROM_BEFORE: frozenset[Source] = frozenset({"forward", "both", "half", "held"})
 _FROM_AFTER: frozenset[Source] = frozenset({"backward", "both", "held"})
@@ -56,6 +56,34 @@ def as_stale(mask: TrackedMask) -> TrackedMask:
     """A forward half turns into a plain stale mask: its other half cannot save it."""
     source: Source = "forward" if mask.source == "half" else mask.source
     return replace(mask, stale=True, source=source)
+
+
+def same_run(before: Document, now: Document) -> bool:
+    """Whether a run that began on `before` does what it should for `now`, too.
+
+    Names, looks, mattes, the range and new objects without prompts make no difference to it.
+    """
+    shots = {shot.id: shot for shot in before.shots}
+    items = {item.id: item for shot in before.shots for item in shot.objects}
+    left = set(items)
+    for shot in now.shots:
+        known = shots.get(shot.id)
+        if known is not None and _pictures(known) != _pictures(shot):
+            return False
+        for item in shot.objects:
+            left.discard(item.id)
+            blank = RotoObject(item.id, item.name, item.color)
+            if _tracked(items.get(item.id, blank)) != _tracked(item):
+                return False
+    return not left and before.model == now.model
+
+
+def _pictures(shot: Shot) -> tuple[object, ...]:
+    return shot.clip, shot.cuts, shot.joined, shot.held
+
+
+def _tracked(item: RotoObject) -> tuple[object, ...]:
+    return item.prompts, item.masks, item.locked, item.absent, item.frozen
 
 
 def same_ground(before: RotoObject, now: RotoObject, frame: int, scene: range) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Need = Literal["", "clip", "object", "track"]
+Need = Literal["", "clip", "object", "track", "rest"]
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,8 @@ class ActionRow:
     """One action.
 
     text: menu words, translated in context "Actions". keys: default shortcuts in Qt's portable
-    form. short: words for a button. needs: what it acts on: nothing, a clip, an object, or a
-    track that runs.
+    form. short: words for a button. needs: what it acts on: nothing, a clip, an object, a track
+    that runs, or a clip where none runs.
     """
 
     id: str
@@ -121,12 +121,12 @@ MENUS: tuple[Menu, ...] = (
                     _words("Track Both Ways"),
                     "Ctrl+T",
                     "track-both",
-                    "clip",
+                    "rest",
                     _words("Track"),
                 ),
-                _row("track_forward", _words("Track Forward"), "T", "track-forward", "clip"),
+                _row("track_forward", _words("Track Forward"), "T", "track-forward", "rest"),
                 _row(
-                    "track_backward", _words("Track Backward"), "Shift+T", "track-backward", "clip"
+                    "track_backward", _words("Track Backward"), "Shift+T", "track-backward", "rest"
                 ),
                 _row("retrack", _words("Track Frames Anew"), "Ctrl+R", "", "object"),
                 _row("stop", _words("Stop Tracking"), "Esc", "stop", "track"),

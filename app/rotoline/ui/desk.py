@@ -99,7 +99,7 @@ class Desk(QObject):
         self.inference.previewed.connect(self.preview_ready)
         self.inference.stepped.connect(self._stepped)
         self.inference.loading.connect(self._loading)
-        self.editor.run_broken.connect(partial(self.inference.stop, "track"))
+        self.editor.run_broken.connect(self._run_broken)
         self.state.frame_changed.connect(self._frame_changed)
         self.inference.ended.connect(self._work_ended)
         self.inference.failed.connect(self.work_failed)
@@ -329,6 +329,11 @@ class Desk(QObject):
             self.work_began.emit(self.tr("Tracking"))
         else:
             self.work_ended.emit()
+
+    def _run_broken(self) -> None:
+        self.inference.stop("track")
+        text = self.tr("Tracking stopped at this change. Track again to go on from it.")
+        self.told.emit("info", text)
 
     def _fell_back(self) -> None:
         text = self.tr("The graphics memory is too small for this model; the processor goes on.")

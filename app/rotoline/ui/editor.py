@@ -15,6 +15,7 @@ from rotoline.core import clips
 from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.history import History
 from rotoline.core.project import Project
+from rotoline.core.stale import same_run
 from rotoline.errors import UserError
 from rotoline.ui.refusals import ReadOnly
 from rotoline.ui.saver import Saver
@@ -33,7 +34,7 @@ class Editor(QObject):
 
     changed: old and new document (None for no project). shot_changed: another shot, or none, is
     shown now. refused: a UserError that says why an edit was not made. told: whether everything
-    is on disk. run_broken: the person edited while a run was amending its step.
+    is on disk. run_broken: the person changed what a run is about while it went.
     """
 
     changed = Signal(object, object)
@@ -107,7 +108,7 @@ class Editor(QObject):
     def adopt(self, project: Project | None) -> None:
         """Go on with another project, or with none; the former one is saved and closed."""
         old = self.document
-        self._break_run()
+        self._run_name = None
         self._flush()
         self.saver.keep(project, old)
         self._project, self._failure = project, None
@@ -137,9 +138,12 @@ class Editor(QObject):
         except UserError as error:
             self.refused.emit(error)
             return False
-        if new is old:
+        if new == old:
             return False
-        self._break_run()
+        if self._run_name is not None and same_run(old, new):
+            self._run_began = False  # it goes on, as a step after this one
+        else:
+            self._break_run()
         self._history.do(new, name)
         self._change(old, new, _SOON_MS)
         return True

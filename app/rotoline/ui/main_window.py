@@ -175,6 +175,7 @@ class MainWindow(Window):
             "": True,
             "clip": desk.info is not None,
             "object": desk.editor.item(desk.state.object_id) is not None,
+            "rest": desk.info is not None and not desk.is_working,
             "track": desk.is_working,
         }
         for row in ACTIONS:
