@@ -32,6 +32,8 @@ from rotoline.ui.view import Region, View
 
 _GRID_FROM = 14.0
 _WIPE_REACH = 7.0
+# What these gestures say is said of the picture.
+_OF_THE_PICTURE = frozenset(("point", "box", "lasso", "move"))
 _GHOST_KEYS: dict[int, str] = {
     Qt.Key.Key_Return: "accept",
     Qt.Key.Key_Enter: "accept",
@@ -63,6 +65,7 @@ class Canvas(QWidget):
     wiped: where the line between source and result was dragged to, a share of the width.
     ghost_answered: "accept", "next" or "dismiss" was said to the suggested click.
     view_changed: zoom, pan or size changed; a new picture is needed.
+    declined: a prompt was made where a message stands in place of the picture.
     """
 
     pointed = Signal(float, float, bool)
@@ -74,6 +77,7 @@ class Canvas(QWidget):
     ghost_answered = Signal(str)
     wiped = Signal(float)
     view_changed = Signal()
+    declined = Signal()
     zoom_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -132,7 +136,8 @@ class Canvas(QWidget):
         self.update()
 
     def show_message(self, text: str) -> None:
-        """Say why there is no picture."""
+        """Say why there is no picture: none is shown, and no prompt is taken, until one comes."""
+        self._shown = None
         self._message = text
         self.update()
 
@@ -346,7 +351,7 @@ class Canvas(QWidget):
             self._set_view(self._view.panned(dx, dy))
 
     def _tell_hover(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        if self._view is None or self._tool.is_pressed or not self._tool.prompts:
+        if self._view is None or self._tool.is_pressed or not self._tool.prompts or self._message:
             return
         x, y = self._view.to_clip(at.x(), at.y())
         if not self._view.contains(x, y):
@@ -357,7 +362,9 @@ class Canvas(QWidget):
 
     def _tell(self, gesture: Gesture, view: View, moved: Prompt | None) -> None:
         points = [view.to_clip(at.x(), at.y()) for at in gesture.points]
-        if gesture.kind == "zoom":
+        if self._message and gesture.kind in _OF_THE_PICTURE:
+            self.declined.emit()
+        elif gesture.kind == "zoom":
             self.zoom_by(0.5 if gesture.negative else 2.0, gesture.points[0])
         elif gesture.kind == "move":
             self.prompt_edited.emit(moved)

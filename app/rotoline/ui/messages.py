@@ -25,14 +25,17 @@ _OF_THE_FILE = frozenset(
 )
 
 
-def words(error: Exception) -> str:
-    """One sentence or two: what happened, where, and what to do."""
+def words(error: Exception, first_number: int = 0) -> str:
+    """One sentence or two: what happened, where, and what to do.
+
+    first_number: of the clip that the error is about; frames are told by their numbers.
+    """
     translate = QCoreApplication.translate
     if isinstance(error, FrameUnreadable):
         text = translate(
             "Messages", "Frame %1 of %2 cannot be read (%3). The clip may be incomplete."
         )
-        return _filled(text, str(error.index), error.path.name, error.reason)
+        return _filled(text, str(error.index + first_number), error.path.name, error.reason)
     if isinstance(error, NoSuchFrame):
         text = translate("Messages", "%1 has no frame %2: it has %3 to %4.")
         numbers = (str(number) for number in (error.number, error.first, error.last))

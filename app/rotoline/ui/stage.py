@@ -88,7 +88,7 @@ class Stage(QObject):
         self._jobs = jobs
         self.thread_of_pictures = JobThread("pictures", self)
         self._frames: FrameCache | None = None
-        self._count = 0
+        self._info: ClipInfo | None = None
         self._ground: Ground | None = None
         self._left: list[FrameCache] = []
         self._cache_bytes = cache_bytes
@@ -195,7 +195,7 @@ class Stage(QObject):
     def close_clip(self) -> None:
         """Let go of the clip; nothing is shown any more."""
         self.thread_of_pictures.stop("show")
-        self._replace(None, 0)
+        self._replace(None, None)
 
     def shut_down(self) -> None:
         """Stop and join both threads."""
@@ -209,10 +209,10 @@ class Stage(QObject):
 
     def _take(self, opened: Opened) -> None:
         reader = opened.reader
-        self._replace(FrameCache(lambda: reader, self._cache_bytes), reader.info.frames)
+        self._replace(FrameCache(lambda: reader, self._cache_bytes), reader.info)
 
-    def _replace(self, frames: FrameCache | None, count: int) -> None:
-        old, self._frames, self._count = self._frames, frames, count
+    def _replace(self, frames: FrameCache | None, info: ClipInfo | None) -> None:
+        old, self._frames, self._info = self._frames, frames, info
         if old:
             self._leave(old)
 
@@ -247,8 +247,8 @@ class Stage(QObject):
             yield None
 
     def _show(self, request: Request, should_stop: ShouldStop) -> Items:
-        frames = self._frames
-        if frames is None or request.frame >= self._count:
+        frames, info = self._frames, self._info
+        if frames is None or info is None or request.frame >= info.frames:
             return
         frames.request(request.frame, request.direction)
         outcome = frames.wait(request.frame, _PATIENCE)
@@ -261,7 +261,7 @@ class Stage(QObject):
         rgb = outcome.rgb
         layers = self._layers(request, rgb.shape[:2])
         ground, note = self._behind(request, should_stop)
-        skins = self._skins(request, rgb.shape[:2])
+        skins = self._skins(request, rgb.shape[:2], info.frames)
         if should_stop():
             return
         look, region = request.look, request.region
@@ -276,10 +276,13 @@ class Stage(QObject):
         try:
             return behind.picture(request.frame, request.shot.clip, should_stop), ""
         except UserError as error:
-            return None, words(error)
+            return None, words(error, behind.info.first_number)
 
-    def _skins(self, request: Request, size: tuple[int, int]) -> list[Skin]:
-        """Mattes of the neighbouring frames: the selected object's, or of all that are shown."""
+    def _skins(self, request: Request, size: tuple[int, int], count: int) -> list[Skin]:
+        """Mattes of the neighbouring frames: the selected object's, or of all that are shown.
+
+        count: frames of the clip.
+        """
         look, shot, masks = request.look, request.shot, request.masks
         if not look.onion or look.mode == "source" or shot is None or masks is None:
             return []
@@ -290,7 +293,7 @@ class Stage(QObject):
             Skin(alpha, step)
             for item in items
             for step in steps
-            if 0 <= request.frame + step < self._count
+            if 0 <= request.frame + step < count
             and (alpha := self._alphas.alpha(item, masks, request.frame + step, size)) is not None
         ]
 
@@ -312,7 +315,7 @@ class Stage(QObject):
         if not isinstance(error, UserError):
             raise error
         log.warning("frame %d cannot be shown: %s", frame, error)
-        self.missing.emit(frame, words(error))
+        self.missing.emit(frame, words(error, self._info.first_number if self._info else 0))
 
 
 def visible_objects(shot: Shot) -> list[RotoObject]:

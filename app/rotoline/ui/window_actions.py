@@ -15,7 +15,13 @@ from rotoline.core import clips, edits, timecode
 from rotoline.core.document import Shot
 from rotoline.core.project_schema import SUFFIX
 from rotoline.core.untitled import Left
-from rotoline.errors import ModelUnavailable, ProjectInUse, ProjectUnwritable, UserError
+from rotoline.errors import (
+    FrameUnreadable,
+    ModelUnavailable,
+    ProjectInUse,
+    ProjectUnwritable,
+    UserError,
+)
 from rotoline.ui import actions as action_making
 from rotoline.ui.messages import words
 from rotoline.ui.notice import Kind, WayOut
@@ -306,7 +312,10 @@ class WindowActions(QObject):
             ways = [WayOut(self.tr("Open Read-Only"), look)]
         elif isinstance(error, ProjectUnwritable | ProjectInUse | ReadOnly):
             ways = [WayOut(self.tr("Save As…"), self.save_as)]
-        self._window.notices.show_notice("error", words(error), ways)
+        info = self._window.desk.info
+        shown = info is not None and isinstance(error, FrameUnreadable) and error.path == info.path
+        first = info.first_number if info is not None and shown else 0
+        self._window.notices.show_notice("error", words(error, first), ways)
 
     def _is_open(self, path: Path) -> bool:
         project = self._window.desk.editor.project

@@ -68,6 +68,15 @@ def _connect_canvas(window: Window) -> None:
     def mark_picked(mark: Mark | None) -> None:
         desk.state.select_mark(mark)
 
+    def declined() -> None:
+        first = desk.info.first_number if desk.info else 0
+        text = translate(
+            "Window", "There is no picture of frame %1 to click or draw in. Go to another frame."
+        )
+        text = text.replace("%1", str(desk.state.frame + first))
+        window.notices.show_notice("info", text)
+
+    canvas.declined.connect(declined)
     canvas.pointed.connect(pointed)
     canvas.boxed.connect(boxed)
     canvas.drawn.connect(window.given.draw)
