@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox
 
 from rotoline import settings as preferences
 from rotoline.export.presets import ExportSettings
@@ -200,3 +200,20 @@ def test_the_empty_window_offers_the_recent_files_that_are_still_there(
 
     driver.until(lambda: clip.name in offered())
     assert "gone.mp4" not in offered()
+
+
+def test_the_frame_budget_counts_from_the_next_clip_on(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    driver.open(clip)
+    assert driver.desk.stage._frames._budget == 64 << 20
+    driver.window.more.show_settings("performance")
+    dialog = driver.window.findChild(SettingsDialog)
+
+    dialog.performance.findChild(QSpinBox).setValue(256)
+    dialog.close()
+    assert driver.desk.stage._frames._budget == 64 << 20
+    driver.window.more.open_paths([write_clip(tmp_path / "other.mp4")])
+    driver.until(lambda: len(driver.desk.editor.document.shots) == 2)
+
+    assert driver.desk.stage._frames._budget == 256 << 20

@@ -65,7 +65,7 @@ class Desk(QObject):
         self.jobs = Jobs(self)
         self.state = ViewState(self)
         self.editor = Editor(settings.undo_steps, self)
-        self.stage = Stage(settings.frame_cache_mib << 20, self.jobs, self)
+        self.stage = Stage(lambda: self.settings.frame_cache_mib << 20, self.jobs, self)
         self.player = Player(self.state, self)
         self.opening = Opening(self.editor, self.stage, self)
         self.commands = Commands(self.editor, self.state, self.player, self)

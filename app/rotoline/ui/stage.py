@@ -83,7 +83,10 @@ class Stage(QObject):
     shown = Signal(object)
     missing = Signal(int, str)
 
-    def __init__(self, cache_bytes: int, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, cache_bytes: Callable[[], int], jobs: Jobs, parent: QObject | None = None
+    ) -> None:
+        """cache_bytes: says, for every clip anew, how much its frames may take."""
         super().__init__(parent)
         self._jobs = jobs
         self.thread_of_pictures = JobThread("pictures", self)
@@ -209,7 +212,7 @@ class Stage(QObject):
 
     def _take(self, opened: Opened) -> None:
         reader = opened.reader
-        self._replace(FrameCache(lambda: reader, self._cache_bytes), reader.info)
+        self._replace(FrameCache(lambda: reader, self._cache_bytes()), reader.info)
 
     def _replace(self, frames: FrameCache | None, info: ClipInfo | None) -> None:
         old, self._frames, self._info = self._frames, frames, info
