@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rotoline.core.document import MatteSettings, RotoObject
+from rotoline.core.document import MatteSettings, RotoObject, TrackedMask
+from rotoline.tracking.models import EMBEDDED
 from rotoline.ui.theme import inset
 
 _GROW = 20.0
@@ -120,7 +121,8 @@ class MattePanel(QWidget):
         mask = item.masks.get(frame)
         self._facts["state"].setText(states[item.state(frame)])
         self._facts["source"].setText(sources[mask.source] if mask else "—")
-        self._facts["iou"].setText(f"{mask.iou:.2f}" if mask else "—")
+        predicted = mask is not None and _is_predicted(mask, item)
+        self._facts["iou"].setText(f"{mask.iou:.2f}" if mask and predicted else "—")
         self._facts["stability"].setText(f"{mask.stability:.2f}" if mask else "—")
         self._facts["doubt"].setText(f"{mask.uncertainty:.2f}" if mask else "—")
 
@@ -187,6 +189,18 @@ class Amount(QWidget):
             self._slider.setValue(round(value * _STEPS))
         self.changed.emit()
         self.settled.emit()
+
+
+def _is_predicted(mask: TrackedMask, item: RotoObject) -> bool:
+    """Whether a mask's IoU is an estimate of the model's.
+
+    The one in the box makes none of what it cuts from a prompt, which held frames share.
+    """
+    if mask.model != EMBEDDED or mask.source not in ("prompt", "held"):
+        return True
+    return not any(
+        other.source == "prompt" and other.ref == mask.ref for other in item.masks.values()
+    )
 
 
 def _heading(text: str, parent: QWidget) -> QLabel:
