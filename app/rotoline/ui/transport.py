@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from rotoline.core.timecode import label_of, shifted
@@ -25,25 +25,67 @@ def timecode_of(info: ClipInfo, frame: int) -> str:
     return label_of(frame, rate)
 
 
+class FrameField(QLineEdit):
+    """Shows the frame number while nobody types into it. left: Esc was pressed."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = ""
+
+    def show_number(self, number: str) -> None:
+        """Show another number, once what is being typed is done."""
+        self._number = number
+        if self.hasFocus() and self.isModified():
+            return
+        self.setText(number)
+        if self.hasFocus():
+            self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        # Esc is also the shortcut that stops a track.
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        # Its own context menu takes the keyboard for a moment only.
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.setText(self._number)
+
+
 class Transport(QFrame):
     """Buttons of the actions table, frame number and timecode.
 
-    frame_typed: a frame number or timecode was typed, as text.
+    frame_typed: a frame number or timecode was typed, as text. frame_left: nothing is typed into
+    the frame field any more, and the keyboard is free for the canvas.
     """
 
     frame_typed = Signal(str)
+    frame_left = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self._number = QLineEdit(self)
+        self._number = FrameField(self)
         self._number.setFont(fixed)
         self._number.setFixedWidth(78)
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.setAccessibleName(self.tr("Frame number"))
         self._number.setToolTip(self.tr("Frame number; type a number or a timecode (G)"))
         self._number.returnPressed.connect(self._typed)
+        self._number.left.connect(self.frame_left)
         self._timecode = QLabel("--:--:--:--", self)
         self._timecode.setFont(fixed)
         self._timecode.setAccessibleName(self.tr("Timecode"))
@@ -80,12 +122,11 @@ class Transport(QFrame):
         """The current frame's number and timecode."""
         self.setEnabled(info is not None)
         if info is None:
-            self._number.clear()
+            self._number.show_number("")
             self._timecode.setText("--:--:--:--")
             self._length.clear()
             return
-        if not self._number.hasFocus():
-            self._number.setText(str(frame + info.first_number))
+        self._number.show_number(str(frame + info.first_number))
         self._timecode.setText(timecode_of(info, frame))
         rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
         self._length.setText(
@@ -104,7 +145,7 @@ class Transport(QFrame):
 
     def _typed(self) -> None:
         text = self._number.text()
-        self._number.clearFocus()
+        self.frame_left.emit()
         self.frame_typed.emit(text)
 
 

@@ -276,7 +276,6 @@ class WindowActions(QObject):
             self.warn(self.tr("%1 is no frame number and no timecode.").replace("%1", text))
             return
         self._window.desk.commands.go_to(frame)
-        self._window.canvas.setFocus()
 
     def show_settings(self, page: str = "general") -> None:
         from rotoline.ui.settings_dialog import SettingsDialog

@@ -184,6 +184,7 @@ def _connect_panels(window: Window, more: WindowActions) -> None:
     window.tools.look_picked.connect(look_picked)
     window.tools.ground_asked.connect(window.action_list["ground"].trigger)
     window.transport.frame_typed.connect(more.go_to_text)
+    window.transport.frame_left.connect(lambda: window.canvas.setFocus())
     window.welcome.open_asked.connect(more.open)
     window.welcome.demo_asked.connect(more.open_demo)
     window.welcome.path_asked.connect(more.open_recent)
