@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from rotoline.core import edits, takes
 from rotoline.core.document import Document, Prompt, RotoObject, Shot
@@ -17,7 +17,13 @@ from rotoline.ui.view_state import ViewState
 
 
 class Commands(QObject):
-    """Actions by id; `slots` is what the action table is connected to."""
+    """Actions by id; `slots` is what the action table is connected to.
+
+    told: kind and words of a message. nothing_deleted: the frame has no prompt of the object.
+    """
+
+    told = Signal(str, str)
+    nothing_deleted = Signal()
 
     def __init__(
         self, editor: Editor, state: ViewState, player: Player, parent: QObject | None = None
@@ -34,10 +40,7 @@ class Commands(QObject):
             "undo": self._editor.undo,
             "redo": self._editor.redo,
             "delete": self.delete_mark,
-            "clear_prompts": lambda: self._on_object(
-                self.tr("Clear Prompts"),
-                lambda doc, item: edits.clear_prompts(doc, item.id, [state.frame]),
-            ),
+            "clear_prompts": self._clear_prompts,
             "new_object": self.new_object,
             "remove_object": self.remove_object,
             "toggle_visible": lambda: self.switch(state.object_id, "visible"),
@@ -50,8 +53,8 @@ class Commands(QObject):
             "clear_range": lambda: self._on_frames(self.tr("Clear Frames"), edits.clear_range),
             "retrack": lambda: self._on_frames(self.tr("Track Frames Anew"), edits.retrack),
             "swap_take": self.swap_take,
-            "next_problem": lambda: self._go_to_problem(1),
-            "previous_problem": lambda: self._go_to_problem(-1),
+            "next_problem": lambda: self.go_to_problem(1),
+            "previous_problem": lambda: self.go_to_problem(-1),
             "play": player.toggle,
             "shuttle_back": lambda: player.shuttle(-1),
             "pause": player.stop,
@@ -143,17 +146,22 @@ class Commands(QObject):
     def swap_take(self) -> None:
         """Bring the newest take back, and keep what it replaces; twice changes nothing."""
         item = self.current_object()
-        if item is not None and item.takes:
-            newest = item.takes[-1].id
-            self._editor.apply(
-                self.tr("Compare Takes"), lambda doc: takes.swap_take(doc, item.id, newest)
-            )
+        if item is None:
+            return
+        if not item.takes:
+            text = self.tr("%1 has no earlier take: one is kept when tracking replaces frames.")
+            self.told.emit("info", text.replace("%1", item.name))
+            return
+        newest = item.takes[-1].id
+        self._editor.apply(
+            self.tr("Compare Takes"), lambda doc: takes.swap_take(doc, item.id, newest)
+        )
 
     def delete_mark(self) -> None:
         """Delete the selected prompt mark, or all that was said about the frame."""
         mark = self._state.mark
         if mark is None:
-            self.change_prompt(self.tr("Clear Prompts"), lambda _: None)
+            self._clear_prompts()
             return
 
         def without(prompt: Prompt) -> Prompt:
@@ -164,6 +172,15 @@ class Commands(QObject):
 
         self.change_prompt(self.tr("Delete Prompt"), without)
         self._state.select_mark(None)
+
+    def _clear_prompts(self) -> None:
+        item = self.current_object()
+        if item is None:
+            return
+        if self._state.frame not in item.prompts:
+            self.nothing_deleted.emit()
+        else:
+            self.change_prompt(self.tr("Clear Prompts"), lambda _: None)
 
     def step(self, frames: int) -> None:
         self._player.stop()
@@ -224,11 +241,17 @@ class Commands(QObject):
         if target is not None:
             self.go_to(target)
 
-    def _go_to_problem(self, step: int) -> None:
-        shot = self._editor.shot
-        target = next_problem(shot, self._state.frame, step) if shot else None
-        if target is not None:
+    def go_to_problem(self, step: int) -> bool:
+        """Show the next problem, or the one before with -1; says so where there is no other."""
+        shot, frame = self._editor.shot, self._state.frame
+        target = next_problem(shot, frame, step) if shot else None
+        if target is None:
+            self.told.emit("info", self.tr("No problem left."))
+        elif target == frame:
+            self.told.emit("info", self.tr("No problem left but the one on this frame."))
+        else:
             self.go_to(target)
+        return target not in (None, frame)
 
     def _toggle_loop(self) -> None:
         self._player.loop = not self._player.loop

@@ -69,6 +69,7 @@ class Desk(QObject):
         self.player = Player(self.state, self)
         self.opening = Opening(self.editor, self.stage, self)
         self.commands = Commands(self.editor, self.state, self.player, self)
+        self.commands.told.connect(self.told)
         self.inference = Inference(self)
         self.exporter = Exporter(self.jobs, self)
         self.thumbnails = Thumbnails(self.jobs, self)

@@ -15,7 +15,6 @@ from rotoline.core.document import Point
 from rotoline.ui.desk import Desk
 from rotoline.ui.inference import Question
 from rotoline.ui.overlay import Layer
-from rotoline.ui.problems import next_problem
 
 
 @dataclass(frozen=True)
@@ -83,10 +82,7 @@ class Suggesting(QObject):
 
     def _go_on(self) -> None:
         """The next frame that wants a click."""
-        shot = self._desk.editor.shot
-        target = next_problem(shot, self._desk.state.frame, 1) if shot else None
-        if target is not None and target != self._desk.state.frame:
-            self._desk.commands.go_to(target)
+        if self._desk.commands.go_to_problem(1):
             self.ask()
 
     def _suggested(self, question: Question, point: Point | None, layer: Layer | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from rotoline.core import edits
@@ -243,6 +243,14 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     # A control that was moved goes back to what is.
     desk.editor.refused.connect(lambda _error: window.show_item())
     desk.editor.told.connect(more.show_saved)
+
+    def nothing_deleted() -> None:
+        remove = window.action_list["remove_object"]
+        key = remove.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        text = translate("Window", "No prompt on this frame; %1 removes the object.")
+        window.notices.show_notice("info", text.replace("%1", key or remove.text()))
+
+    desk.commands.nothing_deleted.connect(nothing_deleted)
 
     def clip_reread(_info: object) -> None:
         window.timeline.set_shot(desk.editor.shot, desk.player.rate)
