@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from threading import Event
 
+from PySide6.QtWidgets import QToolButton
+
 from rotoline.core.job import Progress
 from rotoline.export.presets import ExportSettings
 from rotoline.ui.settings_dialog import SettingsDialog
@@ -105,3 +107,13 @@ def test_learning_is_told_in_steps_and_only_frames_have_a_rate(driver: Driver) -
 
     assert status.text.startswith("Tracking 2 / 40") and "fps" in status.text
     status.finish()
+
+
+def test_only_the_button_that_escape_stands_for_names_it(driver: Driver) -> None:
+    tips = [
+        status.findChild(QToolButton).toolTip()
+        for status in (driver.window.status, driver.window.export_status)
+    ]
+
+    assert "Esc" in tips[0]
+    assert "Esc" not in tips[1] and "export" in tips[1]

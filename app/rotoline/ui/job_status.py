@@ -46,7 +46,10 @@ class ProgressStrip(QWidget):
 class JobStatus(QWidget):
     """One running job. Hidden when nothing runs."""
 
-    def __init__(self, cancel: Callable[[], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, cancel: Callable[[], object], tip: str, parent: QWidget | None = None
+    ) -> None:
+        """tip: what the button says that calls `cancel`."""
         super().__init__(parent)
         self._pace = Pace()
         self._label = QLabel(self)
@@ -54,7 +57,7 @@ class JobStatus(QWidget):
         self._detail = QLabel(self)
         self._cancel = QToolButton(self)
         self._cancel.setIcon(icon("close", tokens_for(self), "muted"))
-        self._cancel.setToolTip(self.tr("Cancel (Esc)"))
+        self._cancel.setToolTip(tip)
         self._cancel.setAccessibleName(self.tr("Cancel"))
         self._cancel.clicked.connect(cancel)
         row = QHBoxLayout(self)
