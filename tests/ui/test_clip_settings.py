@@ -9,7 +9,15 @@ import numpy as np
 import OpenEXR
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QSpinBox,
+    QStyle,
+    QStyleOptionSpinBox,
+)
 
 from rotoline.core import edits
 from rotoline.core.interpretation import Interpretation, View
@@ -191,3 +199,27 @@ def test_a_changed_mind_is_kept_in_the_project(driver: Driver, clip: Path, tmp_p
         )
         is driver.desk.editor.document
     )
+
+
+def up_button(box: QAbstractSpinBox) -> QRect:
+    option = QStyleOptionSpinBox()
+    box.initStyleOption(option)
+    which = QStyle.SubControl.SC_SpinBoxUp
+    return box.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, which, box)
+
+
+def test_exposure_has_the_buttons_of_every_other_number(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    dialog = settings_of(driver)
+    whole = QSpinBox(dialog)
+    whole.setGeometry(dialog._exposure.geometry())
+    whole.ensurePolished()
+
+    assert up_button(dialog._exposure) == up_button(whole)
+    plain = driver.window.matte.findChild(QDoubleSpinBox)
+    assert up_button(plain).width() == 0
+    field = plain.grab().toImage()
+    for x in range(field.width() - 8, field.width()):
+        column = {field.pixelColor(x, y).name() for y in range(6, field.height() - 6)}
+        assert len(column) == 1, "half an arrow stands in the field without buttons"
+    dialog.reject()

@@ -228,13 +228,16 @@ QPlainTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @faint; border-color: @raised; }
 QAbstractSpinBox QLineEdit { border: none; min-height: 0; background: transparent; }
-QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: border; width: 20px;
-    border: none; background: transparent; }
-QSpinBox::up-button { subcontrol-position: top right; }
-QSpinBox::down-button { subcontrol-position: bottom right; }
-QSpinBox::up-arrow { image: url("@icons/chevron-up-grey.svg"); width: 10px; height: 10px; }
-QSpinBox::down-arrow { image: url("@icons/chevron-down-grey.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border;
+    width: 20px; border: none; background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
+QAbstractSpinBox::up-arrow { image: url("@icons/chevron-up-grey.svg"); width: 10px;
+    height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("@icons/chevron-down-grey.svg"); width: 10px;
+    height: 10px; }
 QDoubleSpinBox#plain::up-button, QDoubleSpinBox#plain::down-button { width: 0; border: none; }
+QDoubleSpinBox#plain::up-arrow, QDoubleSpinBox#plain::down-arrow { image: none; width: 0; }
 QFrame[frameShape="5"] { color: @strong_line; background: @strong_line; border: none; }
 QComboBox { padding-right: 20px; }
 QComboBox::drop-down { border: none; width: 20px; }
