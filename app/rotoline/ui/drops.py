@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 
 from rotoline.core.project_schema import SUFFIX
+from rotoline.media.numbering import PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ def paths_of(data: QMimeData) -> list[Path]:
 
 
 def sort_paths(paths: Iterable[Path]) -> Dropped:
-    """Projects and clips. Several numbered pictures of one folder stand for one sequence."""
+    """Projects and clips. Several numbered pictures of one folder stand for one sequence.
+
+    Told by the names alone: the window would stand still for a lost network drive.
+    """
     projects: list[Path] = []
     clips: list[Path] = []
     seen: set[tuple[Path, str, str]] = set()
@@ -34,7 +38,7 @@ def sort_paths(paths: Iterable[Path]) -> Dropped:
             projects.append(path)
             continue
         stem = path.stem.rstrip("0123456789")
-        if path.is_file() and stem != path.stem:
+        if path.suffix.lower() in PICTURE_SUFFIXES and stem != path.stem:
             member = (path.parent, stem, path.suffix.lower())
             if member in seen:
                 continue

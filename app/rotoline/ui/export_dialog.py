@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import wait
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -24,9 +27,10 @@ from rotoline.export.plan import Plan
 from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import ClipInfo
+from rotoline.media.patience import LOOK, ReadingThread
 from rotoline.settings import Settings
 from rotoline.ui.destinations import DESTINATIONS, bytes_text, estimated_bytes
-from rotoline.ui.export_form import ExportForm
+from rotoline.ui.export_form import ExportForm, first_folder
 from rotoline.ui.messages import words
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
@@ -56,13 +60,22 @@ class ExportDialog(QDialog):
         self._later.setSingleShot(True)
         self._later.setInterval(120)
         self._later.timeout.connect(self._check)
-        self.form = ExportForm(shot, info, settings.export_folder, self)
+        beside = Path(shot.clip.path).parent
+        guess = Path(settings.export_folder) if settings.export_folder else beside
+        self.form = ExportForm(shot, info, guess, self)
         self._build()
         self.form.changed.connect(self._changed)
         self.finished.connect(self._planning.shut_down)
         # A window that goes takes its dialogs along without closing them.
         self.destroyed.connect(self._planning.shut_down)
         self._destinations.setCurrentRow(0)
+
+        def found(folder: object) -> None:
+            assert isinstance(folder, Path)
+            self.form.change_folder(guess, folder)
+
+        find = partial(first_folder, settings.export_folder, beside)
+        self._planning.submit(Work("folder", partial(_asked, find), on_item=found))
 
     @property
     def target(self) -> Path:
@@ -183,7 +196,7 @@ class ExportDialog(QDialog):
         self._planning.submit(
             Work(
                 "plan",
-                lambda _: _planned(self._shot, self._info, *asked, _),
+                partial(_asked, partial(plan_export, self._shot, self._info, *asked)),
                 on_item=lambda plan: self._planned(plan) if is_still_asked() else None,
                 on_error=lambda error: self._refused(error) if is_still_asked() else None,
             )
@@ -220,10 +233,17 @@ class ExportDialog(QDialog):
         self._trouble.setText(words(error))
 
 
-def _planned(
-    shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings, should_stop: ShouldStop
-) -> Items:
-    yield plan_export(shot, info, target, settings)
+def _asked(ask: Callable[[], object], should_stop: ShouldStop) -> Items:
+    """What asking the disk gives; a dialog that closes does not wait for a lost drive."""
+    asking = ReadingThread("folders")
+    try:
+        answer = asking.begin(ask)
+        while not wait((answer,), LOOK).done:
+            if should_stop():
+                return
+        yield answer.result()
+    finally:
+        asking.close(LOOK)
 
 
 def _said(text: str) -> str:

@@ -39,11 +39,12 @@ class ExportForm(QWidget):
     changed = Signal()
 
     def __init__(
-        self, shot: Shot, info: ClipInfo, chosen_folder: str, parent: QWidget | None = None
+        self, shot: Shot, info: ClipInfo, folder: Path, parent: QWidget | None = None
     ) -> None:
+        """folder: where files are suggested."""
         super().__init__(parent)
         self._shot, self._info = shot, info
-        self._folder = first_folder(chosen_folder, Path(shot.clip.path).parent)
+        self._folder = folder
         self._named_by_hand = False
         self._build()
         self._fill()
@@ -52,6 +53,12 @@ class ExportForm(QWidget):
     @property
     def target(self) -> Path:
         return Path(self._path.text()).expanduser()
+
+    def change_folder(self, here: Path, there: Path) -> None:
+        """Suggest files in another folder, if they are still suggested in the one `here`."""
+        if self._folder == here != there:
+            self._folder = there
+            self._changed()
 
     def set_format(self, name: str) -> None:
         _set_data(self._format, name)
@@ -283,7 +290,10 @@ class ExportForm(QWidget):
 
 
 def first_folder(chosen: str, beside: Path) -> Path:
-    """Where to write: where it was last time, else beside the clip, else among the videos."""
+    """Where to write: where it was last time, else beside the clip, else among the videos.
+
+    Asks the disk, so a lost network drive may take its time.
+    """
     shipped = paths.resource("").resolve()
     for folder in (Path(chosen) if chosen else beside, beside):
         inside = folder.resolve().is_relative_to(shipped)

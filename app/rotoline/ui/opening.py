@@ -58,9 +58,12 @@ class Opening(QObject):
         self._stage = stage
         self._waiting: list[Path] = []
         self._just_opened: Opened | None = None
+        self._newest = ""
+        self._there: list[str] = []
         self.model = ""
         editor.shot_changed.connect(self._show_shot)
         editor.changed.connect(self._follow_interpretation)
+        self.opened.connect(self._keep_newest)
 
     def open_paths(self, given: Iterable[Path]) -> None:
         """Open a project, or add clips to the open one; a new untitled project if there is none."""
@@ -138,10 +141,23 @@ class Opening(QObject):
 
         def found(there: object) -> None:
             assert isinstance(there, list)
+            self._there = there
             on_found(there)
 
         there = partial(_existing, recent)
         self._editor.saver.call("recent", there, found)
+
+    @property
+    def folder(self) -> Path:
+        """Where dialogs start: where something was opened last, or found when last looked for.
+
+        The disk is not asked: the window would stand still for a lost network drive.
+        """
+        known = (Path(path).parent for path in (self._newest, *self._there) if path)
+        return next(known, Path.home())
+
+    def _keep_newest(self, path: str) -> None:
+        self._newest = path
 
     def close(self) -> None:
         """Close the project; an untitled one without objects is not kept."""

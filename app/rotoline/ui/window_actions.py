@@ -94,14 +94,16 @@ class WindowActions(QObject):
         chosen, _ = QFileDialog.getOpenFileNames(
             self._window,
             self.tr("Open clips or a project"),
-            self._folder(),
+            str(self._window.desk.opening.folder),
             self.tr("Clips and projects (*)") + f";;{self.tr('Projects')} (*{SUFFIX})",
         )
         self.open_paths(Path(path) for path in chosen)
 
     def open_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Open the folder of an image sequence"), self._folder()
+            self._window,
+            self.tr("Open the folder of an image sequence"),
+            str(self._window.desk.opening.folder),
         )
         if chosen:
             self.open_paths([Path(chosen)])
@@ -115,7 +117,7 @@ class WindowActions(QObject):
         self.open_paths([demo_clip()])
 
     def fill_recent(self) -> None:
-        """List the recent files that are still there."""
+        """List the recent files, whether they are still there or not."""
         menu = self._window.recent_menu
         menu.clear()
         for path in self._window.desk.settings.recent:
@@ -131,7 +133,7 @@ class WindowActions(QObject):
         if project is None:
             return
         stem = Path(shot.clip.path).stem if shot else "project"
-        start = Path(self._folder()) / f"{stem}{SUFFIX}"
+        start = self._window.desk.opening.folder / f"{stem}{SUFFIX}"
         chosen, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Save project as"),
@@ -385,8 +387,3 @@ class WindowActions(QObject):
         )
         if chosen:
             self._window.desk.opening.relink(shot, Path(chosen))
-
-    def _folder(self) -> str:
-        recent = self._window.desk.settings.recent
-        there = (Path(path).parent for path in recent if Path(path).parent.is_dir())
-        return str(next(there, Path.home()))
