@@ -535,6 +535,10 @@
   <context>
     <name>Commands</name>
     <message>
+      <source>%1 has no earlier take: one is kept when tracking replaces frames.</source>
+      <translation>%1 hat keine frühere Fassung: Aufgehoben wird eine, wenn neues Verfolgen Bilder ersetzt.</translation>
+    </message>
+    <message>
       <source>Clear Frames</source>
       <translation>Bilder leeren</translation>
     </message>
@@ -569,6 +573,14 @@
     <message>
       <source>New Object</source>
       <translation>Neues Objekt</translation>
+    </message>
+    <message>
+      <source>No problem left but the one on this frame.</source>
+      <translation>Kein Problem mehr außer dem auf diesem Bild.</translation>
+    </message>
+    <message>
+      <source>No problem left.</source>
+      <translation>Kein Problem mehr übrig.</translation>
     </message>
     <message>
       <source>Object</source>
@@ -1164,7 +1176,7 @@
     <name>JobRow</name>
     <message>
       <source>%1 fps</source>
-      <translation>%1 B/s</translation>
+      <translation>%1 Bilder/s</translation>
     </message>
     <message>
       <source>%1 left</source>
@@ -1191,7 +1203,7 @@
     <name>JobStatus</name>
     <message>
       <source>%1 fps</source>
-      <translation>%1 B/s</translation>
+      <translation>%1 Bilder/s</translation>
     </message>
     <message>
       <source>%1 left</source>
@@ -1200,10 +1212,6 @@
     <message>
       <source>Cancel</source>
       <translation>Abbrechen</translation>
-    </message>
-    <message>
-      <source>Cancel (Esc)</source>
-      <translation>Abbrechen (Esc)</translation>
     </message>
   </context>
   <context>
@@ -1261,6 +1269,14 @@
     <message>
       <source>%1 (read only)</source>
       <translation>%1 (nur lesbar)</translation>
+    </message>
+    <message>
+      <source>Cancel (Esc)</source>
+      <translation>Abbrechen (Esc)</translation>
+    </message>
+    <message>
+      <source>Cancel this export; nothing half-written stays</source>
+      <translation>Diesen Export abbrechen; nichts halb Geschriebenes bleibt zurück</translation>
     </message>
     <message>
       <source>Open Recent</source>
@@ -1460,7 +1476,7 @@
     <name>ModelsPage</name>
     <message>
       <source>%1 fps</source>
-      <translation>%1 B/s</translation>
+      <translation>%1 Bilder/s</translation>
     </message>
     <message>
       <source>%1 is installed.</source>
@@ -1934,7 +1950,7 @@
     <name>Transport</name>
     <message>
       <source>%1 frames · %2 fps</source>
-      <translation>%1 Bilder · %2 B/s</translation>
+      <translation>%1 Bilder · %2 Bilder/s</translation>
     </message>
     <message>
       <source>Frame number</source>
@@ -2046,12 +2062,20 @@
       <translation>Vorgabe zeitlich verschieben</translation>
     </message>
     <message>
+      <source>No prompt on this frame; %1 removes the object.</source>
+      <translation>Keine Vorgabe auf diesem Bild; %1 entfernt das Objekt.</translation>
+    </message>
+    <message>
       <source>Reading prompts</source>
       <translation>Vorgaben werden gelesen</translation>
     </message>
     <message>
       <source>Show Folder</source>
       <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+      <source>There is no picture of frame %1 to click or draw in. Go to another frame.</source>
+      <translation>Bild %1 ist nicht zu sehen, also lässt sich darin weder klicken noch zeichnen. Gehen Sie zu einem anderen Bild.</translation>
     </message>
     <message>
       <source>Tracking</source>

@@ -535,6 +535,10 @@
   <context>
     <name>Commands</name>
     <message>
+      <source>%1 has no earlier take: one is kept when tracking replaces frames.</source>
+      <translation>%1 n'a pas de prise antérieure : une prise est gardée quand un suivi remplace des images.</translation>
+    </message>
+    <message>
       <source>Clear Frames</source>
       <translation>Effacer les images</translation>
     </message>
@@ -569,6 +573,14 @@
     <message>
       <source>New Object</source>
       <translation>Nouvel objet</translation>
+    </message>
+    <message>
+      <source>No problem left but the one on this frame.</source>
+      <translation>Plus aucun problème, sauf celui de cette image.</translation>
+    </message>
+    <message>
+      <source>No problem left.</source>
+      <translation>Plus aucun problème.</translation>
     </message>
     <message>
       <source>Object</source>
@@ -1201,10 +1213,6 @@
       <source>Cancel</source>
       <translation>Annuler</translation>
     </message>
-    <message>
-      <source>Cancel (Esc)</source>
-      <translation>Annuler (Échap)</translation>
-    </message>
   </context>
   <context>
     <name>KeysPage</name>
@@ -1261,6 +1269,14 @@
     <message>
       <source>%1 (read only)</source>
       <translation>%1 (lecture seule)</translation>
+    </message>
+    <message>
+      <source>Cancel (Esc)</source>
+      <translation>Annuler (Échap)</translation>
+    </message>
+    <message>
+      <source>Cancel this export; nothing half-written stays</source>
+      <translation>Annuler cet export ; rien d'inachevé ne reste</translation>
     </message>
     <message>
       <source>Open Recent</source>
@@ -2046,12 +2062,20 @@
       <translation>Déplacer le repère dans le temps</translation>
     </message>
     <message>
+      <source>No prompt on this frame; %1 removes the object.</source>
+      <translation>Aucun repère sur cette image ; %1 supprime l'objet.</translation>
+    </message>
+    <message>
       <source>Reading prompts</source>
       <translation>Lecture des repères</translation>
     </message>
     <message>
       <source>Show Folder</source>
       <translation>Voir le dossier</translation>
+    </message>
+    <message>
+      <source>There is no picture of frame %1 to click or draw in. Go to another frame.</source>
+      <translation>L'image %1 ne s'affiche pas : on ne peut ni y cliquer ni y dessiner. Allez à une autre image.</translation>
     </message>
     <message>
       <source>Tracking</source>
