@@ -128,6 +128,24 @@ def test_the_save_of_a_project_that_was_left_says_nothing_of_the_next_one(
     assert sorted(second.document.object(OBJECT).prompts) == [7]
 
 
+def test_what_is_redone_while_its_undoing_is_saved_is_saved_again(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = made(tmp_path / "a.roto")
+    disk = Disk(project, monkeypatch)
+    editor.adopt(project)
+    click(editor, 1)
+    qtbot.waitUntil(lambda: editor.is_saved)
+    disk.seconds = 0.2
+    editor.undo()
+    qtbot.wait(50)
+    editor.redo()
+    qtbot.wait(50)
+    qtbot.waitUntil(lambda: not editor.saver.is_busy() and editor.is_saved)
+    assert project.document is editor.document
+    assert sorted(project.document.object(OBJECT).prompts) == [1]
+
+
 def test_save_as_takes_along_what_the_old_file_refused(
     qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -263,6 +263,9 @@ class Editor(QObject):
     def _saved(self, document: object) -> None:
         assert isinstance(document, Document)
         self._on_disk, self._failure = document, None
+        if not self.is_saved and not self._soon.isActive():
+            # Undone and redone while the disk was at it: what is there now was there before.
+            self._soon.start(_SOON_MS)
         self.told.emit(self.is_saved)
 
     def _not_saved(self, error: Exception) -> None:
