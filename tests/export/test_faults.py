@@ -144,9 +144,53 @@ def test_the_source_is_never_written_over(case: Make, tmp_path: Path):
 def test_a_source_that_is_called_like_a_part_file_survives(case: Make, tmp_path: Path):
     source = write_movie(tmp_path / "out.part.mov")
     before = source.read_bytes()
-    with pytest.raises(ExportFailed, match="own source"):
-        case(clip=source).export(tmp_path / "out.mov", format="prores4444", overwrite=True)
+    case(clip=source).export(tmp_path / "out.mov", format="prores4444", overwrite=True)
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("format_name", KINDS)
+def test_files_of_a_person_that_are_called_like_parts_survive(
+    case: Make, tmp_path: Path, format_name: str
+):
+    clip = case()
+    target = target_of(tmp_path, format_name)
+    target.parent.mkdir()
+    name = target.name.replace("%04d", "0003")
+    stem, suffix = Path(name).stem, Path(name).suffix
+    theirs = [
+        target.with_name(f"{stem}.part{suffix}"),
+        target.with_name(f"{stem}.abcdef-a-abcdef.part{suffix}"),
+        target.with_name(f"{name}.rotoline.part.json"),
+    ]
+    for path in theirs:
+        path.write_bytes(b"precious")
+    clip.export(target, format=format_name)
+    clip.export(target, format=format_name, overwrite=True)
+    assert [path.read_bytes() for path in theirs] == [b"precious"] * 3
+
+
+def test_parts_that_may_be_written_elsewhere_are_named(case: Make, tmp_path: Path):
+    clip = case()
+    target = tmp_path / "out.mov"
+    left = tmp_path / "out.abcdef-a-abcdef.part.mov"
+    left.write_bytes(b"of another machine")
+    report = clip.export(target, format="prores4444")
+    (note,) = (note for note in report.notes if "unfinished" in note)
+    assert note.startswith(left.name)
+    assert "delete it" in note
+
+
+def test_two_exports_of_one_name_at_once_harm_neither(case: Make, tmp_path: Path):
+    clip = case()
+    target = tmp_path / "out.mov"
+    job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings("prores4444"))
+    next(job)
+    clip.export(target, format="prores4444")
+    before = target.read_bytes()
+    with pytest.raises(ExportFailed, match="by another program meanwhile"):
+        list(job)
+    assert target.read_bytes() == before
+    assert names(tmp_path) == ["out.mov", "out.mov.rotoline.json", "source.mov"]
 
 
 @pytest.mark.parametrize("by_pattern", [True, False])

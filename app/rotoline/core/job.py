@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from rotoline.core.parts import claim, clear_left, new_token, part_path
+
 Result = TypeVar("Result")
 
 
@@ -56,14 +58,15 @@ def told(steps: Steps[Result], progress: Progress) -> Generator[Progress, None, 
 
 @contextmanager
 def part_file(target: Path) -> Iterator[Path]:
-    """Give a `.part` path beside `target`; rename it there on success, remove it otherwise.
+    """Give an empty part beside `target`; rename it there on success, remove it otherwise.
 
-    The suffix of `target` is kept (`shot.part.mov`) because writers choose a format by it.
-    The file is flushed to disk before it takes its name, so a power cut leaves either the
-    whole file or none.
+    Its name is nobody else's (`core/parts`) and keeps the suffix of `target`, because writers
+    choose a format by it. The file is flushed to disk before it takes its name, so a power cut
+    leaves either the whole file or none.
     """
-    part = target.with_name(f"{target.stem}.part{target.suffix}")
-    part.unlink(missing_ok=True)
+    clear_left((target,))
+    part = part_path(target, new_token())
+    claim(part)
     try:
         yield part
         with part.open("rb+") as written:

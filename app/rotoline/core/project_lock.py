@@ -6,18 +6,17 @@ container, only the last sign of life is known: silence for long enough makes it
 
 from __future__ import annotations
 
-import ctypes
 import getpass
 import os
 import socket
 import sqlite3
-import sys
 import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rotoline.core import process
 from rotoline.core.project_connection import transaction
 from rotoline.errors import ProjectInUse
 
@@ -48,8 +47,8 @@ class Writer:
 
     def is_alive(self, now: float) -> bool:
         """Whether the writer may still write."""
-        if self.realm == _realm():
-            started = _started(self.pid)
+        if self.realm == process.realm():
+            started = process.started(self.pid)
             if started is None:
                 return False
             if self.started and started:
@@ -66,7 +65,9 @@ def this_process() -> Writer:
         host = f"{getpass.getuser()} on {host}"
     except (ImportError, KeyError, OSError):
         host = f"somebody on {host}"
-    return Writer(uuid.uuid4().hex, host, _realm(), pid, _started(pid) or "", now, now)
+    return Writer(
+        uuid.uuid4().hex, host, process.realm(), pid, process.started(pid) or "", now, now
+    )
 
 
 def take(connection: sqlite3.Connection, path: Path) -> Writer:
@@ -111,51 +112,3 @@ def write_writer(connection: sqlite3.Connection, writer: Writer) -> None:
             time.time(),
         ),
     )
-
-
-def _realm() -> str:
-    parts = [socket.gethostname()]
-    for name in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
-        path = Path(name)
-        try:
-            parts.append(str(path.readlink()) if path.is_symlink() else path.read_text().strip())
-        except OSError:
-            parts.append("")
-    return "|".join(parts)
-
-
-def _started(pid: int) -> str | None:
-    """When the process started, "" where the system does not say; None where it is gone."""
-    if sys.platform == "win32":
-        return _started_windows(pid)
-    try:
-        # The name in brackets may hold blanks and brackets itself: count from its end.
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return None if fields[0] in "ZX" else fields[19]
-    except (OSError, IndexError):
-        pass
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    except OSError:
-        return ""
-    return ""
-
-
-def _started_windows(pid: int) -> str | None:
-    limited_information, still_active = 0x1000, 259
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
-    handle = kernel.OpenProcess(limited_information, False, pid)
-    if not handle:
-        return None
-    try:
-        code = ctypes.c_ulong()
-        kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-        if code.value != still_active:
-            return None
-        times = (ctypes.c_ulonglong * 4)()
-        pointers = [ctypes.byref(times, 8 * index) for index in range(4)]
-        return str(times[0]) if kernel.GetProcessTimes(handle, *pointers) else ""
-    finally:
-        kernel.CloseHandle(handle)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rotoline.errors import ExportFailed
-from rotoline.export.naming import IMAGE_SUFFIXES, member_test, part_path
+from rotoline.export.naming import IMAGE_SUFFIXES, member_test
 from rotoline.media.clip import ClipInfo
 
 
@@ -16,12 +16,10 @@ def refuse_clashes(files: Iterable[Path], info: ClipInfo, overwrite: bool) -> No
     source = _source_files(info)
     existing: list[Path] = []
     for path in files:
-        for touched in (path, part_path(path)):
-            if (found := _identity(touched)) is not None and found in source:
-                raise ExportFailed(
-                    path,
-                    "is the project's own source and is never written over; choose another name",
-                )
+        if (found := _identity(path)) is not None and found in source:
+            raise ExportFailed(
+                path, "is the project's own source and is never written over; choose another name"
+            )
         if path.is_dir():
             raise ExportFailed(path, "is a folder; choose another name")
         if path.exists():

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.core.matte import Alpha
+from rotoline.core.parts import final_path
 from rotoline.errors import ExportFailed
 from rotoline.export import rle
-from rotoline.export.naming import clip_stem, final_path
+from rotoline.export.naming import clip_stem
 from rotoline.export.outputs import Output
 from rotoline.export.picture import ExportFrame
 from rotoline.export.plan import Plan

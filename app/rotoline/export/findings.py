@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from rotoline.core.matte import Alpha
+from rotoline.errors import one_line
 from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.plan import Plan
 from rotoline.export.report import named
@@ -21,6 +23,7 @@ class Findings:
     """What a person should know of the frames that were written, by object's name.
 
     unreadable: what stands in place of a frame. visible: frames on which something is seen.
+    unfinished: parts of the same files that lie there from other exports.
     """
 
     untracked: dict[str, set[int]] = field(default_factory=dict)
@@ -30,6 +33,7 @@ class Findings:
     visible: set[int] = field(default_factory=set)
     overlapping: set[int] = field(default_factory=set)
     reencoded: tuple[str, ...] = ()
+    unfinished: Sequence[Path] = ()
 
     def saw_together(self, index: int, alphas: Sequence[Alpha]) -> None:
         """Note the objects of a frame that is to tell which of them covers how much."""
@@ -38,7 +42,12 @@ class Findings:
 
     def lines(self, plan: Plan, info: ClipInfo) -> list[str]:
         """Everything worth saying, masks first, then the clip, then what a format leaves out."""
-        return [*self._of_masks(plan), *self._of_clip(plan, info), *self._left_out(plan, info)]
+        return [
+            *self._of_masks(plan),
+            *self._of_clip(plan, info),
+            *self._left_out(plan, info),
+            *self._of_folder(),
+        ]
 
     def _of_masks(self, plan: Plan) -> Iterator[str]:
         for name, frames in self.untracked.items():
@@ -97,3 +106,10 @@ class Findings:
             and round(info.rate) > MOST_TIMECODE_RATE
         ):
             yield f"timecode is left out: EXR counts no more than {MOST_TIMECODE_RATE} frames"
+
+    def _of_folder(self) -> Iterator[str]:
+        if self.unfinished:
+            count = len(self.unfinished)
+            more = f" (and {count - 1} more)" if count > 1 else ""
+            name = one_line(self.unfinished[0].name)
+            yield f"{name}{more} is unfinished, of another export: delete it where none is running"

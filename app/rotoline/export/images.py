@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotoline.core.matte import Alpha
+from rotoline.core.parts import final_path
 from rotoline.errors import ExportFailed
 from rotoline.export import dpx, exr, indexed, tiff
 from rotoline.export.cutout import NOWHERE
-from rotoline.export.naming import final_path
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.quantise import Codes, quantised, with_alpha
 from rotoline.media.clip import ColorTags

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from rotoline.core.job import Steps, sync_folder
+from rotoline.core.parts import claim
 from rotoline.errors import ExportFailed
-from rotoline.export.naming import part_path
 from rotoline.export.plan import Plan
 from rotoline.export.refusal import unwritable
 
@@ -22,23 +22,24 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
     Everything is on the disk before anything is renamed, so a full disk leaves nothing and a
     power cut leaves whole files or none. Raises ExportFailed, OSError.
     """
-    files = [path for output in plan.outputs for path in output.files]
+    files = plan.files
     for path in (*files, *texts):
         if path.exists() and not plan.settings.overwrite:
             raise ExportFailed(path, "was made by another program meanwhile; choose another name")
     with ExitStack() as stack:
         for path, text in texts.items():
-            part = part_path(path)
-            stack.callback(part.unlink, missing_ok=True)
+            part = plan.part(path)
             try:
+                claim(part)
+                stack.callback(part.unlink, missing_ok=True)
                 part.write_text(text, encoding="utf-8", newline="\n")
             except OSError as error:
                 raise unwritable(path, error) from error
         for path in (*files, *texts):
-            with part_path(path).open("rb+") as written:
+            with plan.part(path).open("rb+") as written:
                 os.fsync(written.fileno())
             yield
         for path in (*files, *texts):
-            part_path(path).replace(path)
+            plan.part(path).replace(path)
     for folder in dict.fromkeys(path.parent for path in (*files, *texts)):
         sync_folder(folder)

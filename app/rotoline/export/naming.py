@@ -116,16 +116,6 @@ def sequence_pattern(target: Path, row: Preset, stem: str, frames: int) -> Patte
     return Pattern(target, f"{stem}.", _DEFAULT_DIGITS, row.suffixes[0])
 
 
-def part_path(path: Path) -> Path:
-    """Where a file is written until it is proved; its suffix stays, writers choose by it."""
-    return path.with_name(f"{path.stem}.part{path.suffix}")
-
-
-def final_path(path: Path) -> Path:
-    """The file that a part file is to become; any other path as it is."""
-    return path.with_name(path.stem.removesuffix(".part") + path.suffix)
-
-
 def clip_stem(path: Path) -> str:
     """A clip's name without suffix and number: `shot` of `shot.%04d.exr`, `shot/%04d.exr`."""
     return safe_name(clips.stem(path))

@@ -70,8 +70,7 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         profile=info.profile if row.carries_profile and content == "cutout" else None,
         field_order=_field_order(info, row),
     )
-    files = [path for output in outputs for path in output.files]
-    refuse_clashes([*files, *beside(plan)], info, settings.overwrite)
+    refuse_clashes([*plan.files, *beside(plan)], info, settings.overwrite)
     return plan
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from rotoline.core.job import Steps
+from rotoline.core.parts import final_path
 from rotoline.errors import ExportFailed
 from rotoline.export.documents import read_document
-from rotoline.export.naming import final_path
 from rotoline.export.outputs import Output
 from rotoline.export.plan import Plan
 from rotoline.export.proof import (

@@ -9,9 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from rotoline.core.job import Steps
+from rotoline.core.parts import final_path
 from rotoline.errors import ClipUnreadable, ExportFailed, FrameUnreadable
 from rotoline.export.encode import movie_color
-from rotoline.export.naming import final_path
 from rotoline.export.plan import Plan
 from rotoline.export.proof import Comparison, Read, Sample, equal, size_words, words_checks
 from rotoline.export.report import Check

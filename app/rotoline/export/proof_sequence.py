@@ -7,10 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from rotoline.core.job import Steps
+from rotoline.core.parts import final_path
 from rotoline.errors import ExportFailed
 from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.images import read_image
-from rotoline.export.naming import final_path
 from rotoline.export.plan import Plan
 from rotoline.export.proof import (
     Comparison,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from rotoline.core.parts import final_path
 from rotoline.errors import ExportFailed
-from rotoline.export.naming import final_path
 
 _ADVICE = {
     errno.ENOSPC: "the disk is full; free some space or choose another place",

@@ -10,8 +10,10 @@ from pathlib import Path
 from rotoline.core.document import Shot
 from rotoline.core.job import Progress, Steps, told
 from rotoline.core.masks import MaskStore
+from rotoline.core.parts import clear_left
 from rotoline.errors import ExportFailed
 from rotoline.export.beside import (
+    beside,
     beside_output,
     checksums,
     checksums_path,
@@ -64,8 +66,8 @@ def render(
 def _render(
     plan: Plan, reader: FrameReader, masks: MaskStore
 ) -> Generator[Progress, None, ExportReport]:
-    findings = Findings()
     info = reader.info
+    findings = Findings(unfinished=clear_left([*plan.files, *beside(plan)]))
     count = len(plan.frames)
     sampled = sample_positions(plan)
     samples: dict[Output, list[Sample]] = {output: [] for output in plan.outputs}

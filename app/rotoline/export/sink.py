@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rotoline.core.job import Steps
+from rotoline.core.parts import claim
 from rotoline.errors import ExportFailed
 from rotoline.export.beside import number_of
 from rotoline.export.documents import DOCUMENTS
 from rotoline.export.encode import MovieWriter, movie_color
 from rotoline.export.folder import new_folder
 from rotoline.export.images import encoded
-from rotoline.export.naming import part_path
 from rotoline.export.outputs import Output
 from rotoline.export.picture import ExportFrame, PictureTags
 from rotoline.export.plan import Plan
@@ -93,7 +94,7 @@ class MovieSink:
         self._plan = plan
         self._info = info
         (path,) = output.files
-        self.parts: tuple[Path, ...] = (part_path(path),)
+        self.parts: tuple[Path, ...] = (plan.part(path),)
         self._stack = ExitStack()
         self.sounds = 0
         self.reencoded: tuple[str, ...] = ()
@@ -106,8 +107,8 @@ class MovieSink:
         pixels = codec.pixels(plan.content)
         with ExitStack() as stack:
             stack.enter_context(new_folder(part.parent))
+            claim(part)
             stack.callback(_remove, self.parts)
-            part.unlink(missing_ok=True)
             sound = None
             if plan.settings.audio and info.audio and plan.row.sound:
                 sound = stack.enter_context(
@@ -164,8 +165,9 @@ class SequenceSink:
         self._plan = plan
         self._info = info
         self._output = output
-        self.parts = tuple(part_path(path) for path in output.files)
+        self.parts = tuple(plan.part(path) for path in output.files)
         self._digests = [""] * len(self.parts)
+        self._made: list[Path] = []
         self._written = 0
         self._threads = _threads(plan.size)
         self._stack = ExitStack()
@@ -177,7 +179,7 @@ class SequenceSink:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(new_folder(self.parts[0].parent))
-            stack.callback(lambda: _remove(self.parts[: self._written]))
+            stack.callback(lambda: _remove(self._made))
             self._behind = stack.enter_context(WriteBehind(self._threads))
             self._stack = stack.pop_all()
         return self
@@ -190,10 +192,13 @@ class SequenceSink:
     def _write(self, position: int, frame: ExportFrame) -> None:
         number = number_of(self._output, position)
         data = encoded(frame, self._plan.row.name, self._tags(frame.index), number)
+        part = self.parts[position]
         try:
-            self.parts[position].write_bytes(data)
+            with part.open("xb") as file:
+                self._made.append(part)
+                file.write(data)
         except OSError as error:
-            raise unwritable(self.parts[position], error) from error
+            raise unwritable(part, error) from error
         if self._plan.settings.sidecar:
             self._digests[position] = hashlib.sha256(data).hexdigest()
 
@@ -234,13 +239,14 @@ class DocumentSink:
         self._plan = plan
         self._output = output
         self._info = info
-        self.parts = (part_path(output.files[0]),)
+        self.parts = (plan.part(output.files[0]),)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         (part,) = self.parts
         with ExitStack() as stack:
             stack.enter_context(new_folder(part.parent))
+            claim(part)
             stack.callback(_remove, self.parts)
             self._file = stack.enter_context(part.open("w", encoding="utf-8", newline="\n"))
             kind = DOCUMENTS[self._plan.row.name]
@@ -273,7 +279,7 @@ def _threads(size: tuple[int, int]) -> int:
     return max(1, min(os.cpu_count() or 1, affordable))
 
 
-def _remove(parts: tuple[Path, ...]) -> None:
+def _remove(parts: Sequence[Path]) -> None:
     """Delete part files, one that is held by another program not keeping the rest.
 
     Raises ExportFailed that names the first of those that stay.
