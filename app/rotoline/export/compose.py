@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import cv2
 import numpy as np
 
 from rotoline.core import matte
@@ -21,6 +22,10 @@ from rotoline.export.picture import ExportFrame, Layer
 from rotoline.export.plan import Plan
 from rotoline.media.clip import ClipInfo, Frame
 from rotoline.media.display import srgb_from_linear
+
+# Light beyond is counted as infinite: sums of it are.
+_MOST_LIGHT = 1e30
+_HALF_MOST = np.float32(65504)
 
 
 @dataclass
@@ -75,7 +80,7 @@ class Composer:
             return ExportFrame(index, cut, layers, place, Cutout.black())
         # A clip with transparency of its own stays transparent there.
         alpha = cut if source.alpha is None else cut * source.alpha
-        color = partial(self._color, source)
+        color = partial(self._color, index, source)
         if plan.alpha == "straight":
             return ExportFrame(index, alpha, layers, place, bled(color, cut, shown))
         return ExportFrame(index, alpha, layers, place, premultiplied(color, alpha, shown))
@@ -93,10 +98,18 @@ class Composer:
             self.findings.lost.setdefault(item.name, set()).add(index)
         return np.zeros(self.plan.size, np.float32)
 
-    def _color(self, source: Frame, window: matte.Window) -> Color:
-        """The source's straight colour in a window, on the curve that the plan says."""
+    def _color(self, index: int, source: Frame, window: matte.Window) -> Color:
+        """The source's straight colour in a window, on the curve that the plan says; finite."""
         assert source.color is not None
-        rgb = source.color(window)
+        stored = source.color(window)
+        rgb = finite(stored)
+        if rgb is not stored:
+            self.findings.not_finite.add(index)
+        # A curve may take the brightest light beyond all numbers; it comes back as what is.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return finite(self._on_curve(rgb, source, window))
+
+    def _on_curve(self, rgb: Color, source: Frame, window: matte.Window) -> Color:
         if source.alpha is not None and self.info.codec == "exr":
             # EXR pictures are premultiplied; what is nearly transparent holds no colour.
             opacity = np.maximum(source.alpha[window], np.float32(1 / 512))[..., np.newaxis]
@@ -113,6 +126,18 @@ def combined(layers: Sequence[Layer]) -> Alpha:
     if len(layers) == 1:
         return layers[0].alpha
     return np.asarray(np.maximum.reduce([layer.alpha for layer in layers]), np.float32)
+
+
+def finite(rgb: Color) -> Color:
+    """The same array where all is finite; else with 0 for NaN, half's greatest for infinite light.
+
+    One such pixel of a render would spread over all that colour is bled into.
+    """
+    if cv2.checkRange(rgb, quiet=True, minVal=-_MOST_LIGHT, maxVal=_MOST_LIGHT)[0]:
+        return rgb
+    held = np.where(np.abs(rgb) < _MOST_LIGHT, rgb, np.copysign(_HALF_MOST, rgb))
+    held[np.isnan(rgb)] = 0
+    return held.astype(np.float32)
 
 
 def _inverted(alpha: Alpha) -> Alpha:

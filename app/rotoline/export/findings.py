@@ -23,6 +23,7 @@ class Findings:
     """What a person should know of the frames that were written, by object's name.
 
     unreadable: what stands in place of a frame. visible: frames on which something is seen.
+    not_finite: frames of a cut-out where the source's colour is NaN or infinite somewhere.
     unfinished: parts of the same files that lie there from other exports.
     """
 
@@ -32,6 +33,7 @@ class Findings:
     unreadable: dict[int, int] = field(default_factory=dict)
     visible: set[int] = field(default_factory=set)
     overlapping: set[int] = field(default_factory=set)
+    not_finite: set[int] = field(default_factory=set)
     reencoded: tuple[str, ...] = ()
     unfinished: Sequence[Path] = ()
 
@@ -71,6 +73,9 @@ class Findings:
             frames = {bad for bad, instead in self.unreadable.items() if instead == shown}
             are = "is" if len(frames) == 1 else "are"
             yield f"{named(frames)} of the clip {are} unreadable: frame {shown} stands there"
+        if self.not_finite:
+            where = named(self.not_finite)
+            yield f"NaN or infinite colour on {where} of the clip is written as black or 65504"
         if info.color.assumed and plan.content == "cutout" and plan.profile is None:
             tags = (f"{name} {getattr(info.color, name)}" for name in info.color.assumed)
             yield f"the clip is not tagged; assumed: {', '.join(tags)}"

@@ -24,6 +24,7 @@ from rotoline.media.clip import DeepPicture
 
 # Colour is compared by means of blocks so wide: no format keeps less of it.
 _BLOCK = 4
+_HALF_MOST = np.float32(65504)
 # What OpenEXR's DWAA does to colour, on average.
 _LOSSY_COLOR_ERROR = 0.01
 # Objects' names, each with a checksum of its matte.
@@ -153,7 +154,7 @@ def _range_words(span: tuple[float, float]) -> str:
 
 
 def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None, row: Preset) -> float:
-    """Mean difference of colour where the cut-out is solid, in units of white."""
+    """Mean difference of colour where the cut-out is solid: of white, or of brighter light."""
     if sample.rgb is None:
         return 0.0
     if rgb is None:
@@ -162,14 +163,14 @@ def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None, row: Pre
     if not solid.any():
         return 0.0
     goal = sample.rgb[solid]
-    difference = np.abs(_comparable(rgb, row)[solid] - goal)
+    difference = np.abs(_eased(_comparable(rgb, row)[solid]) - _eased(goal))
     return float(difference.mean(dtype=np.float64))
 
 
 def _means_of(color: Cutout, size: tuple[int, ...], row: Preset) -> DeepPicture:
     """`_comparable` of a whole cut-out of size (H, W), most of which is one colour."""
     height, width = (length // _BLOCK for length in size)
-    around = color.around if row.linear else np.clip(color.around, 0, 1)
+    around = _held(color.around, row)
     means = np.empty((height, width, 3), np.float32)
     # A line at a time: copied as a block, not colour by colour.
     means[:] = np.tile(around, (width, 1))
@@ -184,8 +185,30 @@ def _means_of(color: Cutout, size: tuple[int, ...], row: Preset) -> DeepPicture:
 
 
 def _comparable(rgb: DeepPicture, row: Preset) -> DeepPicture:
-    """Block means; whole code values cannot hold all that lies outside 0..1."""
-    return _block_means(rgb if row.linear else np.clip(rgb, 0, 1))
+    """Block means of what a format can hold."""
+    return _block_means(_held(rgb, row))
+
+
+def _held(rgb: NDArray[np.float32], row: Preset) -> NDArray[np.float32]:
+    """Colour as a format can hold it: whole codes nothing outside 0..1, half no more than 65504.
+
+    Half's own rounding is left out as well: of the brightest light it is many times white.
+    """
+    if not row.linear:
+        return np.clip(rgb, 0, 1)
+    if row.bits > 16:
+        return rgb
+    half = np.clip(rgb, -_HALF_MOST, _HALF_MOST).astype(np.float16)
+    return half.astype(np.float32)
+
+
+def _eased(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Colour of which equal steps are equal parts of the light, where that is above white.
+
+    Compression with loss is so exact of a highlight as it is bright.
+    """
+    size = np.abs(rgb)
+    return np.copysign(np.where(size > 1, 1 + np.log(np.maximum(size, 1)), size), rgb)
 
 
 def _block_means(picture: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -84,7 +84,7 @@ def read_exr(path: Path, layer: str | None = None) -> ExrPicture:
     depths = [channels[name][1].pixels.dtype.itemsize for name in chosen]
     return ExrPicture(
         color=color,
-        alpha=np.clip(planes[chosen[3]], 0, 1) if len(chosen) == 4 else None,
+        alpha=np.clip(np.nan_to_num(planes[chosen[3]]), 0, 1) if len(chosen) == 4 else None,
         bit_depth=8 * max(depths),
         layers=layers,
         primaries=_primaries(header),

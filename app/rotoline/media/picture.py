@@ -227,7 +227,7 @@ def _described(
         names = {1: "gray", 3: "rgb24", 4: "rgba"}
     if alpha is not None:
         top = 1.0 if is_float else float(np.iinfo(alpha.dtype).max)
-        alpha = np.clip(alpha.astype(np.float32) / np.float32(top), 0, 1)
+        alpha = np.clip(np.nan_to_num(alpha.astype(np.float32)) / np.float32(top), 0, 1)
     suffix = path.suffix.lower()
     return StoredPicture(
         color=color,
