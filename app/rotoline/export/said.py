@@ -10,7 +10,7 @@ import OpenEXR
 from PIL import Image, UnidentifiedImageError
 
 from rotoline.export.format import AlphaKind, Content, Preset
-from rotoline.media.icc import tiff_tag
+from rotoline.media.tiff import tiff_tag
 
 # SMPTE 268M: the first picture element's description.
 _DPX_DESCRIPTION = 820
@@ -37,8 +37,7 @@ def said_in(path: Path, row: Preset) -> str:
         return str(words.rstrip(b"\0").decode("ascii", "replace")) or "nothing"
     if row.name.startswith("tiff"):
         kind = tiff_tag(path, _EXTRA_SAMPLES)
-        first = kind[0] if isinstance(kind, tuple) and kind else kind
-        return _TIFF_WORDS.get(first, "nothing") if isinstance(first, int) else "nothing"
+        return _TIFF_WORDS.get(kind[0], "nothing") if kind else "nothing"
     try:
         with Image.open(path) as picture:
             return str(picture.info.get("Comment", "nothing"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from rotoline.media.icc import tiff_tag
+from rotoline.media.tiff import Values, tiff_tag
 
 SQUARE = Fraction(1)
 # Sides of a pixel beyond this ratio are a resolution that was never meant.
@@ -24,10 +24,8 @@ def pixel_aspect_in(path: Path) -> Fraction:
     A file that cannot be read has square ones: whoever decodes it says so.
     """
     if path.suffix.lower() in (".tif", ".tiff"):
-        across, down, unit = (
-            tiff_tag(path, tag) for tag in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT)
-        )
-        return pixel_aspect_of(across, down, unit == _NO_UNIT)
+        across, down = (_ratio(tiff_tag(path, tag)) for tag in (_X_RESOLUTION, _Y_RESOLUTION))
+        return pixel_aspect_of(across, down, tiff_tag(path, _RESOLUTION_UNIT) == (_NO_UNIT,))
     try:
         with Image.open(path) as picture:
             told = dict(picture.info)
@@ -38,6 +36,13 @@ def pixel_aspect_in(path: Path) -> Fraction:
     across, down = (None, None) if key is None else told[key]
     is_ratio = told.get("jfif_unit") == 0 if is_jfif else key == "aspect"
     return pixel_aspect_of(across, down, is_ratio)
+
+
+def _ratio(values: Values) -> float | None:
+    """A rational's two numbers as one; one number as it is."""
+    if len(values) == 1:
+        return values[0]
+    return values[0] / values[1] if len(values) == 2 and values[1] else None
 
 
 def pixel_aspect_of(across: object, down: object, is_ratio: bool) -> Fraction:

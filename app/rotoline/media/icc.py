@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, TiffImagePlugin
+from PIL import Image, ImageCms
 
 from rotoline.media.clip import Picture
+from rotoline.media.tiff import SUFFIXES, tiff_tag
 
 _TIFF_TAG = 34675
 # Levels that a profile may shift a colour by and still be sRGB, as most profiles are.
@@ -26,7 +27,7 @@ def profile_in(path: Path) -> bytes | None:
         with Image.open(path) as picture:
             found = picture.info.get("icc_profile")
     except Exception:  # noqa: BLE001 - Pillow raises anything for damaged files
-        is_tiff = path.suffix.lower() in (".tif", ".tiff")
+        is_tiff = path.suffix.lower() in SUFFIXES
         found = tiff_tag(path, _TIFF_TAG) if is_tiff else None
     return found if isinstance(found, bytes) and 128 < len(found) <= _LARGEST else None
 
@@ -79,15 +80,3 @@ def _to_srgb(profile: bytes) -> ImageCms.ImageCmsTransform | None:
 def _applied(transform: ImageCms.ImageCmsTransform, picture: Picture) -> Picture:
     shown = transform.apply(Image.fromarray(picture))
     return np.asarray(shown, np.uint8)
-
-
-def tiff_tag(path: Path, tag: int) -> object:
-    """A tag of a TIFF file, also of one whose pixels Pillow cannot read; None without it."""
-    try:
-        with path.open("rb") as file:
-            tags = TiffImagePlugin.ImageFileDirectory_v2(file.read(8))
-            file.seek(tags.next)
-            tags.load(file)
-            return tags.get(tag)
-    except Exception:  # noqa: BLE001 - as above
-        return None

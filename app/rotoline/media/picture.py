@@ -18,7 +18,7 @@ from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from rotoline.media import exr, planes
+from rotoline.media import exr, planes, tiff
 from rotoline.media.aspect import SQUARE, pixel_aspect_in, pixel_aspect_of
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import video_tags
@@ -28,6 +28,8 @@ from rotoline.media.pixels import Reading, alpha_of, deep_of
 # Pillow warns of large and odd pictures; what matters of it becomes PictureDamaged. Not done
 # around each call, since that changes the filters of every thread.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+# OpenCV's own words of a damaged file would stand before the one line that tells of it.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 T = TypeVar("T")
 
@@ -40,6 +42,10 @@ _CODECS = {".jpg": "mjpeg", ".jpeg": "mjpeg", ".jpe": "mjpeg", ".tif": "tiff"}
 
 class PictureDamaged(Exception):
     """A picture file that cannot be decoded; the text says why, without the path."""
+
+
+class PictureRefused(PictureDamaged):
+    """A sound file of a kind that would be read wrong; the text says what to do as well."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,9 @@ def read_picture(path: Path, layer: str | None = None) -> StoredPicture:
         return _exr(path, layer)
     if suffix == ".dpx":
         return _dpx(path)
-    if suffix in (".png", ".tif", ".tiff"):
+    if suffix in tiff.SUFFIXES:
+        return _tiff(path)
+    if suffix == ".png":
         return _by_cv2(path)
     return _by_pillow(path)
 
@@ -94,9 +102,9 @@ def picture_size(path: Path) -> tuple[int, int]:
             width, height = picture.size
             turned = picture.getexif().get(_ORIENTATION) if suffix in _JPEG_SUFFIXES else 1
     except (UnidentifiedImageError, *_BROKEN) as error:
-        if suffix in (".tif", ".tiff"):
-            # Pillow reads no TIFF of three 16-bit channels.
-            shape = _by_cv2(path).color.shape
+        if suffix in tiff.SUFFIXES:
+            # Pillow does not know every kind that OpenCV reads.
+            shape = _tiff(path).color.shape
             return int(shape[1]), int(shape[0])
         raise PictureDamaged("is damaged or of another kind than its name says") from error
     _refuse_torn(path, suffix)
@@ -174,6 +182,40 @@ def _exr(path: Path, layer: str | None) -> StoredPicture:
     )
 
 
+def _tiff(path: Path) -> StoredPicture:
+    """A TIFF file with straight colour, whatever it stores."""
+    try:
+        kind = tiff.kind_of(path)
+    except tiff.TiffRefused as refusal:
+        raise PictureRefused(str(refusal)) from refusal
+    if kind.alpha is None:
+        return _by_cv2(path)
+    if kind.bits <= 8 and (kind.samples == 2 or kind.alpha == "unassociated"):
+        # OpenCV multiplies colour of 8 bits by alpha, and drops the alpha of grey.
+        return _by_pillow(path)
+    stored = _by_cv2(path)
+    if kind.alpha == "unassociated" or stored.alpha is None:
+        return stored
+    return replace(stored, color=_straight(stored.color, stored.alpha))
+
+
+def _straight(color: NDArray[Any], alpha: NDArray[np.float32]) -> NDArray[Any]:
+    """Colour that was multiplied by alpha as it was before, in the type that it has.
+
+    Where alpha is 0 nothing is known of it: it stays.
+    """
+    opacity = np.where(alpha > 0, alpha, np.float32(1))[..., np.newaxis]
+    straight = color / opacity
+    if color.dtype.kind == "f":
+        return straight.astype(np.float32)
+    top = np.iinfo(color.dtype).max
+    return np.minimum(np.rint(straight), top).astype(color.dtype)
+
+
+# Kinds of numbers in pictures that OpenCV decodes.
+_READ = (np.uint8, np.uint16, np.float32, np.float64)
+
+
 def _by_cv2(path: Path) -> StoredPicture:
     _refuse_torn(path, path.suffix.lower())
     data = np.frombuffer(path.read_bytes(), np.uint8)
@@ -181,8 +223,10 @@ def _by_cv2(path: Path) -> StoredPicture:
         pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         raise PictureDamaged("is damaged") from error
-    if pixels is None:
+    if pixels is None or pixels.dtype not in _READ:
         raise PictureDamaged("is damaged or of another kind than its name says")
+    if pixels.dtype == np.float64:
+        pixels = pixels.astype(np.float32)
     alpha = None
     if pixels.ndim == 2:
         channels, color = 1, cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
@@ -196,8 +240,11 @@ def _by_cv2(path: Path) -> StoredPicture:
 
 def _by_pillow(path: Path) -> StoredPicture:
     try:
-        with Image.open(path) as picture:
+        # Pillow maps a file that it opens itself into memory, and spoils a TIFF that is turned.
+        with path.open("rb") as file, Image.open(file) as picture:
             upright = ImageOps.exif_transpose(picture)
+            if upright.mode == "La":
+                upright = upright.convert("LA")
             is_turned = picture.getexif().get(_ORIENTATION) in _SIDEWAYS
             has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
             is_grey = upright.mode in ("L", "1", "LA")
@@ -216,10 +263,7 @@ def _described(
     path: Path, color: NDArray[Any], alpha: NDArray[Any] | None, channels: int
 ) -> StoredPicture:
     is_float = color.dtype.kind == "f"
-    if not is_float and color.dtype.itemsize > 2:
-        raise PictureDamaged("has whole numbers of 32 bits, which no picture program reads alike")
     if is_float:
-        color = color.astype(np.float32, copy=False)
         names = {1: "grayf32le", 3: "gbrpf32le", 4: "gbrapf32le"}
     elif color.dtype.itemsize == 2:
         names = {1: "gray16le", 3: "rgb48le", 4: "rgba64le"}

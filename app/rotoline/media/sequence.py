@@ -23,7 +23,13 @@ from rotoline.media.display import display_view, is_plain
 from rotoline.media.interpretation import color_said
 from rotoline.media.numbering import NumberedFiles
 from rotoline.media.patience import ReadingThread
-from rotoline.media.picture import PictureDamaged, StoredPicture, picture_size, read_picture
+from rotoline.media.picture import (
+    PictureDamaged,
+    PictureRefused,
+    StoredPicture,
+    picture_size,
+    read_picture,
+)
 
 # Pictures carry no rate, save some EXR and DPX; film's is what the trade expects.
 _RATE = Fraction(24)
@@ -266,6 +272,8 @@ def _why_unreadable(file: Path) -> str:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, PictureRefused):
+        return str(error)
     if isinstance(error, PictureDamaged):
         return f"{error}; copy it again from its source"
     if isinstance(error, PermissionError):
