@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 import pytest
 import tifffile
@@ -159,6 +160,11 @@ def test_a_refused_or_damaged_picture_writes_nothing_to_standard_error(tmp_path:
     write(tmp_path / "cut.tif", "uint16", 3, None, {"compression": "zlib"})
     data = (tmp_path / "cut.tif").read_bytes()
     (tmp_path / "cut.tif").write_bytes(data[: len(data) // 2])
+    noise = np.random.default_rng(1).integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
+    cv2.imwrite(str(tmp_path / "bad.png"), noise)
+    spoiled = bytearray((tmp_path / "bad.png").read_bytes())
+    spoiled[300:340] = bytes(40)
+    (tmp_path / "bad.png").write_bytes(spoiled)
     program = """
 import sys
 from pathlib import Path
@@ -169,11 +175,11 @@ for name in sys.argv[1:]:
     except PictureDamaged:
         print("refused")
 """
-    names = [str(tmp_path / name) for name in ("five.tif", "cut.tif")]
+    names = [str(tmp_path / name) for name in ("five.tif", "cut.tif", "bad.png")]
     done = subprocess.run(
         [sys.executable, "-c", program, *names], capture_output=True, text=True, check=True
     )
-    assert (done.stdout, done.stderr) == ("refused\nrefused\n", "")
+    assert (done.stdout, done.stderr) == ("refused\n" * 3, "")
 
 
 def test_a_turned_picture_with_alpha_is_upright(tmp_path: Path) -> None:

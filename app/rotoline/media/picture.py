@@ -18,7 +18,7 @@ from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from rotoline.media import exr, planes, tiff
+from rotoline.media import exr, planes, png, tiff
 from rotoline.media.aspect import SQUARE, pixel_aspect_in, pixel_aspect_of
 from rotoline.media.clip import ColorTags
 from rotoline.media.color import video_tags
@@ -217,10 +217,11 @@ _READ = (np.uint8, np.uint16, np.float32, np.float64)
 
 
 def _by_cv2(path: Path) -> StoredPicture:
-    _refuse_torn(path, path.suffix.lower())
-    data = np.frombuffer(path.read_bytes(), np.uint8)
+    data = path.read_bytes()
+    if path.suffix.lower() == ".png" and not png.is_whole(data):
+        raise PictureDamaged("is damaged, cut short or of another kind than its name says")
     try:
-        pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         raise PictureDamaged("is damaged") from error
     if pixels is None or pixels.dtype not in _READ:
