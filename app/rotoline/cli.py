@@ -28,6 +28,7 @@ from rotoline.commands import (
 from rotoline.commands.arguments import Parser, UsageError, common
 from rotoline.commands.output import complain
 from rotoline.commands.progress import Console, Interruption, Silence, reporter
+from rotoline.core import numbered
 from rotoline.errors import ClipUnreadable, UserError, one_line
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ def _opens_window(words: Sequence[str]) -> bool:
 
 def _open_window(names: Sequence[str]) -> int:
     for name in names:
-        if not (Path(name).exists() or "%" in name or "#" in name):
+        if not (Path(name).exists() or numbered.fields(Path(name).name)):
             raise _nothing_called(name)
     _start_log(verbose=False, quiet=True)
     doctor.require_window()

@@ -29,7 +29,10 @@ def ref(path: Path) -> ClipRef:
     return clips.describe(path, 10, 64, 48)
 
 
-@pytest.mark.parametrize("name", ["shot.mov", "seq", "seq/a.%04d.exr", "seq/a.####.exr"])
+@pytest.mark.parametrize(
+    "name",
+    ["shot.mov", "seq", "seq/a.%04d.exr", "seq/a.####.exr", "seq/a.@@@@.exr", "seq/a.$F4.exr"],
+)
 def test_a_clip_is_known_again_after_it_was_copied_and_touched(job: Path, name: str) -> None:
     first = ref(job / "plates" / name)
     shutil.copytree(job / "plates", job / "elsewhere")

@@ -193,21 +193,32 @@ def test_two_exports_of_one_name_at_once_harm_neither(case: Make, tmp_path: Path
     assert names(tmp_path) == ["out.mov", "out.mov.rotoline.json", "source.mov"]
 
 
-@pytest.mark.parametrize("by_pattern", [True, False])
-def test_no_picture_of_a_source_sequence_is_written_over(
-    case: Make, tmp_path: Path, by_pattern: bool
-):
+@pytest.mark.parametrize("asked", ["p.%04d.png", "p.####.png", "p.@@@@.png", "p.$F4.png", ""])
+def test_no_picture_of_a_source_sequence_is_written_over(case: Make, tmp_path: Path, asked: str):
     folder = tmp_path / "plate"
     folder.mkdir()
     for number in range(1, 4):
         cv2.imwrite(str(folder / f"p.{number:04d}.png"), np.full((48, 64, 3), 90, np.uint8))
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    clip = case(clip=folder / "p.%04d.png" if by_pattern else folder)
+    clip = case(clip=folder / asked)
     with pytest.raises(ExportFailed, match="own source"):
         clip.export(folder / "p.%04d.png", format="png8", overwrite=True)
     with pytest.raises(ExportFailed, match="own source"):
         clip.export(folder / "p.####.png", format="png16", first_number=3, overwrite=True)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_source_whose_name_holds_marks_of_a_pattern_is_not_written_over(
+    case: Make, tmp_path: Path
+):
+    for number in range(1, 4):
+        path = tmp_path / f"shot #3@2.{number:04d}.png"
+        cv2.imwrite(str(path), np.full((48, 64, 3), 90, np.uint8))
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    clip = case(clip=tmp_path / "shot #3@2.####.png")
+    with pytest.raises(ExportFailed, match="own source"):
+        clip.export(tmp_path / "shot #3@2.%04d.png", format="png8", overwrite=True)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such permissions there")

@@ -10,7 +10,6 @@ from rotoline.errors import ExportFailed
 from rotoline.export.exr import layer_names
 from rotoline.export.naming import (
     clip_stem,
-    member_test,
     movie_path,
     object_names,
     safe_name,
@@ -146,11 +145,3 @@ def test_any_names_become_layers_that_compositors_keep(names: list[str]):
 )
 def test_a_clips_stem_leaves_number_and_suffix_out(path: str, stem: str):
     assert clip_stem(Path(path)) == stem
-
-
-def test_members_of_a_pattern_are_its_numbers_only():
-    belongs = member_test("shot.%04d.png")
-    assert belongs("shot.0001.png")
-    assert belongs("shot.10000.png")
-    assert not belongs("shot.0001.part.png")
-    assert not belongs("shot_matte.0001.png")

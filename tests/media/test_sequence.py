@@ -13,6 +13,7 @@ import pytest
 from painted import number_in, painted
 from PIL import Image
 
+from rotoline.core import clips
 from rotoline.core.interpretation import Interpretation
 from rotoline.errors import ClipUnreadable, FrameUnreadable
 from rotoline.media.open import open_clip, sequence_of
@@ -61,6 +62,37 @@ def test_every_way_to_write_a_pattern_finds_the_pictures(pattern: str, tmp_path:
     reader = open_clip(folder / pattern)
     assert (reader.info.frames, reader.info.first_number) == (3, 9)
     assert number_in(reader.read(2).rgb) == 11
+
+
+@pytest.mark.parametrize(
+    ("name", "patterns"),
+    [
+        ("shot #3.{:04d}.png", ["shot #3.%04d.png", "shot #3.####.png", "shot #3.$F4.png"]),
+        ("a@b.{:04d}.png", ["a@b.%04d.png", "a@b.####.png", "a@b.@@@@.png"]),
+        ("50%d x.{:04d}.png", ["50%d x.%04d.png", "50%d x.####.png"]),
+        ("$F4 cost.{:04d}.png", ["$F4 cost.%04d.png", "$F4 cost.####.png", "$F4 cost.$F4.png"]),
+        ("100%% neu.{:04d}.png", ["100%% neu.%04d.png", "100%% neu.####.png"]),
+        ("f{:04d}@left.png", ["f%04d@left.png", "f####@left.png"]),
+        ("{:04d} take #.png", ["%04d take #.png", "#### take #.png"]),
+        ("take #{:04d}.png", ["take #%04d.png"]),
+        ("#{}#.png", ["#%d#.png"]),
+    ],
+)
+def test_marks_of_a_pattern_may_be_part_of_the_name(
+    name: str, patterns: list[str], tmp_path: Path
+) -> None:
+    folder = write_pngs(tmp_path / "shot", [9, 10, 11], name)
+    found = sequence_of(folder / name.format(10))
+    assert found is not None
+    for asked in (folder, found, *(folder / pattern for pattern in patterns)):
+        info = open_clip(asked).info
+        assert (info.frames, info.first_number) == (3, 9), asked
+        assert info.numbered is not None
+        assert info.numbered.file(10) == folder / name.format(10)
+        if asked != folder:
+            clip = clips.describe(asked, 3, 8, 8)
+            assert clip.size == sum(file.stat().st_size for file in folder.iterdir())
+            assert clips.find(clip) == clips.Found(asked)
 
 
 def test_unpadded_numbers_are_in_number_order(tmp_path: Path) -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from rotoline.core import numbered
 from rotoline.core.document import ClipRef, Document
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable
 
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_FILES = 3
-_NUMBERS = re.compile(r"[\s._-]*(?:%0?\d*d|#+)$")
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,12 @@ class Found:
 def stem(path: Path) -> str:
     """A clip's name without suffix and frame numbers; its folder's where nothing is left."""
     name = path.name if path.is_dir() else path.stem
-    return _NUMBERS.sub("", name) or path.parent.name
+    return numbered.without_number(name) or path.parent.name
 
 
 def title(path: Path) -> str:
     """What a clip is called on screen: its file; where that is but numbers, its folder, too."""
-    name = _NUMBERS.sub("", path.stem)
+    name = numbered.without_number(path.stem)
     folder = path.parent.name
     if any(char.isalpha() for char in name) or not folder:
         return path.name
@@ -178,29 +177,8 @@ def _files(path: Path) -> list[Path]:
         return [path]
     if path.is_dir():
         return sorted(file for file in path.iterdir() if file.is_file())
-    before, digits, after = _pattern(path.name)
-    if not digits or not path.parent.is_dir():
+    if not numbered.fields(path.name) or not path.parent.is_dir():
         return []
-    return sorted(
-        file
-        for file in path.parent.iterdir()
-        if file.name.startswith(before)
-        and file.name.endswith(after)
-        and file.name[len(before) : len(file.name) - len(after) or None].isdigit()
-        and file.is_file()
-    )
-
-
-def _pattern(name: str) -> tuple[str, str, str]:
-    """A sequence's name in three: before the digits, their pattern, after; ("", "", "") if none."""
-    for start in range(len(name)):
-        if name[start] == "#":
-            stop = start
-            while stop < len(name) and name[stop] == "#":
-                stop += 1
-            return name[:start], name[start:stop], name[stop:]
-        if name[start] == "%":
-            stop = name.find("d", start)
-            if stop > start and (name[start + 1 : stop] or "0").isdigit():
-                return name[:start], name[start : stop + 1], name[stop + 1 :]
-    return "", "", ""
+    files = {file.name: file for file in path.parent.iterdir() if file.is_file()}
+    field = numbered.field_of(path.name, files.keys())
+    return sorted(file for name, file in files.items() if field and field.number(name) is not None)

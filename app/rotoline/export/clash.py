@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from rotoline.core import numbered
 from rotoline.errors import ExportFailed
-from rotoline.export.naming import IMAGE_SUFFIXES, member_test
+from rotoline.export.naming import IMAGE_SUFFIXES
 from rotoline.media.clip import ClipInfo
 
 
@@ -38,9 +39,11 @@ def _source_files(info: ClipInfo) -> set[tuple[int, int]]:
     else:
         folder = path if path.is_dir() else path.parent
         # A pattern's own files; for a folder or one file of many, all that lie there.
-        belongs = member_test(path.name)
+        is_all, fields = path.exists(), numbered.fields(path.name)
         candidates = [
-            Path(entry.path) for entry in _entries(folder) if path.exists() or belongs(entry.name)
+            Path(entry.path)
+            for entry in _entries(folder)
+            if is_all or any(field.number(entry.name) is not None for field in fields)
         ]
     files = (_identity(candidate) for candidate in candidates)
     return {found for found in files if found is not None}

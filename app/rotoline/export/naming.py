@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,16 +119,6 @@ def sequence_pattern(target: Path, row: Preset, stem: str, frames: int) -> Patte
 def clip_stem(path: Path) -> str:
     """A clip's name without suffix and number: `shot` of `shot.%04d.exr`, `shot/%04d.exr`."""
     return safe_name(clips.stem(path))
-
-
-def member_test(pattern: str) -> Callable[[str], bool]:
-    """Whether a file name belongs to a sequence called by a pattern's name."""
-    number = _last(_PERCENT, pattern) or _last(_HASHES, pattern)
-    if number is None:
-        return pattern.__eq__
-    head, tail = pattern[: number.start()], pattern[number.end() :]
-    expression = re.compile(re.escape(head.replace("%%", "%")) + r"\d+" + re.escape(tail))
-    return lambda name: expression.fullmatch(name) is not None
 
 
 def safe_name(name: str) -> str:

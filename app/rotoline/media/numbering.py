@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rotoline.core.numbered import field_of, fields
 from rotoline.errors import ClipUnreadable, one_line
 
 PICTURE_SUFFIXES = frozenset(
     (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".dpx", ".exr", ".bmp", ".webp", ".tga")
 )
 
-_FIELD = re.compile(r"%0?(\d*)d|(#+)|(@+)|\$F(\d*)")
 # A stray number far away is another shot's name, not a gap of millions of frames.
 _LONGEST_GAP = 100_000
 
@@ -49,11 +49,10 @@ class NumberedFiles:
     @property
     def pattern(self) -> NumberPattern | None:
         """How they are called; None for a single picture."""
-        field = _FIELD.search(self.name)
+        field = field_of(self.name, [file.name for file in self.files.values()])
         if field is None or self.folder / self.name in self.files.values():
             return None
-        before, after = self.name[: field.start()], self.name[field.end() :]
-        return NumberPattern(self.folder, before, _width(field), after)
+        return NumberPattern(self.folder, field.before, field.digits, field.after)
 
     @property
     def first(self) -> int:
@@ -67,23 +66,19 @@ class NumberedFiles:
 
 def is_pattern(path: Path) -> bool:
     """Whether a name asks for numbered files (%04d, ####, @@@@, $F4) and is no file itself."""
-    return _FIELD.search(path.name) is not None and not path.exists()
+    return bool(fields(path.name)) and not path.exists()
 
 
 def files_of_pattern(pattern: Path) -> NumberedFiles:
     """The files a pattern names. Raises ClipUnreadable if there are none."""
-    found = _FIELD.search(pattern.name)
-    if found is None:
+    names = _names(pattern.parent, pattern)
+    field = field_of(pattern.name, names)
+    if field is None:
         raise ClipUnreadable(pattern, "has no place for a number such as %04d or ####")
-    width = _width(found)
-    before, after = pattern.name[: found.start()], pattern.name[found.end() :]
     files: dict[int, Path] = {}
-    for name in _names(pattern.parent, pattern):
-        digits = name[len(before) : len(name) - len(after)]
-        fits = name.startswith(before) and name.endswith(after) and re.fullmatch(r"[0-9]+", digits)
-        is_padded = len(digits) == width or (len(digits) > width and digits[:1] != "0")
-        if fits and (is_padded or width == 0):
-            _add(files, int(digits), pattern.parent / name, pattern)
+    for name in names:
+        if (number := field.number(name)) is not None:
+            _add(files, number, pattern.parent / name, pattern)
     if not files:
         raise ClipUnreadable(pattern, "no file has a name of this pattern; check folder and digits")
     return _checked(NumberedFiles(pattern.parent, pattern.name, files), pattern)
@@ -123,11 +118,6 @@ def sequence_of(path: str | Path) -> Path | None:
     return None
 
 
-def _width(field: re.Match[str]) -> int:
-    """Digits that a pattern asks for, 0 where it takes any number of them."""
-    return next((int(w) for w in (field[1], field[4]) if w), len(field[2] or field[3] or ""))
-
-
 def _names(folder: Path, asked: Path) -> list[str]:
     try:
         return sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
@@ -156,7 +146,10 @@ def _groups(folder: Path, names: Iterable[str]) -> list[NumberedFiles]:
     for (before, after), by_digits in sorted(found.items()):
         width = min(len(digits) for digits in by_digits)
         padded = any(digits[0] == "0" for digits in by_digits) or width > 1
-        pattern = f"{before}{'#' * (width if padded else 1)}{after}"
+        places = width if padded else 1
+        # Beside a "#" of the name itself more of them would be another number of digits.
+        is_plain = not (before.endswith("#") or after.startswith("#"))
+        pattern = f"{before}{'#' * places if is_plain else f'%0{places}d'}{after}"
         files: dict[int, Path] = {}
         for digits, path in by_digits.items():
             _add(files, int(digits), path, folder)
