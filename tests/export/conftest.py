@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from rotoline.core.document import ClipRef, RotoObject, Shot, TrackedMask
 from rotoline.core.masks import MemoryMasks
-from rotoline.export.presets import ExportSettings
+from rotoline.export.presets import ExportSettings, preset
 from rotoline.export.render import render
 from rotoline.export.report import ExportReport
 from rotoline.media.clip import FrameReader
@@ -23,6 +24,8 @@ from rotoline.media.open import open_clip
 WIDTH, HEIGHT, FRAMES = 64, 48, 8
 RATE = Fraction(24000, 1001)
 SOUND_RATE = 48000
+# A format of each kind of file.
+KINDS = ["prores4444", "png16", "webp", "cryptomatte", "dpx10", "davis", "coco"]
 
 
 def picture(index: int, width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.uint8]:
@@ -159,3 +162,26 @@ def case(tmp_path: Path) -> Iterator[Callable[..., Case]]:
     yield make
     for reader in readers:
         reader.close()
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The system refuses to write more into one file, as a full disk does."""
+    resource = pytest.importorskip("resource", reason="this system has no such limit")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def target_of(folder: Path, name: str) -> Path:
+    """A target in a new folder for a format."""
+    row = preset(name)
+    return folder / "out" / (("m.%04d" if row.is_sequence else "m") + row.suffixes[0])

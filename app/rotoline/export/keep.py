@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,9 +23,7 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
     power cut leaves whole files or none. Raises ExportFailed, OSError.
     """
     files = plan.files
-    for path in (*files, *texts):
-        if path.exists() and not plan.settings.overwrite:
-            raise ExportFailed(path, "was made by another program meanwhile; choose another name")
+    _refuse_new(plan, (*files, *texts))
     with ExitStack() as stack:
         for path, text in texts.items():
             part = plan.part(path)
@@ -39,7 +37,17 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
             with plan.part(path).open("rb+") as written:
                 os.fsync(written.fileno())
             yield
+        # Looked up twice: putting a long sequence on a slow disk takes its time.
+        _refuse_new(plan, (*files, *texts))
         for path in (*files, *texts):
             plan.part(path).replace(path)
     for folder in dict.fromkeys(path.parent for path in (*files, *texts)):
         sync_folder(folder)
+
+
+def _refuse_new(plan: Plan, paths: Iterable[Path]) -> None:
+    if plan.settings.overwrite:
+        return
+    for path in paths:
+        if path.exists():
+            raise ExportFailed(path, "was made by another program meanwhile; choose another name")
