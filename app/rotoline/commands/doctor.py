@@ -16,9 +16,9 @@ from pathlib import Path
 from rotoline import __version__, paths
 from rotoline.commands import models
 from rotoline.commands.arguments import add_json
-from rotoline.commands.folders import existing, is_writable
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
+from rotoline.core.folders import existing, is_writable
 from rotoline.errors import UserError
 from rotoline.system_libraries import missing_libraries, missing_packages
 

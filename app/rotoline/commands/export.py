@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 from rotoline.commands.arguments import UsageError, add_export, add_frames, add_json
-from rotoline.commands.folders import is_writable
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.core.document import Shot
+from rotoline.core.folders import is_writable
 from rotoline.core.masks import MaskStore
 from rotoline.errors import ExportFailed, ProjectUnwritable
 from rotoline.export.hosts import Destination, destination
