@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from typing import get_args
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QCoreApplication, QStandardPaths, QTranslator
 
 from rotoline import paths
-from rotoline.export.presets import ExportSettings
+from rotoline.export.presets import ExportSettings, preset
+from rotoline.export.remarks import Finding, FindingKind
 from rotoline.ui.destinations import DESTINATIONS
 from rotoline.ui.export_form import first_folder
 from rotoline.ui.export_history import ExportHistory
+from rotoline.ui.export_words import finding_words
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
-from tests.ui.conftest import Driver
+from tests.ui.conftest import FRAMES, Driver
+
+
+class Loud(QTranslator):
+    """A language: English in capitals, for the words of "Messages" alone."""
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        return text.upper() if context == "Messages" else text
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+
+@pytest.fixture
+def loud(driver: Driver) -> Iterator[None]:
+    translator = Loud()
+    QCoreApplication.installTranslator(translator)
+    yield
+    QCoreApplication.removeTranslator(translator)
 
 
 def test_the_whole_length_and_a_script_are_chosen_in_the_dialog(
@@ -127,3 +151,33 @@ def test_dialogs_that_go_with_their_window_end_their_threads(
         # Qt ends the program where a running thread's object is deleted.
         shiboken6.delete(going)
         assert not shiboken6.isValid(thread)
+
+
+@pytest.mark.usefixtures("loud")
+def test_the_note_on_frames_without_a_mask_speaks_the_persons_language(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    driver.open(clip)
+    driver.prompted()
+    driver.desk.export(tmp_path / "one.mov", ExportSettings("prores4444"))
+    driver.until(lambda: "one.mov" in driver.window.notices.text)
+    told = f"'Object 1' IS NOT TRACKED ON FRAMES 1-{FRAMES - 1}: IT IS EMPTY THERE."
+    assert told in driver.window.notices.text
+    driver.until(lambda: not driver.desk.exporter.is_busy)
+
+
+@pytest.mark.parametrize("kind", get_args(FindingKind))
+def test_every_finding_has_words_for_terminal_and_window(kind: FindingKind) -> None:
+    values = ((3,), (4, 5)) if kind == "unreadable" else ("the %2 dog", preset("png16"))
+    finding = Finding(kind, values)
+    assert str(finding)
+    said = finding_words(finding, first_number=1001)
+    assert said.endswith(".")
+    assert "png16" not in said and "PNG, 16 bits" in said or "png16" not in str(finding)
+
+
+def test_frames_are_named_by_their_numbers_in_the_window_and_by_their_index_elsewhere() -> None:
+    finding = Finding("unreadable", ((0, 1), (2,)))
+    assert str(finding) == "frames 0-1 of the clip are unreadable: frame 2 stands there"
+    said = finding_words(finding, first_number=1001)
+    assert said == "Unreadable in the clip: frames 1001-1002. Written there instead: frame 1003."

@@ -99,8 +99,8 @@ def _render(
             steps = _proved(plan, output, sink, info, samples[output])
             checks[output] = yield from told(steps, Progress("check", done - 1, len(sinks)))
             yield Progress("check", done, len(sinks))
-        notes = findings.lines(plan, info)
-        texts = _texts(plan, info, sinks, checks, notes)
+        found = findings.all(plan, info)
+        texts = _texts(plan, info, sinks, checks, [str(finding) for finding in found])
         yield from told(keep(plan, texts), Progress("check", len(sinks), len(sinks)))
     return ExportReport(
         format=plan.row.name,
@@ -116,7 +116,7 @@ def _render(
             )
             for output in plan.outputs
         ),
-        notes=tuple(notes),
+        findings=found,
         scripts=tuple(str(script_path(plan, name)) for name in plan.settings.companions),
     )
 

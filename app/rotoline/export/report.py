@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rotoline.errors import one_line
 from rotoline.export.format import AlphaKind, Content
+from rotoline.export.remarks import Finding
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class OutputReport:
 
 @dataclass(frozen=True)
 class ExportReport:
-    """A finished, proved export. notes: what a person should know, one line each.
+    """A finished, proved export. findings: what a person should know of it.
 
     scripts: files that build the comp in a host.
     """
@@ -59,8 +59,13 @@ class ExportReport:
     alpha: AlphaKind | None
     frames: int
     outputs: tuple[OutputReport, ...]
-    notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
     scripts: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The findings in the words of the command line, one line each."""
+        return tuple(str(finding) for finding in self.findings)
 
     def lines(self) -> list[str]:
         """The report as lines of plain English."""
@@ -105,19 +110,3 @@ class ExportReport:
             "scripts": list(self.scripts),
             "notes": list(self.notes),
         }
-
-
-def named(frames: Collection[int]) -> str:
-    """Frames in a sentence: 1 gives "frame 1", 1, 2, 7 gives "frames 1-2, 7"."""
-    return f"frame{'' if len(frames) == 1 else 's'} {spans(frames)}"
-
-
-def spans(frames: Iterable[int]) -> str:
-    """Frame indices as ranges: 1, 2, 3, 7 gives "1-3, 7"."""
-    ranges: list[list[int]] = []
-    for frame in sorted(frames):
-        if ranges and frame == ranges[-1][1] + 1:
-            ranges[-1][1] = frame
-        else:
-            ranges.append([frame, frame])
-    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in ranges)

@@ -17,6 +17,7 @@ from rotoline.core.project import Project
 from rotoline.core.project_exports import add_export
 from rotoline.errors import ClipUnreadable, ProjectUnwritable
 from rotoline.export.presets import ExportSettings
+from rotoline.export.remarks import Finding
 from rotoline.export.render import render
 from rotoline.export.report import ExportReport
 from rotoline.media.open import open_clip
@@ -118,6 +119,6 @@ def _kept(project: Project, report: ExportReport) -> ExportReport:
         add_export(project.path, report.absolute().facts())
     except ProjectUnwritable as error:
         log.warning("the report is not kept in the project: %s", error)
-        note = f"the report could not be kept in the project: {error.reason}"
-        return replace(report, notes=(*report.notes, note))
+        unkept = Finding("report_not_kept", (error.reason,))
+        return replace(report, findings=(*report.findings, unkept))
     return report

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from rotoline.core import edits
 from rotoline.core.document import Box, Document, MatteSettings, Point, Prompt
 from rotoline.export.report import ExportReport
+from rotoline.ui.export_words import finding_words
 from rotoline.ui.exporter import ExportTask
 from rotoline.ui.group_actions import GroupActions
 from rotoline.ui.notice import WayOut
@@ -296,10 +297,12 @@ def _connect_work(window: Window, more: WindowActions) -> None:
     def exported(task: ExportTask, report: ExportReport) -> None:
         paths = [Path(output.path) for output in report.outputs]
         text = translate("Window", "%1 is written, read back and right.")
-        lines = [text.replace("%1", ", ".join(path.name for path in paths[:3])), *report.notes]
+        first = task.shot.clip.first_number
+        notes = [finding_words(finding, first) for finding in report.findings]
+        lines = [text.replace("%1", ", ".join(path.name for path in paths[:3])), *notes]
         folder = QUrl.fromLocalFile(str(paths[0].parent))
         way = WayOut(translate("Window", "Show Folder"), lambda: QDesktopServices.openUrl(folder))
-        window.notices.show_notice("warning" if report.notes else "good", "\n".join(lines), [way])
+        window.notices.show_notice("warning" if notes else "good", "\n".join(lines), [way])
 
     def export_began(_task: ExportTask) -> None:
         window.export_status.begin(stage_words("export"))

@@ -1,0 +1,84 @@
+"""What an export tells, in the person's words.
+
+The texts stand in context "Messages"; they are translated when shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from rotoline.export.format import Preset
+from rotoline.export.remarks import Finding, FindingKind, Frames, Value, spans
+
+
+def _words(text: str) -> str:
+    """Marks words for lupdate."""
+    return text
+
+
+_FINDINGS: Mapping[FindingKind, str] = {
+    "untracked": _words("'%1' is not tracked on %2: it is empty there."),
+    "stale": _words("'%1' was corrected but not tracked again on %2."),
+    "lost": _words("Masks of '%1' are lost on %2: it is empty there."),
+    "overlapping": _words("Objects overlap on %1: picked together they cover more than 1."),
+    "invisible": _words("Nothing is visible on %1."),
+    "fields_untold": _words(
+        "The clip is interlaced, which %1 does not tell here: set its field order in your program."
+    ),
+    "top_first_untold": _words(
+        "The clip is interlaced, which %1 does not tell here: set top field first in your program."
+    ),
+    "bottom_first_untold": _words(
+        "The clip is interlaced, which %1 does not tell here: set bottom field first in your "
+        "program."
+    ),
+    "unreadable": _words("Unreadable in the clip: %1. Written there instead: %2."),
+    "untagged": _words("The clip does not say its colour; assumed: %1."),
+    "profile_left_out": _words(
+        "The clip's ICC profile (%1) is not written: assign it where the files are used."
+    ),
+    "full_range": _words(
+        "The clip is full range: the movie's code values differ, its picture does not."
+    ),
+    "to_linear": _words("Colour is brought from %1 to linear light."),
+    "to_srgb": _words("Colour is brought from %1 to the sRGB curve."),
+    "not_linear": _words("Colour is not linear light: %1 is not known here."),
+    "taken_as_straight": _words(
+        "Programs take the alpha of %1 as straight: set it to premultiplied there."
+    ),
+    "sound_reencoded": _words("The sound was encoded again, from %1 to %2."),
+    "times_left_out": _words("The clip has a variable rate; numbered pictures carry no times."),
+    "times_rounded": _words("Times are rounded to %1 s by %2."),
+    "aspect_left_out": _words("Pixels are %1, which %2 does not say: set it in your program."),
+    "timecode_left_out": _words("The timecode %1 is left out: %2 holds none."),
+    "rate_without_timecode": _words("The timecode is left out: EXR counts no more than %1 frames."),
+    "report_not_kept": _words("The report could not be kept in the project: %1."),
+}
+
+
+def finding_words(finding: Finding, first_number: int) -> str:
+    """A finding as one sentence. first_number: of the clip, whose frames are named as shown."""
+    text = QCoreApplication.translate("Messages", _FINDINGS[finding.kind])
+    return _with_values(text, finding.values, first_number)
+
+
+def _with_values(text: str, values: Sequence[Value], first_number: int) -> str:
+    said = [_value_words(value, first_number) for value in values]
+    # In one pass: a name may hold "%2" itself.
+    return re.sub(r"%(\d)", lambda place: said[int(place[1]) - 1], text)
+
+
+def _value_words(value: Value, first_number: int) -> str:
+    if isinstance(value, Preset):
+        return value.title
+    return value if isinstance(value, str) else _frames_words(value, first_number)
+
+
+def _frames_words(frames: Frames, first_number: int) -> str:
+    translate = QCoreApplication.translate
+    one, more = translate("Messages", "frame %1"), translate("Messages", "frames %1")
+    numbers = spans(frame + first_number for frame in frames)
+    return (one if len(frames) == 1 else more).replace("%1", numbers)
