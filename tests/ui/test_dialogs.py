@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QSpinBox
 
 from rotoline import settings as preferences
 from rotoline.export.presets import ExportSettings
@@ -45,10 +45,24 @@ def test_a_file_that_exists_is_replaced_only_when_said_so(
     dialog.pick(1)
     driver.until(lambda: "exists" in dialog.words)
     assert not dialog.is_ready
+    boxes = [box.text() for box in dialog.findChildren(QCheckBox)]
+    assert "ball_cutout.mov exists already. Choose another name, or tick " in dialog.words
+    assert any(f"'{text}'." in dialog.words for text in boxes)
 
     dialog.set_overwrite(True)
 
     driver.until(lambda: dialog.is_ready)
+    dialog.close()
+
+
+def test_a_format_is_called_by_its_title_and_nothing_is_said_to_have_failed(
+    driver: Driver, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    dialog.set_format("png16")
+    dialog.set_target(tmp_path / "hero.mov")
+    driver.until(lambda: "hero.mov" in dialog.words)
+    told = "hero.mov: PNG, 16 bits is written to .png. Change the name or the format."
+    assert told in dialog.words.splitlines()
     dialog.close()
 
 

@@ -13,11 +13,12 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths, QTranslator
 
 from rotoline import paths
 from rotoline.export.presets import ExportSettings, preset
-from rotoline.export.remarks import Finding, FindingKind
+from rotoline.export.remarks import ExportRefused, Finding, FindingKind, RefusalKind
 from rotoline.ui.destinations import DESTINATIONS
 from rotoline.ui.export_form import first_folder
 from rotoline.ui.export_history import ExportHistory
 from rotoline.ui.export_words import finding_words
+from rotoline.ui.messages import words
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 from tests.ui.conftest import FRAMES, Driver
 
@@ -173,7 +174,8 @@ def test_every_finding_has_words_for_terminal_and_window(kind: FindingKind) -> N
     assert str(finding)
     said = finding_words(finding, first_number=1001)
     assert said.endswith(".")
-    assert "png16" not in said and "PNG, 16 bits" in said or "png16" not in str(finding)
+    assert ("PNG, 16 bits" in said) == ("png16" in str(finding))
+    assert "png16" not in said
 
 
 def test_frames_are_named_by_their_numbers_in_the_window_and_by_their_index_elsewhere() -> None:
@@ -181,3 +183,18 @@ def test_frames_are_named_by_their_numbers_in_the_window_and_by_their_index_else
     assert str(finding) == "frames 0-1 of the clip are unreadable: frame 2 stands there"
     said = finding_words(finding, first_number=1001)
     assert said == "Unreadable in the clip: frames 1001-1002. Written there instead: frame 1003."
+
+
+@pytest.mark.parametrize("kind", get_args(RefusalKind))
+def test_every_refusal_has_words_for_terminal_and_window(kind: RefusalKind) -> None:
+    refused = ExportRefused(Path("out/hero.mov"), kind, preset("png16"), "1 %2\nb", "c")
+    assert str(refused).startswith("out/hero.mov: ") and "--" not in words(refused)
+    said = words(refused)
+    assert "hero.mov" in said and said.endswith(".") and "\n" not in said
+    assert "not exported" not in said and "png16" not in said
+
+
+def test_a_name_without_spaces_does_not_widen_the_window() -> None:
+    said = words(ExportRefused(Path("x" * 200 + ".mov"), "exists"))
+    assert max(len(word) for word in said.split()) < 65
+    assert "xxx.mov exists already" in said

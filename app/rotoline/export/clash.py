@@ -7,27 +7,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rotoline.core import numbered
-from rotoline.errors import ExportFailed
 from rotoline.export.naming import IMAGE_SUFFIXES
+from rotoline.export.remarks import ExportRefused
 from rotoline.media.clip import ClipInfo
 
 
 def refuse_clashes(files: Iterable[Path], info: ClipInfo, overwrite: bool) -> None:
-    """Raises ExportFailed for a file that is the source, a folder, or there already."""
+    """Raises ExportRefused for a file that is the source, a folder, or there already."""
     source = _source_files(info)
     existing: list[Path] = []
     for path in files:
         if (found := _identity(path)) is not None and found in source:
-            raise ExportFailed(
-                path, "is the project's own source and is never written over; choose another name"
-            )
+            raise ExportRefused(path, "own_source")
         if path.is_dir():
-            raise ExportFailed(path, "is a folder; choose another name")
+            raise ExportRefused(path, "folder")
         if path.exists():
             existing.append(path)
     if existing and not overwrite:
-        more = f" (and {len(existing) - 1} more)" if len(existing) > 1 else ""
-        raise ExportFailed(existing[0], f"exists already{more}; choose another name or --overwrite")
+        if len(existing) == 1:
+            raise ExportRefused(existing[0], "exists")
+        raise ExportRefused(existing[0], "several_exist", str(len(existing) - 1))
 
 
 def _source_files(info: ClipInfo) -> set[tuple[int, int]]:

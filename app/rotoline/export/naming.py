@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rotoline.core import clips
-from rotoline.errors import ExportFailed
 from rotoline.export.format import Preset
+from rotoline.export.remarks import ExportRefused
 
 _DEFAULT_DIGITS = 4
 _PERCENT = re.compile(r"%0?(\d*)d")
@@ -71,7 +71,7 @@ def expanded(target: Path, tokens: Mapping[str, str]) -> Path:
 def movie_path(target: Path, row: Preset) -> Path:
     """`target` with the format's suffix where it has none.
 
-    Raises ExportFailed for a name that belongs to another format.
+    Raises ExportRefused for a name that belongs to another format.
     """
     suffix = target.suffix.lower()
     if suffix in row.suffixes:
@@ -79,9 +79,7 @@ def movie_path(target: Path, row: Preset) -> Path:
     if suffix in _MEDIA_SUFFIXES:
         raise _wrong_suffix(target, row)
     if target.is_dir():
-        raise ExportFailed(
-            target, f"is a folder; {row.name} is one file, name it, such as {row.suffixes[0]}"
-        )
+        raise ExportRefused(target, "one_file", row, row.suffixes[0])
     return target.with_name(target.name + row.suffixes[0])
 
 
@@ -89,7 +87,7 @@ def sequence_pattern(target: Path, row: Preset, stem: str, frames: int) -> Patte
     """How the files of a sequence are called.
 
     target: a pattern with `%04d` or `####`, a folder (files are then called after `stem`), or,
-    for a single frame, a plain file name. Raises ExportFailed for anything else.
+    for a single frame, a plain file name. Raises ExportRefused for anything else.
     """
     name = target.name
     number = _last(_PERCENT, name) or _last(_HASHES, name)
@@ -108,11 +106,8 @@ def sequence_pattern(target: Path, row: Preset, stem: str, frames: int) -> Patte
             raise _wrong_suffix(target, row)
         if frames == 1:
             return Pattern(target.parent, target.stem, 0, target.suffix)
-        raise ExportFailed(
-            target,
-            f"{frames} frames need numbered names; "
-            f"write {target.stem}.%04d{target.suffix} or name a folder",
-        )
+        numbered = f"{target.stem}.%04d{target.suffix}"
+        raise ExportRefused(target, "unnumbered", str(frames), numbered)
     return Pattern(target, f"{stem}.", _DEFAULT_DIGITS, row.suffixes[0])
 
 
@@ -158,6 +153,5 @@ def _last(expression: re.Pattern[str], name: str) -> re.Match[str] | None:
     return found
 
 
-def _wrong_suffix(target: Path, row: Preset) -> ExportFailed:
-    endings = " or ".join(row.suffixes)
-    return ExportFailed(target, f"{row.name} is written to {endings}; change the name or --format")
+def _wrong_suffix(target: Path, row: Preset) -> ExportRefused:
+    return ExportRefused(target, "suffix", row, " or ".join(row.suffixes))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rotoline.core.document import RotoObject
-from rotoline.errors import ExportFailed
 from rotoline.export.exr import layer_names
 from rotoline.export.format import AlphaKind, Content, Preset
 from rotoline.export.naming import (
@@ -20,6 +19,7 @@ from rotoline.export.naming import (
     sequence_pattern,
 )
 from rotoline.export.presets import ExportSettings, Split
+from rotoline.export.remarks import ExportRefused
 from rotoline.media.clip import ClipInfo
 
 _ALL = "all"
@@ -72,7 +72,7 @@ def outputs_of(
     alpha: AlphaKind | None,
     frames: tuple[int, ...],
 ) -> tuple[Output, ...]:
-    """The outputs of an export. Raises ExportFailed for a target that cannot name them."""
+    """The outputs of an export. Raises ExportRefused for a target that cannot name them."""
     groups = _limited(_groups(chosen, settings.split), row.objects_a_file)
     names = object_names(group.name or _ALL for group in groups)
     outputs = []
@@ -146,6 +146,6 @@ def _numbered(
     first = settings.first_number
     start = info.first_number + frames[0] if first == "source" else first
     if start < 0:
-        raise ExportFailed(target, "files are numbered from 0 on; change --first-number")
+        raise ExportRefused(target, "negative_number")
     for index in frames:
         yield pattern.path(start + index - frames[0])

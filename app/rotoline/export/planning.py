@@ -17,6 +17,7 @@ from rotoline.export.linear import is_known
 from rotoline.export.outputs import outputs_of
 from rotoline.export.plan import Plan
 from rotoline.export.presets import PRESETS, ExportSettings, preset
+from rotoline.export.remarks import ExportRefused
 from rotoline.export.timing import timing
 from rotoline.media.clip import ClipInfo, ColorTags, FieldOrder
 
@@ -43,11 +44,8 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
             "OpenTimelineIO is not installed; run `pip install rotoline[otio]` or leave otio out",
         )
     if (info.width, info.height) != (shot.clip.width, shot.clip.height):
-        raise ExportFailed(
-            target,
-            f"the clip is now {info.width}x{info.height}, the project was made for "
-            f"{shot.clip.width}x{shot.clip.height}; relink the right clip",
-        )
+        made_for = f"{shot.clip.width}x{shot.clip.height}"
+        raise ExportRefused(target, "other_size", f"{info.width}x{info.height}", made_for)
     _refuse_movie(info, target, row)
     filled = _frames(shot, info, target, settings, row)
     frames = tuple(range(info.frames)) if settings.full_length else filled
@@ -75,36 +73,20 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
 
 
 def _refuse_movie(info: ClipInfo, target: Path, row: Preset) -> None:
-    """Raises ExportFailed for a movie without an encoder, or of a size that it does not take."""
+    """Raises ExportRefused for a movie without an encoder, or of a size that it does not take."""
     if row.movie is None:
         return
     if not has_encoder(row.movie.encoder):
-        raise ExportFailed(
-            target,
-            f"{row.name} is not available: the installed av package has no {row.movie.encoder} "
-            "encoder; choose another format, or install av from its wheel",
-        )
+        raise ExportRefused(target, "no_encoder", row, row.movie.encoder)
     wide, high = row.movie.even
-    instead = "choose prores4444 or ffv1 with --content matte"
+    size = f"{info.width}x{info.height}"
     if (wide and info.width % 2) or (high and info.height % 2):
-        raise ExportFailed(
-            target,
-            f"{row.name} needs an even {'width and height' if high else 'width'}, the clip is "
-            f"{info.width}x{info.height}; {instead}",
-        )
+        raise ExportRefused(target, "odd_size" if high else "odd_width", row, size)
     least, most = row.movie.smallest, row.movie.largest
     if info.width < least[0] or info.height < least[1]:
-        raise ExportFailed(
-            target,
-            f"{row.name} needs at least {least[0]}x{least[1]}, the clip is "
-            f"{info.width}x{info.height}; {instead}",
-        )
+        raise ExportRefused(target, "too_small", row, size, f"{least[0]}x{least[1]}")
     if most and max(info.width, info.height) > most:
-        raise ExportFailed(
-            target,
-            f"{row.name} holds at most {most} pixels a side, the clip is "
-            f"{info.width}x{info.height}; {instead}",
-        )
+        raise ExportRefused(target, "too_large", row, size, str(most))
 
 
 def _field_order(info: ClipInfo, row: Preset) -> FieldOrder | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+from rotoline.errors import ExportFailed
 from rotoline.export.format import Preset
 
 Frames = tuple[int, ...]
@@ -87,6 +89,60 @@ class Finding:
 
     def __str__(self) -> str:
         return plain(_FINDINGS[self.kind], self.values)
+
+
+RefusalKind = Literal[
+    "suffix",
+    "one_file",
+    "unnumbered",
+    "negative_number",
+    "unknown_token",
+    "long_name",
+    "own_source",
+    "folder",
+    "exists",
+    "several_exist",
+    "unwritable",
+    "other_size",
+    "no_encoder",
+    "odd_width",
+    "odd_size",
+    "too_small",
+    "too_large",
+]
+
+_INSTEAD = "choose prores4444 or ffv1 with --content matte"
+_REFUSALS: Mapping[RefusalKind, str] = {
+    "suffix": "{0} is written to {1}; change the name or --format",
+    "one_file": "is a folder; {0} is one file, name it, such as {1}",
+    "unnumbered": "{0} frames need numbered names; write {1} or name a folder",
+    "negative_number": "files are numbered from 0 on; change --first-number",
+    "unknown_token": "{0} stands for nothing; write one of {1}",
+    "long_name": "its name is too long; choose a shorter one",
+    "own_source": "is the project's own source and is never written over; choose another name",
+    "folder": "is a folder; choose another name",
+    "exists": "exists already; choose another name or --overwrite",
+    "several_exist": "exists already (and {0} more); choose another name or --overwrite",
+    "unwritable": "cannot be written; choose another folder",
+    "other_size": "the clip is now {0}, the project was made for {1}; relink the right clip",
+    "no_encoder": (
+        "{0} is not available: the installed av package has no {1} encoder; choose another "
+        "format, or install av from its wheel"
+    ),
+    "odd_width": f"{{0}} needs an even width, the clip is {{1}}; {_INSTEAD}",
+    "odd_size": f"{{0}} needs an even width and height, the clip is {{1}}; {_INSTEAD}",
+    "too_small": f"{{0}} needs at least {{2}}, the clip is {{1}}; {_INSTEAD}",
+    "too_large": f"{{0}} holds at most {{2}} pixels a side, the clip is {{1}}; {_INSTEAD}",
+}
+
+
+class ExportRefused(ExportFailed):
+    """An export refused while it was planned: nothing was tried. values: what its words name."""
+
+    def __init__(self, path: Path, kind: RefusalKind, *values: Value) -> None:
+        super().__init__(path, plain(_REFUSALS[kind], values))
+        self.kind = kind
+        self.values = values
 
 
 def plain(text: str, values: Collection[Value]) -> str:

@@ -11,7 +11,15 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication
 
 from rotoline.export.format import Preset
-from rotoline.export.remarks import Finding, FindingKind, Frames, Value, spans
+from rotoline.export.remarks import (
+    ExportRefused,
+    Finding,
+    FindingKind,
+    Frames,
+    RefusalKind,
+    Value,
+    spans,
+)
 
 
 def _words(text: str) -> str:
@@ -58,6 +66,60 @@ _FINDINGS: Mapping[FindingKind, str] = {
     "report_not_kept": _words("The report could not be kept in the project: %1."),
 }
 
+# %1 is the file's or the folder's name.
+_REFUSALS: Mapping[RefusalKind, str] = {
+    "suffix": _words("%1: %2 is written to %3. Change the name or the format."),
+    "one_file": _words("%1 is a folder, and %2 is one file. Give it a name that ends in %3."),
+    "unnumbered": _words(
+        "%1: %2 frames need numbered names. Write %3, or name a folder for the files."
+    ),
+    "negative_number": _words(
+        "%1: files are numbered from 0 on. Choose another first file number."
+    ),
+    "unknown_token": _words("%1: %2 stands for nothing. Write one of %3."),
+    "long_name": _words("%1: the name is too long. Choose a shorter one."),
+    "own_source": _words(
+        "%1 is the project's own source and is never written over. Choose another name."
+    ),
+    "folder": _words("%1 is a folder. Choose another name."),
+    "exists": _words("%1 exists already. Choose another name, or tick '%2'."),
+    "several_exist": _words(
+        "%1 exists already, and so do %2 more. Choose another name, or tick '%3'."
+    ),
+    "unwritable": _words("Nothing can be written into the folder %1. Choose another folder."),
+    "other_size": _words(
+        "%1: the clip is now %2, the project was made for %3. Locate the right clip."
+    ),
+    "no_encoder": _words(
+        "%1: %2 is not available, because the installed av package has no encoder %3. Choose "
+        "another format."
+    ),
+    "odd_width": _words(
+        "%1: %2 needs an even width, and the clip is %3. Choose ProRes 4444 or FFV1."
+    ),
+    "odd_size": _words(
+        "%1: %2 needs an even width and height, and the clip is %3. Choose ProRes 4444 or FFV1."
+    ),
+    "too_small": _words(
+        "%1: %2 needs at least %4, and the clip is %3. Choose ProRes 4444 or FFV1."
+    ),
+    "too_large": _words(
+        "%1: %2 holds at most %4 pixels a side, and the clip is %3. Choose ProRes 4444 or FFV1."
+    ),
+}
+
+
+def refusal_words(refused: ExportRefused) -> str:
+    """Why an export would go wrong, and what to do, by the names that the dialog uses."""
+    text = QCoreApplication.translate("Messages", _REFUSALS[refused.kind])
+    # The whole path of a folder, and of what has no name: "/".
+    path = refused.path
+    where = str(path) if refused.kind == "unwritable" or not path.name else path.name
+    values = [where, *refused.values]
+    if refused.kind in ("exists", "several_exist"):
+        values.append(QCoreApplication.translate("ExportForm", "Replace files that exist"))
+    return _with_values(text, values)
+
 
 def finding_words(finding: Finding, first_number: int) -> str:
     """A finding as one sentence. first_number: of the clip, whose frames are named as shown."""
@@ -65,7 +127,7 @@ def finding_words(finding: Finding, first_number: int) -> str:
     return _with_values(text, finding.values, first_number)
 
 
-def _with_values(text: str, values: Sequence[Value], first_number: int) -> str:
+def _with_values(text: str, values: Sequence[Value], first_number: int = 0) -> str:
     said = [_value_words(value, first_number) for value in values]
     # In one pass: a name may hold "%2" itself.
     return re.sub(r"%(\d)", lambda place: said[int(place[1]) - 1], text)
@@ -74,7 +136,9 @@ def _with_values(text: str, values: Sequence[Value], first_number: int) -> str:
 def _value_words(value: Value, first_number: int) -> str:
     if isinstance(value, Preset):
         return value.title
-    return value if isinstance(value, str) else _frames_words(value, first_number)
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return _frames_words(value, first_number)
 
 
 def _frames_words(frames: Frames, first_number: int) -> str:

@@ -17,8 +17,11 @@ from rotoline.errors import (
     ProjectUnwritable,
     PromptInvalid,
 )
+from rotoline.export.remarks import ExportRefused
+from rotoline.ui.export_words import refusal_words
 from rotoline.ui.refusals import MatteEmpty, MatteUnfit, NoSuchFrame, ReadOnly
 
+_UNBROKEN = re.compile(r"\S{61,}")
 # First words of reasons that go on from the file's name.
 _OF_THE_FILE = frozenset(
     ("is", "has", "holds", "needs", "could", "cannot", "exists", "reads", "was", "does", "contains")
@@ -69,6 +72,8 @@ def words(error: Exception, first_number: int = 0) -> str:
         return _filled(
             translate("Messages", "%1 cannot be saved: %2."), error.path.name, error.reason
         )
+    if isinstance(error, ExportRefused):
+        return _within_a_line(refusal_words(error))
     if isinstance(error, ExportFailed):
         text = translate("Messages", "%1 was not exported: %2.")
         return _about(text, error.path.name, error.reason)
@@ -91,7 +96,12 @@ def _about(text: str, name: str, reason: str) -> str:
 def _filled(text: str, *parts: str) -> str:
     for number, part in enumerate(parts, start=1):
         text = text.replace(f"%{number}", " ".join(part.split()))
-    return _without_options(text)
+    return _within_a_line(_without_options(text))
+
+
+def _within_a_line(text: str) -> str:
+    """A name without a space cannot be wrapped: a long one loses its middle."""
+    return _UNBROKEN.sub(lambda found: f"{found[0][:40]}…{found[0][-19:]}", text)
 
 
 def _without_options(text: str) -> str:
