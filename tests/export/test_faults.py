@@ -118,6 +118,15 @@ def test_a_target_folder_that_vanishes_is_one_clear_line(case: Make, tmp_path: P
         ("out.mov", {"format": "prores4444", "frames": (7, 8)}, "the clip has 0-7"),
         ("out.mov", {"format": "prores4444", "frames": ()}, "no frame is chosen"),
         ("m.%04d.png", {"format": "png8", "first_number": -3}, "numbered from 0"),
+        (
+            "{objct}.mov",
+            {"format": "prores4444"},
+            "{objct} stands for nothing; write one of {clip}",
+        ),
+        ("{Clip}/m.%04d.png", {"format": "png8"}, "{Clip} stands for nothing"),
+        ("n" * 300 + ".mov", {"format": "prores4444"}, "its name is too long"),
+        ("n" * 247 + ".mov", {"format": "prores4444"}, "its name is too long"),
+        ("new/" + "n" * 300 + ".%04d.png", {"format": "png8"}, "its name is too long"),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_is_written(
@@ -128,6 +137,23 @@ def test_what_cannot_work_is_refused_before_anything_is_written(
         clip.export(tmp_path / target, **choices)
     assert words in str(refusal.value)
     assert names(tmp_path) == ["source.mov"]
+
+
+def test_braces_that_are_no_words_or_name_a_folder_that_is_there_are_names(
+    case: Make, tmp_path: Path
+):
+    (tmp_path / "{old}").mkdir()
+    report = case().export(tmp_path / "{old}" / "{clip}_{2}.mov", format="prores4444")
+    assert report.outputs[0].path == str(tmp_path / "{old}" / "source_{2}.mov")
+
+
+def test_an_objects_name_in_braces_is_no_token(case: Make, tmp_path: Path):
+    report = case(names=("{clip}",)).export(tmp_path / "{object}.mov", format="prores4444")
+    assert report.outputs[0].path == str(tmp_path / "all.mov")
+    apart = case(names=("{clip}", "{x}")).export(
+        tmp_path / "{object}.mov", format="prores4444", split="objects"
+    )
+    assert [Path(each.path).name for each in apart.outputs] == ["{clip}.mov", "{x}.mov"]
 
 
 def test_a_shot_without_objects_is_refused(case: Make, tmp_path: Path):

@@ -66,6 +66,28 @@ def test_a_format_is_called_by_its_title_and_nothing_is_said_to_have_failed(
     dialog.close()
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write")
+def test_what_the_disk_would_refuse_is_refused_in_the_dialog(
+    driver: Driver, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"in the way")
+    for target, told in (
+        (Path("/proc/x.mov"), "Nothing can be written into the folder /proc."),
+        (tmp_path / "file" / "x.mov", "Nothing can be written into the folder "),
+        (tmp_path / f"{'n' * 300}.mov", "the name is too long. Choose a shorter one."),
+        (tmp_path / "{objct}.mov", "{objct} stands for nothing."),
+    ):
+        dialog.set_target(target)
+        driver.until(lambda told=told: told in dialog.words)
+        assert not dialog.is_ready
+        assert "Errno" not in dialog.words
+    assert dialog.width() < 1000
+    dialog.set_target(tmp_path / "new" / "folder" / "x.mov")
+    driver.until(lambda: dialog.is_ready)
+    assert not (tmp_path / "new").exists()
+    dialog.close()
+
+
 def test_the_source_itself_is_never_offered_for_writing(
     driver: Driver, dialog: ExportDialog, clip: Path
 ) -> None:

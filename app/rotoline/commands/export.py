@@ -11,9 +11,8 @@ from rotoline.commands.arguments import UsageError, add_export, add_frames, add_
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.core.document import Shot
-from rotoline.core.folders import is_writable
 from rotoline.core.masks import MaskStore
-from rotoline.errors import ExportFailed, ProjectUnwritable
+from rotoline.errors import ProjectUnwritable
 from rotoline.export.hosts import Destination, destination
 from rotoline.export.presets import PRESETS, Companion, ExportSettings
 from rotoline.export.report import ExportReport
@@ -51,12 +50,10 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
 
 def check(arguments: argparse.Namespace, shot: Shot, reader: FrameReader, name: str) -> None:
     """Refuse what cannot be exported before the work that leads there. Raises ExportFailed."""
-    from rotoline.export.planning import plan_export
+    from rotoline.export.planning import plan_export, refuse_unwritable
 
-    plan_export(shot, reader.info, arguments.output, _settings(arguments, reader, name))
-    folder = arguments.output.parent
-    if not is_writable(folder):
-        raise ExportFailed(folder, "cannot be written; choose another folder")
+    settings = _settings(arguments, reader, name)
+    refuse_unwritable(plan_export(shot, reader.info, arguments.output, settings))
 
 
 def write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -9,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rotoline.core import clips
+from rotoline.core.folders import is_too_long
 from rotoline.export.format import Preset
 from rotoline.export.remarks import ExportRefused
 
 _DEFAULT_DIGITS = 4
 _PERCENT = re.compile(r"%0?(\d*)d")
 _HASHES = re.compile(r"#+")
+# Words only: the braces of "{3F2504E0-4F89}" or "{2}" are no mistyped token.
+_TOKEN = re.compile(r"\{( *[^\W\d][\w ]*)\}")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*%#\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST_NAME = 100
@@ -59,13 +63,24 @@ class Pattern:
 
 
 def expanded(target: Path, tokens: Mapping[str, str]) -> Path:
-    """`target` with `{token}` replaced in its name and its folders; other braces stay."""
-    parts = []
+    """`target` with `{token}` replaced in its name and its folders.
+
+    Raises ExportRefused for an unknown token, unless a file or folder of that very name is there.
+    """
+    named = Path()
     for part in target.parts:
-        for token, value in tokens.items():
-            part = part.replace(f"{{{token}}}", value)
-        parts.append(part)
-    return Path(*parts)
+        named /= _TOKEN.sub(lambda found: tokens.get(found[1], found[0]), part)
+        unknown = [found[0] for found in _TOKEN.finditer(part) if found[1] not in tokens]
+        if unknown and not os.path.lexists(named):
+            known = ", ".join(f"{{{token}}}" for token in tokens)
+            raise ExportRefused(target, "unknown_token", unknown[0], known)
+    return named
+
+
+def refuse_long(path: Path) -> None:
+    """Raises ExportRefused for a file that the disk can give no such name."""
+    if is_too_long(path):
+        raise ExportRefused(path, "long_name")
 
 
 def movie_path(target: Path, row: Preset) -> Path:

@@ -16,6 +16,7 @@ from rotoline.export.naming import (
     expanded,
     movie_path,
     object_names,
+    refuse_long,
     sequence_pattern,
 )
 from rotoline.export.presets import ExportSettings, Split
@@ -87,7 +88,8 @@ def outputs_of(
             "height": str(info.height),
         }
         named = expanded(target, tokens)
-        is_told = not group.name or expanded(target, {**tokens, "object": ""}) != named
+        refuse_long(named)
+        is_told = not group.name or "{object}" in str(target)
         objects = (item.name for item in group.objects)
         layers = distinct(objects) if row.names_objects else layer_names(objects)
         if row.is_sequence:

@@ -8,15 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from rotoline.core.document import RotoObject, Shot
+from rotoline.core.folders import is_writable
 from rotoline.errors import ExportFailed
 from rotoline.export.beside import beside
 from rotoline.export.clash import refuse_clashes
 from rotoline.export.encode import has_encoder
 from rotoline.export.format import Preset
 from rotoline.export.linear import is_known
+from rotoline.export.naming import refuse_long
 from rotoline.export.outputs import outputs_of
 from rotoline.export.plan import Plan
 from rotoline.export.presets import PRESETS, ExportSettings, preset
+from rotoline.export.refusal import unwritable
 from rotoline.export.remarks import ExportRefused
 from rotoline.export.timing import timing
 from rotoline.media.clip import ClipInfo, ColorTags, FieldOrder
@@ -24,6 +27,23 @@ from rotoline.media.clip import ClipInfo, ColorTags, FieldOrder
 
 def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
     """Check an export against shot, clip and disk. Raises ExportFailed; writes nothing."""
+    try:
+        return _plan(shot, info, target, settings)
+    except OSError as error:
+        raise unwritable(target, error) from error
+
+
+def refuse_unwritable(plan: Plan) -> None:
+    """Raises ExportRefused for a folder that cannot be written, or made.
+
+    For whoever asks before the work: the export itself finds out when it begins.
+    """
+    for folder in dict.fromkeys(path.parent for output in plan.outputs for path in output.files):
+        if not is_writable(folder):
+            raise ExportRefused(folder, "unwritable")
+
+
+def _plan(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
     row = _preset(settings.format, target)
     content = settings.content or row.contents[0]
     if content not in row.contents:
@@ -68,7 +88,10 @@ def plan_export(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettin
         profile=info.profile if row.carries_profile and content == "cutout" else None,
         field_order=_field_order(info, row),
     )
-    refuse_clashes([*plan.files, *beside(plan)], info, settings.overwrite)
+    files = [*plan.files, *beside(plan)]
+    for path in {(path.parent, len(path.name)): path for path in files}.values():
+        refuse_long(plan.part(path))  # longer than the name that it is to have
+    refuse_clashes(files, info, settings.overwrite)
     return plan
 
 

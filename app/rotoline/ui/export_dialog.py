@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from rotoline.core.document import Shot
 from rotoline.errors import ExportFailed
 from rotoline.export.plan import Plan
-from rotoline.export.planning import plan_export
+from rotoline.export.planning import plan_export, refuse_unwritable
 from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import ClipInfo
 from rotoline.media.patience import LOOK, ReadingThread
@@ -196,7 +196,7 @@ class ExportDialog(QDialog):
         self._planning.submit(
             Work(
                 "plan",
-                partial(_asked, partial(plan_export, self._shot, self._info, *asked)),
+                partial(_asked, partial(_planned, self._shot, self._info, *asked)),
                 on_item=lambda plan: self._planned(plan) if is_still_asked() else None,
                 on_error=lambda error: self._refused(error) if is_still_asked() else None,
             )
@@ -244,6 +244,12 @@ def _asked(ask: Callable[[], object], should_stop: ShouldStop) -> Items:
         yield answer.result()
     finally:
         asking.close(LOOK)
+
+
+def _planned(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
+    plan = plan_export(shot, info, target, settings)
+    refuse_unwritable(plan)
+    return plan
 
 
 def _said(text: str) -> str:
