@@ -12,6 +12,7 @@ from rotoline.export.naming import (
     clip_stem,
     movie_path,
     object_names,
+    refitted,
     safe_name,
     sequence_pattern,
 )
@@ -88,6 +89,30 @@ def test_movies_get_their_suffix_and_refuse_anothers(tmp_path: Path):
         movie_path(tmp_path / "out.webm", row)
     with pytest.raises(ExportFailed, match="is a folder"):
         movie_path(tmp_path, row)
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "after", "expected"),
+    [
+        ("prores4444", "out/hero.mov", "exr", "out/hero.%04d.exr"),
+        ("prores4444", "out/hero", "exr", "out/hero.%04d.exr"),
+        ("prores4444", "out/hero", "ffv1", "out/hero.mkv"),
+        ("prores4444", "hero.MOV", "h264", "hero.MOV"),
+        ("prores4444", "{clip}.v2.mov", "webm", "{clip}.v2.webm"),
+        ("exr", "out/hero.%04d.exr", "prores4444", "out/hero.mov"),
+        ("exr", "hero_####.exr", "png16", "hero_####.png"),
+        ("exr", "hero_%03d_v2.exr", "coco", "hero_v2.json"),
+        ("exr", "100%%_%04d.exr", "prores4444", "100%.mov"),
+        ("exr", "shot/%04d.exr", "prores4444", "shot/clip.mov"),
+        ("png16", "one.png", "prores4444", "one.mov"),
+        ("png16", "out/frames", "exr", "out/frames"),
+        ("png16", "out/frames", "prores4444", "out/frames.mov"),
+        ("png16", "/", "prores4444", "/"),
+    ],
+)
+def test_a_name_follows_the_format(before: str, name: str, after: str, expected: str):
+    fitted = refitted(Path(name), preset(before), preset(after), "clip")
+    assert fitted.as_posix() == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QSpinBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox
 
 from rotoline import settings as preferences
 from rotoline.export.presets import ExportSettings
@@ -43,7 +44,7 @@ def test_a_file_that_exists_is_replaced_only_when_said_so(
 ) -> None:
     (tmp_path / "ball_cutout.mov").write_bytes(b"precious")
     dialog.pick(1)
-    driver.until(lambda: "exists" in dialog.words)
+    driver.until(lambda: "exists already" in dialog.words)
     assert not dialog.is_ready
     boxes = [box.text() for box in dialog.findChildren(QCheckBox)]
     assert "ball_cutout.mov exists already. Choose another name, or tick " in dialog.words
@@ -86,6 +87,68 @@ def test_what_the_disk_would_refuse_is_refused_in_the_dialog(
     driver.until(lambda: dialog.is_ready)
     assert not (tmp_path / "new").exists()
     dialog.close()
+
+
+def test_a_blank_file_name_is_refused_at_once(driver: Driver, dialog: ExportDialog) -> None:
+    field = named_field(dialog)
+    for typed in ("", "  "):
+        field.setText("x")
+        driver.qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        driver.qtbot.keyClick(field, Qt.Key.Key_Delete)
+        driver.qtbot.keyClicks(field, typed)
+        assert "Name the file." in dialog.words
+        driver.qtbot.wait(300)
+        dialog.accept()
+        assert dialog.isVisible() and not dialog.is_ready
+        assert "Name the file." in dialog.words
+    dialog.set_format("png16")
+    driver.until(lambda: dialog.is_ready)
+    dialog.close()
+
+
+def test_a_name_without_a_folder_goes_where_the_form_suggests(
+    driver: Driver, dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "cwd"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    dialog.set_target(Path("hero.mov"))
+    driver.until(lambda: dialog.is_ready)
+    assert f"Into {tmp_path}" in dialog.words.splitlines()
+    dialog.accept()
+    driver.until(lambda: "hero.mov is written" in driver.window.notices.text)
+    assert (tmp_path / "hero.mov").is_file()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_an_unknown_persons_folder_is_no_bug(driver: Driver, dialog: ExportDialog) -> None:
+    driver.qtbot.keyClicks(named_field(dialog), "~nobody-of-that-name/x.mov")
+    dialog.set_target(Path("~nobody-of-that-name/x.mov"))
+    driver.until(lambda: dialog.is_ready)
+    dialog.close()
+
+
+def test_a_typed_name_follows_the_format(
+    driver: Driver, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    dialog.set_target(tmp_path / "hero.mov")
+    for destination, name in (
+        ("nuke", "hero.%04d.exr"),
+        ("cryptomatte", "hero.%04d.exr"),
+        ("matte_sequence", "hero.%04d.png"),
+        ("dataset", "hero.json"),
+        ("web", "hero.webm"),
+        ("after_effects", "hero.mov"),
+    ):
+        dialog.pick([each.id for each in DESTINATIONS].index(destination))
+        driver.until(lambda: dialog.is_ready)
+        assert dialog.target == tmp_path / name
+    dialog.close()
+
+
+def named_field(dialog: ExportDialog) -> QLineEdit:
+    """The field of the file's name."""
+    return next(each for each in dialog.findChildren(QLineEdit) if each.accessibleName() == "File")
 
 
 def test_the_source_itself_is_never_offered_for_writing(

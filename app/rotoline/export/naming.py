@@ -126,6 +126,27 @@ def sequence_pattern(target: Path, row: Preset, stem: str, frames: int) -> Patte
     return Pattern(target, f"{stem}.", _DEFAULT_DIGITS, row.suffixes[0])
 
 
+def refitted(target: Path, before: Preset, row: Preset, stem: str) -> Path:
+    """A file named for one format, named for another: suffix and number follow, the rest stays.
+
+    stem: what a file is called that had nothing but a number.
+    """
+    if target.name in ("", ".."):
+        return target
+    suffix = target.suffix if target.suffix.lower() in _MEDIA_SUFFIXES else ""
+    name = target.name.removesuffix(suffix)
+    ending = suffix if suffix.lower() in row.suffixes else row.suffixes[0]
+    number = _last(_PERCENT, name) or _last(_HASHES, name)
+    if row.is_sequence:
+        if before.is_sequence and not suffix and number is None:
+            return target
+        return target.with_name(f"{name}{ending if number else f'.%04d{ending}'}")
+    if before.is_sequence and number is not None:
+        head, tail = name[: number.start()], name[number.end() :]
+        name = (head.replace("%%", "%").rstrip("._- ") + tail).lstrip("._- ") or stem
+    return target.with_name(name + ending)
+
+
 def clip_stem(path: Path) -> str:
     """A clip's name without suffix and number: `shot` of `shot.%04d.exr`, `shot/%04d.exr`."""
     return safe_name(clips.stem(path))

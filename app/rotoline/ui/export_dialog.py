@@ -30,6 +30,7 @@ from rotoline.media.clip import ClipInfo
 from rotoline.media.patience import LOOK, ReadingThread
 from rotoline.settings import Settings
 from rotoline.ui.destinations import DESTINATIONS, bytes_text, estimated_bytes
+from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.export_form import ExportForm, first_folder
 from rotoline.ui.messages import words
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
@@ -88,8 +89,9 @@ class ExportDialog(QDialog):
 
     @property
     def words(self) -> str:
-        """All that is said of the export: files, how to read them, what is in the way."""
-        return "\n".join(label.text() for label in (self._files, self._reading, self._trouble))
+        """All that is said of the export: where, files, how to read them, what is in the way."""
+        labels = (self._place, self._files, self._reading, self._trouble)
+        return "\n".join(label.text() for label in labels)
 
     def pick(self, row: int) -> None:
         """Choose a destination by its row."""
@@ -128,6 +130,8 @@ class ExportDialog(QDialog):
         self._destinations.currentRowChanged.connect(
             lambda row: self.form.choose(DESTINATIONS[row])
         )
+        self._place = ElidedLabel(self)
+        self._place.setObjectName("muted")
         self._files = self._label("")
         self._reading = self._label("muted")
         self._trouble = self._label("bad")
@@ -138,7 +142,7 @@ class ExportDialog(QDialog):
         right.setSpacing(10)
         right.addWidget(self.form)
         right.addWidget(line)
-        for label in (self._files, self._reading, self._trouble):
+        for label in (self._place, self._files, self._reading, self._trouble):
             right.addWidget(label)
         right.addStretch(1)
         right.addWidget(self._build_buttons())
@@ -164,7 +168,10 @@ class ExportDialog(QDialog):
 
     def _label(self, look: str) -> QLabel:
         label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
+        # A long name without a space must not widen the dialog.
+        label.setMinimumWidth(1)
         label.setObjectName(look)
         return label
 
@@ -172,7 +179,11 @@ class ExportDialog(QDialog):
         self._reading.setText(self._reading_text(self.export_settings()))
         self._go.setEnabled(False)
         self._plan = None
-        self._later.start()
+        if self.form.is_named:
+            self._later.start()
+        else:
+            self._later.stop()
+            self._refuse(self.tr("Name the file."))
 
     def _reading_text(self, settings: ExportSettings) -> str:
         number = self._destinations.currentRow()
@@ -191,7 +202,7 @@ class ExportDialog(QDialog):
         asked = self.target, self.export_settings()
 
         def is_still_asked() -> bool:
-            return asked == (self.target, self.export_settings())
+            return self.form.is_named and asked == (self.target, self.export_settings())
 
         self._planning.submit(
             Work(
@@ -211,6 +222,9 @@ class ExportDialog(QDialog):
         size = estimated_bytes(
             plan.row.name, plan.content, width * height, len(plan.frames), len(plan.outputs)
         )
+        folder = str(plan.outputs[0].files[0].parent)
+        self._place.setText(self.tr("Into %1").replace("%1", folder))
+        self._place.setToolTip(folder)
         names = [output.files[0].name for output in plan.outputs[:_NAMED]]
         if plan.row.is_sequence and len(plan.frames) > 1:
             names = [
@@ -229,8 +243,12 @@ class ExportDialog(QDialog):
     def _refused(self, error: Exception) -> None:
         if not isinstance(error, ExportFailed | OSError):
             raise error
+        self._refuse(words(error))
+
+    def _refuse(self, why: str) -> None:
         self._files.clear()
-        self._trouble.setText(words(error))
+        self._place.clear()
+        self._trouble.setText(why)
 
 
 def _asked(ask: Callable[[], object], should_stop: ShouldStop) -> Items:

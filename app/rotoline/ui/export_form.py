@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from rotoline import paths
 from rotoline.core.document import Shot
-from rotoline.export.format import AlphaKind, Content
-from rotoline.export.naming import clip_stem, safe_name
+from rotoline.export.format import AlphaKind, Content, Preset
+from rotoline.export.naming import clip_stem, refitted, safe_name
 from rotoline.export.presets import PRESETS, Companion, ExportSettings, Split, preset
 from rotoline.media.clip import ClipInfo
 from rotoline.ui.destinations import Destination
@@ -45,14 +45,26 @@ class ExportForm(QWidget):
         super().__init__(parent)
         self._shot, self._info = shot, info
         self._folder = folder
-        self._named_by_hand = False
+        # The format that the person named the file for; while there is none, the form names it.
+        self._named_for: Preset | None = None
         self._build()
         self._fill()
         self._connect()
 
     @property
+    def is_named(self) -> bool:
+        """Whether there is a name to write to."""
+        return bool(self._path.text().strip())
+
+    @property
     def target(self) -> Path:
-        return Path(self._path.text()).expanduser()
+        """Where to write; a name without a folder goes where the form suggests."""
+        typed = Path(self._path.text().strip())
+        try:
+            return self._folder / typed.expanduser()
+        except RuntimeError:
+            # "~x", and no person is called so.
+            return self._folder / typed
 
     def change_folder(self, here: Path, there: Path) -> None:
         """Suggest files in another folder, if they are still suggested in the one `here`."""
@@ -236,6 +248,13 @@ class ExportForm(QWidget):
 
     def _format_changed(self) -> None:
         row = preset(self._format.currentData())
+        if not self.is_named:
+            self._named_for = None
+        if self._named_for is not None:
+            typed = Path(self._path.text().strip())
+            stem = clip_stem(self._info.path)
+            self._path.setText(str(refitted(typed, self._named_for, row, stem)))
+            self._named_for = row
         self._content.clear()
         texts = {"cutout": self.tr("Cut-out: colour and alpha"), "matte": self.tr("Matte only")}
         for content in row.contents:
@@ -257,7 +276,7 @@ class ExportForm(QWidget):
         self._form.setRowVisible(self._compression, bool(row.compressions))
         self._form.setRowVisible(self._scripts_row, not row.is_document)
         self._form.setRowVisible(self._audio, bool(row.sound) and self._info.audio)
-        if not self._named_by_hand:
+        if self._named_for is None:
             self._path.setText(str(self._suggested(settings)))
         self.changed.emit()
 
@@ -269,12 +288,14 @@ class ExportForm(QWidget):
         if settings.objects:
             group = self._objects.currentText() if len(settings.objects) > 1 else ""
             name += f"_{safe_name(group or settings.objects[0])}"
+        # In braces would stand what is to be filled in.
+        name = name.replace("{", "_").replace("}", "_")
         if row.is_sequence:
             return self._folder / name / f"{name}.%04d{row.suffixes[0]}"
         return self._folder / f"{name}{row.suffixes[0]}"
 
     def _path_edited(self) -> None:
-        self._named_by_hand = True
+        self._named_for = preset(self._format.currentData())
         self._changed()
 
     def _browse(self) -> None:
@@ -283,7 +304,7 @@ class ExportForm(QWidget):
         )
         if folder:
             self._folder = Path(folder)
-            name = self.target.name if self._named_by_hand else ""
+            name = self.target.name if self._named_for is not None else ""
             suggested = self._suggested(self.settings())
             self._path.setText(str(Path(folder) / name if name else suggested))
             self._changed()
