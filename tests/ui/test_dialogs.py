@@ -6,10 +6,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSpinBox,
+)
 
 from rotoline import settings as preferences
-from rotoline.export.presets import ExportSettings
+from rotoline.export.presets import PRESETS, ExportSettings
 from rotoline.ui.crash import CrashDialog, install_crash_hook
 from rotoline.ui.destinations import DESTINATIONS
 from rotoline.ui.export_dialog import ExportDialog
@@ -143,6 +151,56 @@ def test_a_typed_name_follows_the_format(
         dialog.pick([each.id for each in DESTINATIONS].index(destination))
         driver.until(lambda: dialog.is_ready)
         assert dialog.target == tmp_path / name
+    dialog.close()
+
+
+def test_a_destination_is_highlighted_while_the_form_serves_it(
+    driver: Driver, dialog: ExportDialog
+) -> None:
+    assert dialog.picked == 0
+    dialog.set_format("png16")
+    assert dialog.picked is None
+    assert DESTINATIONS[0].title not in dialog.words
+
+    click_on(dialog, 0)
+
+    assert dialog.picked == 0
+    assert dialog.export_settings().format == DESTINATIONS[0].format
+    script = next(box for box in dialog.findChildren(QCheckBox) if "After Effects" in box.text())
+    script.click()
+    assert dialog.picked is None
+    destinations = dialog.findChild(QListWidget)
+    assert destinations is not None
+    QTest.keyClick(destinations, Qt.Key.Key_Return)
+    assert dialog.picked == 0
+    assert script.isChecked()
+    assert dialog.isVisible()
+    dialog.set_format("exr")
+    click_on(dialog, 5)
+    assert dialog.picked == 5
+    assert "Nuke: " in dialog.words
+    dialog.close()
+
+
+def click_on(dialog: ExportDialog, row: int) -> None:
+    """Click a destination."""
+    destinations = dialog.findChild(QListWidget)
+    assert destinations is not None
+    where = destinations.visualItemRect(destinations.item(row)).center()
+    QTest.mouseClick(destinations.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def test_white_is_called_inside_only_where_it_is(driver: Driver, dialog: ExportDialog) -> None:
+    inverted = next(box for box in dialog.findChildren(QCheckBox) if "Inverted" in box.text())
+    for row in PRESETS:
+        dialog.set_format(row.name)
+        dialog.form.set_content("matte")
+        is_picture = row.objects_a_file == 0 and not row.names_objects
+        assert ("White is inside" in dialog.words) == is_picture, row.name
+        inverted.setChecked(is_picture)
+        assert ("white is outside" in dialog.words) == is_picture, row.name
+        assert "White is inside" not in dialog.words
+        inverted.setChecked(False)
     dialog.close()
 
 

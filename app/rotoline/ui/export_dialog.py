@@ -7,7 +7,7 @@ from concurrent.futures import wait
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -29,7 +29,14 @@ from rotoline.export.presets import ExportSettings
 from rotoline.media.clip import ClipInfo
 from rotoline.media.patience import LOOK, ReadingThread
 from rotoline.settings import Settings
-from rotoline.ui.destinations import DESTINATIONS, bytes_text, estimated_bytes
+from rotoline.ui.destinations import (
+    DESTINATIONS,
+    bytes_text,
+    estimated_bytes,
+    is_served,
+    reading_words,
+    said,
+)
 from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.export_form import ExportForm, first_folder
 from rotoline.ui.messages import words
@@ -96,6 +103,13 @@ class ExportDialog(QDialog):
     def pick(self, row: int) -> None:
         """Choose a destination by its row."""
         self._destinations.setCurrentRow(row)
+        self._choose(row)
+
+    @property
+    def picked(self) -> int | None:
+        """The row of the destination that is highlighted."""
+        rows = self._destinations.selectedIndexes()
+        return rows[0].row() if rows else None
 
     def set_format(self, name: str) -> None:
         self.form.set_format(name)
@@ -126,10 +140,11 @@ class ExportDialog(QDialog):
         self._destinations.setFixedWidth(190)
         self._destinations.setAccessibleName(self.tr("Destination"))
         for destination in DESTINATIONS:
-            self._destinations.addItem(_said(destination.title))
-        self._destinations.currentRowChanged.connect(
-            lambda row: self.form.choose(DESTINATIONS[row])
-        )
+            self._destinations.addItem(said(destination.title))
+        self._destinations.currentRowChanged.connect(self._choose)
+        # A click and Return apply also the one that was chosen before.
+        for again in (self._destinations.itemClicked, self._destinations.itemActivated):
+            again.connect(lambda item: self._choose(self._destinations.row(item)))
         self._place = ElidedLabel(self)
         self._place.setObjectName("muted")
         self._files = self._label("")
@@ -175,8 +190,16 @@ class ExportDialog(QDialog):
         label.setObjectName(look)
         return label
 
+    def _choose(self, row: int) -> None:
+        self.form.choose(DESTINATIONS[row])
+
     def _changed(self) -> None:
-        self._reading.setText(self._reading_text(self.export_settings()))
+        settings = self.export_settings()
+        row = self._destinations.currentRow()
+        chosen = DESTINATIONS[max(row, 0)]
+        self._reading.setText(reading_words(chosen, settings))
+        if row >= 0:
+            self._destinations.item(row).setSelected(is_served(chosen, settings))
         self._go.setEnabled(False)
         self._plan = None
         if self.form.is_named:
@@ -184,18 +207,6 @@ class ExportDialog(QDialog):
         else:
             self._later.stop()
             self._refuse(self.tr("Name the file."))
-
-    def _reading_text(self, settings: ExportSettings) -> str:
-        number = self._destinations.currentRow()
-        chosen = DESTINATIONS[max(0, number)]
-        as_meant = (chosen.format, chosen.content) == (settings.format, settings.content)
-        if as_meant and (chosen.alpha or settings.alpha) == settings.alpha:
-            return f"{_said(chosen.title)}: {_said(chosen.reading)}"
-        if settings.content == "matte":
-            return self.tr("White is inside. It is data, not colour.")
-        if settings.alpha == "premultiplied":
-            return self.tr("Read it as premultiplied (with black).")
-        return self.tr("Read it as straight (unmatted).")
 
     def _check(self) -> None:
         """Have the export planned: names, clashes, what the format can hold."""
@@ -268,7 +279,3 @@ def _planned(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings)
     plan = plan_export(shot, info, target, settings)
     refuse_unwritable(plan)
     return plan
-
-
-def _said(text: str) -> str:
-    return QCoreApplication.translate("Destinations", text)

@@ -76,6 +76,10 @@ class ExportForm(QWidget):
         _set_data(self._format, name)
         self._format_changed()
 
+    def set_content(self, content: Content) -> None:
+        _set_data(self._content, content)
+        self._changed()
+
     def set_target(self, target: Path) -> None:
         """Name the file by hand."""
         self._path.setText(str(target))
