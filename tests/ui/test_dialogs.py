@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from rotoline import settings as preferences
+from rotoline.core.document import ClipRef, MaskRef, RotoObject, Shot, TrackedMask
 from rotoline.export.presets import PRESETS, ExportSettings
 from rotoline.ui.crash import CrashDialog, install_crash_hook
 from rotoline.ui.destinations import DESTINATIONS
 from rotoline.ui.export_dialog import ExportDialog
+from rotoline.ui.export_gaps import Gaps
 from rotoline.ui.settings_dialog import PAGES, SettingsDialog
 from rotoline.ui.theme import DARK, LIGHT, tokens_for
-from tests.ui.conftest import Driver, write_clip
+from tests.ui.conftest import FRAMES, Driver, write_clip
 
 
 @pytest.fixture
@@ -202,6 +204,45 @@ def test_white_is_called_inside_only_where_it_is(driver: Driver, dialog: ExportD
         assert "White is inside" not in dialog.words
         inverted.setChecked(False)
     dialog.close()
+
+
+def test_frames_without_a_fresh_mask_are_told_before_the_export(
+    driver: Driver, dialog: ExportDialog, clip: Path, tmp_path: Path
+) -> None:
+    told = f"'Object 1' has no mask on {FRAMES - 1} of {FRAMES} frames: they will be empty."
+    assert told in dialog.words
+    dialog.reject()
+    driver.do("track_forward")
+    driver.until(lambda: len(driver.item.masks) == FRAMES)
+    driver.tracked()
+    driver.window.more.export()
+    after = driver.window.findChildren(ExportDialog)[-1]
+    driver.until(lambda: after.is_ready)
+    assert "no mask" not in after.words and "tracked again" not in after.words
+    after.close()
+
+
+def test_gaps_are_counted_in_the_frames_and_objects_that_are_exported() -> None:
+    mask = TrackedMask(MaskRef("a"), 5.0, 0.9, 0.9)
+    stale = replace(mask, stale=True)
+    items = (
+        RotoObject(1, "whole", (0, 0, 0), masks=dict.fromkeys(range(5), mask)),
+        RotoObject(2, "50%2", (0, 0, 0), masks={0: mask, 1: stale}, absent=frozenset((2,))),
+        RotoObject(3, "none", (0, 0, 0)),
+    )
+    shot = Shot(1, ClipRef("clip.mov", 10, 64, 48), 0, 4, items)
+    settings = ExportSettings("png16")
+    assert Gaps.of(shot, settings).words().splitlines() == [
+        "'50%2' has no mask on 2 of 5 frames: they will be empty. Track it first.",
+        "'none' has no mask on 5 of 5 frames: they will be empty. Track it first.",
+        "'50%2' was corrected but not tracked again on 1 of 5 frames. Track it first.",
+    ]
+    assert Gaps.of(shot, replace(settings, frames=(0, 2), objects=("50%2",))).words() == ""
+    many = replace(shot, objects=tuple(replace(items[2], name=name) for name in "abc"))
+    assert Gaps.of(many, settings).words() == (
+        "3 objects have no mask on some of the 5 frames: they will be empty there. "
+        "Track them first."
+    )
 
 
 def named_field(dialog: ExportDialog) -> QLineEdit:

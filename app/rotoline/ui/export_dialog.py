@@ -39,6 +39,7 @@ from rotoline.ui.destinations import (
 )
 from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.export_form import ExportForm, first_folder
+from rotoline.ui.export_gaps import Gaps
 from rotoline.ui.messages import words
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
@@ -96,8 +97,8 @@ class ExportDialog(QDialog):
 
     @property
     def words(self) -> str:
-        """All that is said of the export: where, files, how to read them, what is in the way."""
-        labels = (self._place, self._files, self._reading, self._trouble)
+        """All that is said of the export: where, what, how to read it, what is amiss."""
+        labels = (self._place, self._files, self._reading, self._gaps, self._trouble)
         return "\n".join(label.text() for label in labels)
 
     def pick(self, row: int) -> None:
@@ -149,6 +150,8 @@ class ExportDialog(QDialog):
         self._place.setObjectName("muted")
         self._files = self._label("")
         self._reading = self._label("muted")
+        self._gaps = self._label("warn")
+        self._gaps.hide()
         self._trouble = self._label("bad")
         line = QFrame(self)
         line.setObjectName("rule")
@@ -157,7 +160,7 @@ class ExportDialog(QDialog):
         right.setSpacing(10)
         right.addWidget(self.form)
         right.addWidget(line)
-        for label in (self._place, self._files, self._reading, self._trouble):
+        for label in (self._place, self._files, self._reading, self._gaps, self._trouble):
             right.addWidget(label)
         right.addStretch(1)
         right.addWidget(self._build_buttons())
@@ -218,14 +221,21 @@ class ExportDialog(QDialog):
         self._planning.submit(
             Work(
                 "plan",
-                partial(_asked, partial(_planned, self._shot, self._info, *asked)),
-                on_item=lambda plan: self._planned(plan) if is_still_asked() else None,
+                partial(_planned, self._shot, self._info, *asked),
+                on_item=lambda found: self._found(found) if is_still_asked() else None,
                 on_error=lambda error: self._refused(error) if is_still_asked() else None,
             )
         )
 
-    def _planned(self, plan: object) -> None:
-        assert isinstance(plan, Plan)
+    def _found(self, found: object) -> None:
+        if isinstance(found, Gaps):
+            self._gaps.setText(found.words())
+            self._gaps.setVisible(bool(found.objects))
+        else:
+            assert isinstance(found, Plan)
+            self._planned(found)
+
+    def _planned(self, plan: Plan) -> None:
         self._plan = plan
         self._trouble.clear()
         self._go.setEnabled(True)
@@ -275,7 +285,15 @@ def _asked(ask: Callable[[], object], should_stop: ShouldStop) -> Items:
         asking.close(LOOK)
 
 
-def _planned(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
+def _planned(
+    shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings, should_stop: ShouldStop
+) -> Items:
+    # First: whoever mends the name may see it meanwhile.
+    yield Gaps.of(shot, settings)
+    yield from _asked(partial(_plan, shot, info, target, settings), should_stop)
+
+
+def _plan(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) -> Plan:
     plan = plan_export(shot, info, target, settings)
     refuse_unwritable(plan)
     return plan
