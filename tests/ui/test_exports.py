@@ -194,6 +194,15 @@ def test_every_refusal_has_words_for_terminal_and_window(kind: RefusalKind) -> N
     assert "not exported" not in said and "png16" not in said
 
 
+def test_what_mends_a_refusal_is_called_as_where_it_is_read() -> None:
+    exists = ExportRefused(Path("hero.mov"), "exists")
+    assert str(exists) == "hero.mov: exists already; choose another name or --overwrite"
+    assert words(exists).endswith("or tick 'Replace files that exist'.")
+    negative = ExportRefused(Path("hero.mov"), "negative_number")
+    assert str(negative).endswith("change --first-number")
+    assert words(negative).endswith("under 'Numbers'.")
+
+
 def test_a_name_without_spaces_does_not_widen_the_window() -> None:
     said = words(ExportRefused(Path("x" * 200 + ".mov"), "exists"))
     assert max(len(word) for word in said.split()) < 65

@@ -198,11 +198,9 @@ class ExportDialog(QDialog):
 
     def _changed(self) -> None:
         settings = self.export_settings()
-        row = self._destinations.currentRow()
-        chosen = DESTINATIONS[max(row, 0)]
+        chosen = DESTINATIONS[self._destinations.currentRow()]
         self._reading.setText(reading_words(chosen, settings))
-        if row >= 0:
-            self._destinations.item(row).setSelected(is_served(chosen, settings))
+        self._destinations.currentItem().setSelected(is_served(chosen, settings))
         self._go.setEnabled(False)
         self._plan = None
         if self.form.is_named:
@@ -262,7 +260,7 @@ class ExportDialog(QDialog):
         self._files.setText("\n".join([*names, facts]))
 
     def _refused(self, error: Exception) -> None:
-        if not isinstance(error, ExportFailed | OSError):
+        if not isinstance(error, ExportFailed):
             raise error
         self._refuse(words(error))
 

@@ -54,17 +54,21 @@ class ExportForm(QWidget):
     @property
     def is_named(self) -> bool:
         """Whether there is a name to write to."""
-        return bool(self._path.text().strip())
+        return bool(self._typed)
 
     @property
     def target(self) -> Path:
         """Where to write; a name without a folder goes where the form suggests."""
-        typed = Path(self._path.text().strip())
+        typed = Path(self._typed)
         try:
             return self._folder / typed.expanduser()
         except RuntimeError:
             # "~x", and no person is called so.
             return self._folder / typed
+
+    @property
+    def _typed(self) -> str:
+        return self._path.text().strip()
 
     def change_folder(self, here: Path, there: Path) -> None:
         """Suggest files in another folder, if they are still suggested in the one `here`."""
@@ -255,9 +259,9 @@ class ExportForm(QWidget):
         if not self.is_named:
             self._named_for = None
         if self._named_for is not None:
-            typed = Path(self._path.text().strip())
             stem = clip_stem(self._info.path)
-            self._path.setText(str(refitted(typed, self._named_for, row, stem)))
+            fitted = refitted(Path(self._typed), self._named_for, row, stem)
+            self._path.setText(str(fitted))
             self._named_for = row
         self._content.clear()
         texts = {"cutout": self.tr("Cut-out: colour and alpha"), "matte": self.tr("Matte only")}

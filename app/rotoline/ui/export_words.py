@@ -74,7 +74,7 @@ _REFUSALS: Mapping[RefusalKind, str] = {
         "%1: %2 frames need numbered names. Write %3, or name a folder for the files."
     ),
     "negative_number": _words(
-        "%1: files are numbered from 0 on. Choose another first file number."
+        "%1: files are numbered from 0 on. Choose another first number under '%2'."
     ),
     "unknown_token": _words("%1: %2 stands for nothing. Write one of %3."),
     "long_name": _words("%1: the name is too long. Choose a shorter one."),
@@ -108,6 +108,13 @@ _REFUSALS: Mapping[RefusalKind, str] = {
     ),
 }
 
+# What mends it, as the form calls it; the last value of the texts above.
+_CONTROLS: Mapping[RefusalKind, str] = {
+    "negative_number": "Numbers",
+    "exists": "Replace files that exist",
+    "several_exist": "Replace files that exist",
+}
+
 
 def refusal_words(refused: ExportRefused) -> str:
     """Why an export would go wrong, and what to do, by the names that the dialog uses."""
@@ -116,8 +123,8 @@ def refusal_words(refused: ExportRefused) -> str:
     path = refused.path
     where = str(path) if refused.kind == "unwritable" or not path.name else path.name
     values = [where, *refused.values]
-    if refused.kind in ("exists", "several_exist"):
-        values.append(QCoreApplication.translate("ExportForm", "Replace files that exist"))
+    if control := _CONTROLS.get(refused.kind):
+        values.append(QCoreApplication.translate("ExportForm", control))
     return _with_values(text, values)
 
 
