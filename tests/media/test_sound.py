@@ -11,6 +11,7 @@ import pytest
 
 from rotoline.errors import ClipUnreadable
 from rotoline.media.sound import PEAKS_A_SECOND, RATE, read_peaks, read_sound
+from tests.media.surround import loudness, write_surround
 
 
 def write_movie(path: Path, beeps: list[float], seconds: float = 4.0) -> Path:
@@ -94,3 +95,21 @@ def test_a_movie_without_sound_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ClipUnreadable, match="no sound"):
         list(read_peaks(path, 1.0))
+
+
+@pytest.mark.parametrize("layout", ["6.1", "7.1", "5.1(side)", "MPEG_5_1_C", "MPEG_5_1_D"])
+def test_channels_of_surround_sound_are_heard_where_they_belong(
+    tmp_path: Path, layout: str
+) -> None:
+    movie = write_surround(tmp_path / "surround.mov", layout)
+
+    (*_, last) = read_peaks(movie, 0.5)
+    left, right = heard(movie, 0.0, 0.4).T.astype(np.float64)
+
+    assert last.values.min() > 20
+    left_of_left, centre_of_left, right_of_left = loudness(left, ["FL", "FC", "FR"])
+    left_of_right, centre_of_right, right_of_right = loudness(right, ["FL", "FC", "FR"])
+    assert left_of_left > 1000 > 20 * right_of_left
+    assert right_of_right > 1000 > 20 * left_of_right
+    assert centre_of_left == pytest.approx(centre_of_right, rel=0.01)
+    assert centre_of_left == pytest.approx(left_of_left * 0.707, rel=0.02)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -19,7 +19,9 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 
 from rotoline.errors import ExportFailed
+from rotoline.export.channels import carried
 from rotoline.export.format import Sound
+from rotoline.media.channels import Channels, framed, samples_of, settled
 from rotoline.media.patience import LIMIT, ReadingThread, answered, silent
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 # Packets a decoder wants to hear before what it plays is right: AAC one, MP3 and Opus several.
 _PRE_ROLL = 4
+_WITHOUT = "choose another format, or leave the sound out (--no-audio)"
 
 
 class SoundTrack:
@@ -49,6 +52,7 @@ class SoundTrack:
             raise ExportFailed(source, "could not be opened again for its sound") from error
         self._sound = sound
         self._streams = [s for s in self._container.streams.audio if s.codec_context is not None]
+        self._given = {s.index: self._carried(s) for s in self._streams if not self._is_copied(s)}
         video = self._container.streams.video[0]
         first = (video.start_time or 0) * (video.time_base or Fraction(1))
         self._first, self._start, self._end = first, first + start, first + end
@@ -65,8 +69,11 @@ class SoundTrack:
 
     @property
     def encoded(self) -> tuple[str, ...]:
-        """Codecs of the source that are encoded again."""
-        return tuple(_codec(s) for s in self._streams if not self._is_copied(s))
+        """Codecs of the source that are encoded again, and layouts of channels that change."""
+        return tuple(
+            codec if old.layout == new else f"{codec} ({old.layout} in {new})"
+            for codec, old, _, new in self._given.values()
+        )
 
     def __enter__(self) -> SoundTrack:
         return self
@@ -88,7 +95,7 @@ class SoundTrack:
             self._lanes[stream.index] = (
                 _Copy(stream, target, self._start)
                 if self._is_copied(stream)
-                else _Encode(stream, target, self._sound.encoder, self._start, self._end)
+                else self._encoding(stream, target)
             )
         if not self._streams:
             return
@@ -111,6 +118,25 @@ class SoundTrack:
         for lane in self._lanes.values():
             self._target.mux(lane.rest())
         self._lanes.clear()
+
+    def _carried(self, stream: AudioStream) -> _Given:
+        """How the channels of a stream are encoded again. Raises ExportFailed."""
+        codec = _codec(stream)
+        channels = settled(stream.codec_context)
+        if channels is None:
+            self._container.close()
+            reason = f"its sound ({codec}) has channels in an order that cannot be decoded here"
+            raise ExportFailed(self._source, f"{reason}; {_WITHOUT}")
+        return _Given(codec, channels, *carried(channels, self._sound.encoder))
+
+    def _encoding(self, stream: AudioStream, target: OutputContainer) -> _Encode:
+        encoder, given = self._sound.encoder, self._given[stream.index]
+        try:
+            return _Encode(stream, target, encoder, given, self._start, self._end)
+        except (av.error.FFmpegError, ValueError) as error:
+            kind = f"{given.stored.layout} at {stream.codec_context.sample_rate} Hz"
+            reason = f"the encoder of its sound ({encoder}) takes none of {kind}"
+            raise ExportFailed(self._source, f"{reason}; {_WITHOUT}") from error
 
     def _is_copied(self, stream: AudioStream) -> bool:
         return _codec(stream) in self._sound.copied
@@ -157,6 +183,15 @@ class SoundTrack:
         return _PRE_ROLL
 
 
+class _Given(NamedTuple):
+    """The channels of a stream that is encoded again, and how its encoder is given them."""
+
+    codec: str
+    stored: Channels
+    named: Channels
+    layout: str
+
+
 class _Lane(Protocol):
     """One stream on its way: source packets in, target packets out."""
 
@@ -191,15 +226,20 @@ class _Encode:
         stream: AudioStream,
         target: OutputContainer,
         encoder: str,
+        given: _Given,
         start: Fraction,
         end: Fraction,
     ) -> None:
+        """Raises FFmpegError or ValueError where the encoder refuses."""
         source = stream.codec_context
         self._decoder = source
+        self._channels = given.named
         # Opus knows no other rate that every source's can be brought to.
         rate = 48_000 if encoder == "libopus" else source.sample_rate
-        added = target.add_stream(encoder, rate=rate, layout=source.layout.name)
+        added = target.add_stream(encoder, rate=rate, layout=given.layout)
         assert isinstance(added, AudioStream)
+        # Opened here, not with the picture's, so that a refusal is known to be of the sound.
+        added.codec_context.open()
         self._stream = added
         self._start, self._end = start, end
 
@@ -218,7 +258,7 @@ class _Encode:
     def _encoded(self, frames: list[AudioFrame]) -> list[AudioPacket]:
         packets: list[AudioPacket] = []
         for frame in frames:
-            cut = _cut(frame, self._start, self._end)
+            cut = _cut(self._channels.arranged(frame), self._start, self._end)
             if cut is not None:
                 packets += self._stream.encode(cut)
         return packets
@@ -233,14 +273,7 @@ def _cut(frame: AudioFrame, start: Fraction, end: Fraction) -> AudioFrame | None
     low, high = max(-first, 0), min(round((end - start) * rate) - first, frame.samples)
     if low >= high:
         return None
-    samples = frame.to_ndarray()
-    packed = 1 if frame.format.is_planar else frame.layout.nb_channels
-    part = AudioFrame.from_ndarray(
-        samples[:, low * packed : high * packed].copy(),
-        format=frame.format.name,
-        layout=frame.layout.name,
-    )
-    part.sample_rate = rate
+    part = framed(samples_of(frame)[:, low:high], frame, frame.layout.name)
     part.pts, part.time_base = first + low, Fraction(1, rate)
     return part
 

@@ -12,6 +12,7 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from rotoline.errors import ClipUnreadable
+from rotoline.media.channels import settled
 
 RATE = 48_000
 CHANNELS = 2
@@ -93,6 +94,11 @@ class _Sound:
             self._container.close()
             raise ClipUnreadable(path, "has no sound that can be decoded")
         self._stream = streams[0]
+        stored = settled(self._stream.codec_context)
+        if stored is None:
+            self._container.close()
+            raise ClipUnreadable(path, "has sound that cannot be decoded")
+        self._stored = stored
         video = self._container.streams.video
         self._first = float((video[0].start_time or 0) * (video[0].time_base or 1)) if video else 0
 
@@ -119,7 +125,7 @@ class _Sound:
                 elif said is not None and abs(said - expected) > _GAP:
                     resampler = AudioResampler("s16", layout, self._rate)
                     expected = said
-                for part in resampler.resample(frame):
+                for part in resampler.resample(self._stored.arranged(frame)):
                     samples = (
                         part.to_ndarray().reshape(-1, self._channels).astype(np.int16, copy=False)
                     )
