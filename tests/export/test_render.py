@@ -17,9 +17,12 @@ from rotoline.core.masks import MemoryMasks
 from rotoline.errors import ExportFailed, FrameUnreadable
 from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
+from rotoline.media.channels import samples_of
 from rotoline.media.clip import Frame
 from rotoline.media.open import open_clip
 from tests.export.conftest import FRAMES, HEIGHT, RATE, WIDTH, Case, ball, write_movie
+from tests.media.broadcast import CLICK, record
+from tests.media.painted import number_in
 
 Make = Callable[..., Case]
 
@@ -201,6 +204,28 @@ def test_sound_stays_in_sync(case: Make, tmp_path: Path, frames: tuple[int, ...]
     exported = frames or tuple(range(FRAMES))
     for position, index in enumerate(exported):
         assert clicks[1000 * (index + 1)] == pytest.approx(float(position / RATE), abs=1 / 40000)
+
+
+@pytest.mark.parametrize(("name", "target"), [("prores4444", "out.mov"), ("ffv1", "out.mkv")])
+def test_sound_of_a_recording_that_begins_inside_a_group_stays_in_sync(
+    case: Make, tmp_path: Path, name: str, target: str
+) -> None:
+    clip = case(clip=record(tmp_path / "air.ts"))
+    began = number_in(clip.reader.read(0).rgb)
+    clip.export(tmp_path / target, format=name)
+
+    loud = []
+    with av.open(str(tmp_path / target)) as container:
+        for frame in container.decode(audio=0):
+            times = frame.time + np.arange(frame.samples) / frame.sample_rate
+            full = (
+                1.0
+                if frame.format.name.startswith("flt")
+                else float(1 << 8 * frame.format.bytes - 1)
+            )
+            loud += times[np.abs(samples_of(frame)[0]) / full > 0.3].tolist()
+    assert began > 0
+    assert loud[0] == pytest.approx((CLICK - began) / 24, abs=0.005)
 
 
 def test_sound_can_be_left_out(case: Make, tmp_path: Path):

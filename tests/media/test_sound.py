@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from painted import number_in
 
 from rotoline.errors import ClipUnreadable
+from rotoline.media.open import open_clip
 from rotoline.media.sound import PEAKS_A_SECOND, RATE, read_peaks, read_sound
+from tests.media.broadcast import CLICK, record
 from tests.media.surround import loudness, write_surround
 
 
@@ -47,9 +51,9 @@ def movie(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_movie(tmp_path_factory.mktemp("sound") / "beeps.mov", [0.5, 2.0, 3.25])
 
 
-def heard(movie: Path, start: float, seconds: float) -> np.ndarray:
+def heard(movie: Path, start: float, seconds: float, first: Fraction = Fraction(0)) -> np.ndarray:
     parts, count = [], 0
-    for samples in read_sound(movie, start):
+    for samples in read_sound(movie, first, start):
         parts.append(samples)
         count += len(samples)
         if count >= seconds * RATE:
@@ -69,7 +73,7 @@ def test_sound_from_any_time_on_beeps_when_it_should(movie: Path, start: float) 
 
 
 def test_the_waveform_has_a_hundred_peaks_a_second_where_the_sound_is(movie: Path) -> None:
-    (*_, last) = read_peaks(movie, 4.0)
+    (*_, last) = read_peaks(movie, Fraction(0), 4.0)
 
     loud = np.flatnonzero(last.values > 60) / PEAKS_A_SECOND
     assert last.values.size == 400
@@ -79,7 +83,7 @@ def test_the_waveform_has_a_hundred_peaks_a_second_where_the_sound_is(movie: Pat
 
 
 def test_the_waveform_ends_with_the_picture(movie: Path) -> None:
-    (*_, last) = read_peaks(movie, 1.0)
+    (*_, last) = read_peaks(movie, Fraction(0), 1.0)
 
     assert last.values.size == 100 and last.values.max() > 60
 
@@ -94,7 +98,7 @@ def test_a_movie_without_sound_is_refused(tmp_path: Path) -> None:
         container.mux(video.encode())
 
     with pytest.raises(ClipUnreadable, match="no sound"):
-        list(read_peaks(path, 1.0))
+        list(read_peaks(path, Fraction(0), 1.0))
 
 
 @pytest.mark.parametrize("layout", ["6.1", "7.1", "5.1(side)", "MPEG_5_1_C", "MPEG_5_1_D"])
@@ -103,7 +107,7 @@ def test_channels_of_surround_sound_are_heard_where_they_belong(
 ) -> None:
     movie = write_surround(tmp_path / "surround.mov", layout)
 
-    (*_, last) = read_peaks(movie, 0.5)
+    (*_, last) = read_peaks(movie, Fraction(0), 0.5)
     left, right = heard(movie, 0.0, 0.4).T.astype(np.float64)
 
     assert last.values.min() > 20
@@ -113,3 +117,18 @@ def test_channels_of_surround_sound_are_heard_where_they_belong(
     assert right_of_right > 1000 > 20 * left_of_right
     assert centre_of_left == pytest.approx(centre_of_right, rel=0.01)
     assert centre_of_left == pytest.approx(left_of_left * 0.707, rel=0.02)
+
+
+def test_sound_goes_by_the_first_frame_that_is_shown(tmp_path: Path) -> None:
+    path = record(tmp_path / "air.ts")
+    with closing(open_clip(path)) as reader:
+        info = reader.info
+        expected = (CLICK - number_in(reader.read(0).rgb)) / 24
+
+    (*_, last) = read_peaks(path, info.start_time, float(info.duration))
+    assert np.flatnonzero(last.values > 100)[0] / PEAKS_A_SECOND == pytest.approx(
+        expected, abs=0.011
+    )
+    for start in (0.0, 0.5):
+        loud = np.flatnonzero(np.abs(heard(path, start, 1.0, info.start_time)[:, 0]) > 9000)
+        assert start + loud[0] / RATE == pytest.approx(expected, abs=0.005)

@@ -112,7 +112,13 @@ class MovieSink:
             sound = None
             if plan.settings.audio and info.audio and plan.row.sound:
                 sound = stack.enter_context(
-                    SoundTrack(info.path, plan.times.start, plan.times.end, plan.row.sound)
+                    SoundTrack(
+                        info.path,
+                        info.start_time,
+                        plan.times.start,
+                        plan.times.end,
+                        plan.row.sound,
+                    )
                 )
                 self.sounds, self.reencoded = sound.streams, sound.encoded
             self._encoding = stack.enter_context(ExitStack())

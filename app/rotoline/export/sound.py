@@ -39,8 +39,12 @@ class SoundTrack:
     exact to the sample. A context manager.
     """
 
-    def __init__(self, source: Path, start: Fraction, end: Fraction, sound: Sound) -> None:
-        """start, end: seconds from the clip's first frame.
+    def __init__(
+        self, source: Path, first: Fraction, start: Fraction, end: Fraction, sound: Sound
+    ) -> None:
+        """first: when the clip's first frame is, on the file's clock; start, end: from there on.
+
+        All in seconds.
 
         Raises ExportFailed where the source cannot be opened again, ClipUnreadable where, here or
         later, a read of it does not return.
@@ -53,8 +57,6 @@ class SoundTrack:
         self._sound = sound
         self._streams = [s for s in self._container.streams.audio if s.codec_context is not None]
         self._given = {s.index: self._carried(s) for s in self._streams if not self._is_copied(s)}
-        video = self._container.streams.video[0]
-        first = (video.start_time or 0) * (video.time_base or Fraction(1))
         self._first, self._start, self._end = first, first + start, first + end
         self._lanes: dict[int, _Lane] = {}
         self._packets: Iterator[AudioPacket] = iter(())

@@ -45,6 +45,7 @@ class ClipInfo:
     width, height: upright (rotated) stored pixels; not scaled by `pixel_aspect`.
     rate: frames (not fields) per second; with `variable_rate` the average.
     timestamps: seconds of each frame from the first, only where `variable_rate`.
+    start_time: seconds of the first frame on the file's own clock, which its sound goes by.
     first_number: the frame number shown for index 0 (a sequence's own, else 0).
     unreadable: frame indices that are announced but cannot be given.
     field_order: None where the clip is not interlaced or does not tell.
@@ -78,6 +79,7 @@ class ClipInfo:
     field_order: FieldOrder | None = None
     unreadable: tuple[int, ...] = ()
     timestamps: tuple[Fraction, ...] = ()
+    start_time: Fraction = Fraction(0)
     layers: tuple[str, ...] = ()
     of_pictures: bool = False
     numbered: NumberPattern | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -37,16 +38,17 @@ class Peaks:
     total: float
 
 
-def read_peaks(path: Path, seconds: float) -> Generator[Peaks, None, None]:
+def read_peaks(path: Path, first: Fraction, seconds: float) -> Generator[Peaks, None, None]:
     """Read a movie's first sound through; yields a few times a second of work.
 
-    seconds: how long the picture is; sound beyond it is left out. Memory: 100 bytes a second.
+    first: seconds of the first frame on the file's clock. seconds: how long the picture is; sound
+    beyond it is left out. Memory: 100 bytes a second.
     Raises ClipUnreadable where it has no sound that can be decoded.
     """
     count = max(1, round(seconds * PEAKS_A_SECOND))
     values = np.zeros(count, np.uint8)
     told = 0.0
-    with _Sound(path, _PEAK_RATE, 1) as sound:
+    with _Sound(path, first, _PEAK_RATE, 1) as sound:
         for start, samples in sound.blocks(0.0):
             if start >= seconds:
                 break
@@ -58,12 +60,15 @@ def read_peaks(path: Path, seconds: float) -> Generator[Peaks, None, None]:
     yield Peaks(values, seconds, seconds)
 
 
-def read_sound(path: Path, start: float) -> Generator[NDArray[np.int16], None, None]:
+def read_sound(
+    path: Path, first: Fraction, start: float
+) -> Generator[NDArray[np.int16], None, None]:
     """The first sound from `start` on, in seconds after the first frame: (N, 2) int16, 48 kHz.
 
-    Silence stands where the sound begins later or has a gap. Raises ClipUnreadable.
+    first: seconds of that frame on the file's clock. Silence stands where the sound begins later
+    or has a gap. Raises ClipUnreadable.
     """
-    with _Sound(path, RATE, CHANNELS) as sound:
+    with _Sound(path, first, RATE, CHANNELS) as sound:
         position = round(start * RATE)
         for begins, samples in sound.blocks(start):
             at = round(begins * RATE)
@@ -82,8 +87,9 @@ def read_sound(path: Path, start: float) -> Generator[NDArray[np.int16], None, N
 class _Sound:
     """Decodes the first audio stream of a movie. A context manager."""
 
-    def __init__(self, path: Path, rate: int, channels: int) -> None:
+    def __init__(self, path: Path, first: Fraction, rate: int, channels: int) -> None:
         self._path = path
+        self._first = float(first)
         self._rate, self._channels = rate, channels
         try:
             self._container = av.open(f"file:{path}", metadata_errors="replace")
@@ -99,8 +105,6 @@ class _Sound:
             self._container.close()
             raise ClipUnreadable(path, "has sound that cannot be decoded")
         self._stored = stored
-        video = self._container.streams.video
-        self._first = float((video[0].start_time or 0) * (video[0].time_base or 1)) if video else 0
 
     def __enter__(self) -> _Sound:
         return self

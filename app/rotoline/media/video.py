@@ -367,8 +367,17 @@ class VideoReader:
             audio=bool(self._decoder.container.streams.audio),
             unreadable=index.unreadable,
             timestamps=times,
+            start_time=self._start_time(),
             interpretation=self._interpretation,
         )
+
+    def _start_time(self) -> Fraction:
+        """Of the first frame that is shown: a recording may begin inside a group of pictures."""
+        first = self._index.timestamps[0]
+        if self._decoder.container.format.name == "avi":
+            # It has no presentation times: with B-frames the guessed ones are late.
+            first = self._decoder.stream.start_time or 0
+        return first * self._index.time_base
 
     def _color(self, first: FirstFrame) -> ColorTags:
         """The frame's own tags; where it has none, the container's."""

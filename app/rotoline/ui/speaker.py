@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -88,6 +89,7 @@ class Speaker(QObject):
         self._make_output = make_output
         self._output: Output | None = None
         self._path: Path | None = None
+        self._first = Fraction(0)
         self._rate = 24.0
         self._is_on = True
         self.thread_of_sound = JobThread("sound", self)
@@ -110,6 +112,7 @@ class Speaker(QObject):
         """The clip that is played; None, or one without sound, for silence."""
         self._stop()
         self._path = info.path if info and info.audio else None
+        self._first = info.start_time if info else Fraction(0)
         self._rate = float(info.rate) if info and info.rate > 0 else 24.0
 
     def set_on(self, on: bool) -> None:
@@ -143,7 +146,7 @@ class Speaker(QObject):
         self.thread_of_sound.submit(
             Work(
                 _KEY,
-                partial(self._read, self._path, seconds),
+                partial(self._read, self._path, self._first, seconds),
                 self._heard,
                 on_error=self._ignore,
             )
@@ -160,9 +163,9 @@ class Speaker(QObject):
         if output is not None:
             output.close()
 
-    def _read(self, path: Path, seconds: float, should_stop: ShouldStop) -> Items:
+    def _read(self, path: Path, first: Fraction, seconds: float, should_stop: ShouldStop) -> Items:
         """Decode half a second ahead of what is heard, no more."""
-        for samples in read_sound(path, seconds):
+        for samples in read_sound(path, first, seconds):
             data = samples.tobytes()
             with self._lock:
                 self._waiting += len(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class Waveform(QObject):
         self.thread_of_sound.submit(
             Work(
                 _KEY,
-                partial(_reading, path, float(info.duration)),
+                partial(_reading, path, info.start_time, float(info.duration)),
                 partial(self._heard, path, PEAKS_A_SECOND / float(info.rate)),
                 partial(self._over, path),
                 on_error=self._ignore,
@@ -75,5 +76,5 @@ class Waveform(QObject):
         log.info("no waveform: %s", error)
 
 
-def _reading(path: Path, seconds: float, _should_stop: ShouldStop) -> Items:
-    yield from read_peaks(path, seconds)
+def _reading(path: Path, first: Fraction, seconds: float, _should_stop: ShouldStop) -> Items:
+    yield from read_peaks(path, first, seconds)
