@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -275,3 +276,95 @@ def test_rate_and_timecode_of_an_exr_header_are_told(tmp_path: Path) -> None:
     )
     info = open_clip(tmp_path / "t.exr").info
     assert (info.rate, info.timecode) == (Fraction(24000, 1001), "01:02:03:04")
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ((2997, 125), Fraction(24000, 1001)),
+        ((1199, 50), Fraction(24000, 1001)),
+        ((2997, 100), Fraction(30000, 1001)),
+        ((2997, 50), Fraction(60000, 1001)),
+        ((25, 1), Fraction(25)),
+        ((17, 2), Fraction(17, 2)),
+        ((24, 0), Fraction(24)),
+    ],
+)
+def test_a_decimal_rate_of_an_exr_means_the_standard_one(
+    tmp_path: Path, told: tuple[int, int], meant: Fraction
+) -> None:
+    channels = {name: np.zeros((4, 4), np.float16) for name in "RGB"}
+    path = write_exr(tmp_path / "r.exr", channels, framesPerSecond=told)
+    assert open_clip(path).info.rate == meant
+
+
+def write_scan(
+    path: Path,
+    order: str = ">",
+    film_rate: float | None = None,
+    video_rate: float | None = None,
+    timecode: int | None = None,
+) -> Path:
+    """A 16-bit DPX with whole headers. timecode: binary-coded decimals, 0x01020304."""
+    head = bytearray(b"\xff" * 2048)
+
+    def put(at: int, form: str, *values: object) -> None:
+        struct.pack_into(f"{order}{form}", head, at, *values)
+
+    put(0, "4sI8sI", b"SDPX" if order == ">" else b"XPDS", 2048, b"V2.0", 2048 + 4 * 4 * 6)
+    put(768, "HHII", 0, 1, 4, 4)
+    put(780, "I", 0)
+    put(800, "BBBBHHIII", 50, 4, 4, 16, 0, 0, 2048, 0, 0)
+    for at, rate in ((1724, film_rate), (1940, video_rate)):
+        if rate is not None:
+            put(at, "f", rate)
+    if timecode is not None:
+        put(1920, "I", timecode)
+    path.write_bytes(bytes(head) + bytes(4 * 4 * 6))
+    return path
+
+
+@pytest.mark.parametrize("order", [">", "<"])
+@pytest.mark.parametrize("rate", [23.976, 23.98, 24000 / 1001])
+@pytest.mark.parametrize("field", ["film_rate", "video_rate"])
+def test_the_rate_of_a_dpx_is_that_of_its_film_or_its_television_header(
+    tmp_path: Path, field: str, rate: float, order: str
+) -> None:
+    path = write_scan(tmp_path / "a.dpx", order, **{field: rate})
+    assert open_clip(path).info.rate == Fraction(24000, 1001)
+
+
+def test_the_film_headers_rate_of_a_dpx_comes_first(tmp_path: Path) -> None:
+    path = write_scan(tmp_path / "a.dpx", film_rate=25, video_rate=50)
+    assert open_clip(path).info.rate == 25
+
+
+def test_pixels_of_a_dpx_are_no_rate_and_no_timecode(tmp_path: Path) -> None:
+    # FFmpeg's pixels begin at byte 1664; these would read as 25 a second and as 01:02:03:04.
+    codes = np.zeros((16, 16, 3), np.uint16)
+    path = write_dpx(tmp_path / "a.dpx", codes)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<f", data, 1724, 25.0)
+    struct.pack_into("<I", data, 1920, 0x01020304)
+    struct.pack_into("<f", data, 1940, 25.0)
+    path.write_bytes(data)
+    assert struct.unpack_from("<I", data, 4) == (1664,)
+    info = open_clip(path).info
+    assert (info.rate, info.timecode) == (Fraction(24), None)
+
+
+@pytest.mark.parametrize("code", [0x24000000, 0x01600000, 0x01006000, 0x01000024])
+def test_a_label_that_is_no_time_of_day_is_not_told(tmp_path: Path, code: int) -> None:
+    path = write_scan(tmp_path / "a.dpx", film_rate=24, timecode=code)
+    assert open_clip(path).info.timecode is None
+
+
+def test_a_damaged_first_picture_shifts_no_timecode(tmp_path: Path) -> None:
+    for number in range(4):
+        write_scan(tmp_path / f"a.{number:04d}.dpx", film_rate=24, timecode=0x01000000 + number)
+    assert open_clip(tmp_path).info.timecode is not None
+    (tmp_path / "a.0000.dpx").write_bytes(b"damaged")
+    info = open_clip(tmp_path).info
+    assert (info.unreadable, info.timecode) == ((0,), "01:00:00:00")
+    (tmp_path / "a.0001.dpx").write_bytes(b"damaged")
+    assert open_clip(tmp_path).info.timecode == "01:00:00:00"

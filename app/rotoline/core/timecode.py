@@ -21,6 +21,15 @@ def shifted(label: str, frames: int, rate: Fraction) -> str:
     return label_of(frame_of(label, rate) + frames, rate, drops_frames(label))
 
 
+def is_label(label: str, rate: Fraction) -> bool:
+    """Whether a label can be one of a day's at this rate."""
+    try:
+        frame_of(label, rate)
+    except ValueError:
+        return False
+    return _parts(label)[0] < 24
+
+
 def drops_frames(label: str) -> bool:
     """Whether a label counts drop-frame. Raises ValueError for no label."""
     return _parts(label)[3] != ":"

@@ -66,6 +66,11 @@ def constant_rate(
     return None
 
 
+def meant_rate(claim: Fraction) -> Fraction:
+    """Frames per second that a header's number means: 2997/125 is 24000/1001; else as claimed."""
+    return (*_standard_beside(claim), claim)[0]
+
+
 def _standard_beside(claim: Fraction) -> list[Fraction]:
     """The standard rate that a claim means, none where it is further than half of 1/1001."""
     nearest = min(_STANDARD, key=lambda rate: abs(rate - claim))

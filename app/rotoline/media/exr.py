@@ -184,8 +184,10 @@ def _rate(header: Mapping[str, Any]) -> Fraction | None:
     stored = header.get("framesPerSecond")
     if stored is None:
         return None
-    rate = Fraction(stored) if isinstance(stored, Fraction) else Fraction(*map(int, stored))
-    return rate if rate > 0 else None
+    if isinstance(stored, Fraction):
+        return stored if stored > 0 else None
+    over, under = (int(number) for number in stored)
+    return Fraction(over, under) if over > 0 and under > 0 else None
 
 
 def _timecode(header: Mapping[str, Any]) -> str | None:

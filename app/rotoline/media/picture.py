@@ -295,6 +295,7 @@ def _described(
 _DPX_ORDERS = {b"SDPX": ">", b"XPDS": "<"}
 _DPX_HEADER = 2048
 _DPX_UNSET = 0xFFFFFFFF
+_DPX_FILM_RATE, _DPX_TIMECODE, _DPX_TV_RATE = 1724, 1920, 1940
 
 
 def _dpx_order(head: bytes) -> str:
@@ -344,8 +345,6 @@ def _dpx(path: Path) -> StoredPicture:
     color: NDArray[Any] = deep
     if depth == 8:
         color = np.rint(np.clip(deep, 0, 1) * 255).astype(np.uint8)
-    (rate,) = struct.unpack_from(f"{order}f", data, 1724)
-    (timecode,) = struct.unpack_from(f"{order}I", data, 1920)
     return StoredPicture(
         color=color,
         alpha=alpha_of(parts),
@@ -354,9 +353,29 @@ def _dpx(path: Path) -> StoredPicture:
         bit_depth=depth,
         tags=tags,
         pixel_aspect=_dpx_aspect(data),
-        timecode=None if timecode == _DPX_UNSET else _bcd(timecode),
-        rate=Fraction(rate).limit_denominator(1001) if 1 <= rate <= 1000 else None,
+        timecode=_dpx_timecode(data, order),
+        rate=_dpx_rate(data, order),
     )
+
+
+def _dpx_timecode(data: bytes, order: str) -> str | None:
+    (packed,) = struct.unpack(f"{order}I", _dpx_field(data, order, _DPX_TIMECODE))
+    return None if packed == _DPX_UNSET else _bcd(packed)
+
+
+def _dpx_rate(data: bytes, order: str) -> Fraction | None:
+    """Frames a second by the film header, else by the television header."""
+    for at in (_DPX_FILM_RATE, _DPX_TV_RATE):
+        (rate,) = struct.unpack(f"{order}f", _dpx_field(data, order, at))
+        if 1 <= rate <= 1000:
+            return Fraction(rate).limit_denominator(1001)
+    return None
+
+
+def _dpx_field(data: bytes, order: str, at: int) -> bytes:
+    """Four bytes of a header that may not be there: FFmpeg's pixels begin where it would."""
+    (pixels,) = struct.unpack_from(f"{order}I", data, 4)
+    return data[at : at + 4] if at + 4 <= pixels else b"\xff" * 4
 
 
 def _bcd(packed: int) -> str | None:

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.job import Steps
 from rotoline.core.matte import Window
+from rotoline.core.timecode import is_label, shifted
 from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
 from rotoline.media import icc
+from rotoline.media.cadence import meant_rate
 from rotoline.media.clip import EVERYWHERE, ClipInfo, DeepPicture, Frame, Picture
 from rotoline.media.display import display_view, is_plain
 from rotoline.media.interpretation import color_said
@@ -156,10 +158,12 @@ class SequenceReader:
     ) -> ClipInfo:
         bad = set(unreadable)
         first: StoredPicture | None = None
+        first_read = 0
         for index in (i for i in range(numbered.count) if i not in bad):
             try:
                 first = read_picture(self._files[self._first + index], self._layer)
                 self._held = (index, first)
+                first_read = index
                 break
             except (PictureDamaged, OSError) as error:
                 if self._layer is not None or numbered.count == 1:
@@ -167,7 +171,8 @@ class SequenceReader:
                 bad.add(index)
         if first is None:
             raise ClipUnreadable(self._path, _why_unreadable(self._files[self._first]))
-        rate = self._interpretation.rate or first.rate or _RATE
+        stored_rate = None if first.rate is None else meant_rate(first.rate)
+        rate = self._interpretation.rate or stored_rate or _RATE
         said = self._interpretation
         if first.color.dtype.kind == "f" and first.codec != "dpx":
             # Floats are no codes of a range.
@@ -181,7 +186,7 @@ class SequenceReader:
             variable_rate=False,
             duration=numbered.count / rate,
             first_number=numbered.first,
-            timecode=first.timecode,
+            timecode=_first_label(first.timecode, first_read, rate),
             codec=first.codec,
             pixel_format=first.pixel_format,
             bit_depth=first.bit_depth,
@@ -238,6 +243,13 @@ def still(path: Path, interpretation: Interpretation = AS_STORED) -> Steps[Seque
     """A single picture as a clip of one frame, numbered 0. Raises ClipUnreadable."""
     files = NumberedFiles(path.parent, path.name, {0: path})
     return (yield from reading(path, files, interpretation))
+
+
+def _first_label(label: str | None, index: int, rate: Fraction) -> str | None:
+    """Timecode of the first frame by that of a later one; None where it is none at this rate."""
+    if label is None or not is_label(label, rate):
+        return None
+    return shifted(label, -index, rate)
 
 
 def _goes_by_profile(said: Interpretation) -> bool:
