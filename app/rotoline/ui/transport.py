@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from rotoline.core.timecode import label_of, shifted
+from rotoline.core.timecode import is_label, label_of, shifted
 from rotoline.media.clip import ClipInfo
 
 _PLAYBACK = ("first", "previous_key", "step_back", "play", "step", "next_key", "last")
@@ -18,9 +18,9 @@ _TRACK = ("track_backward", "track_both", "track_forward", "next_problem", "sugg
 
 
 def timecode_of(info: ClipInfo, frame: int) -> str:
-    """The frame's timecode; a clip without any counts from zero."""
+    """The frame's timecode; a clip without any, or with one of another rate, counts from zero."""
     rate = info.rate if info.rate > 0 else Fraction(24)
-    if info.timecode:
+    if info.timecode and is_label(info.timecode, rate):
         return shifted(info.timecode, frame, rate)
     return label_of(frame, rate)
 
