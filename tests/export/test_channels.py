@@ -12,6 +12,7 @@ import pytest
 
 from rotoline.errors import ExportFailed
 from rotoline.media.channels import samples_of
+from tests.media.broadcast import record_change
 from tests.media.surround import FILM, loudness, write_surround
 
 if TYPE_CHECKING:
@@ -90,3 +91,15 @@ def test_sound_that_an_encoder_refuses_is_named_with_the_way_to_leave_it_out(
     case(clip=clip).export(tmp_path / "out.webm", format="webm", audio=False)
     with av.open(str(tmp_path / "out.webm")) as container:
         assert not container.streams.audio
+
+
+def test_sound_that_changes_in_mid_stream_is_encoded_on(case: Make, tmp_path: Path) -> None:
+    clip = case(clip=record_change(tmp_path / "air.ts"))
+    clip.export(tmp_path / "out.webm", format="webm")
+
+    with av.open(str(tmp_path / "out.webm")) as container:
+        frames = list(container.decode(audio=0))
+    heard = np.concatenate([samples_of(frame)[0] for frame in frames])
+    loud = np.abs(heard[: heard.size // 4800 * 4800]).reshape(-1, 4800).max(axis=1)
+    assert loud[:8].min() > 0.3
+    assert loud[11:18].min() > 0.3

@@ -42,3 +42,32 @@ def record(path: Path, frames: int = 40) -> Path:
     cut = packets[4] // 188 * 188
     path.write_bytes(data[: 188 * 3] + data[cut:])
     return path
+
+
+def record_change(path: Path, seconds: int = 1) -> Path:
+    """A recording whose sound is mono for some seconds and stereo after them, always loud."""
+    pieces = []
+    for piece, layout in enumerate(("mono", "stereo")):
+        with av.open(str(path), "w") as out:
+            video = out.add_stream("mpeg2video", rate=25)
+            video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+            audio = out.add_stream("ac3", rate=RATE, layout=layout)
+            for number in range(25 * seconds):
+                frame = drawn(number, "yuv420p", (64, 48))
+                frame.pts, frame.time_base = number + 25 * seconds * piece, Fraction(1, 25)
+                out.mux(video.encode(frame))
+                # A little silence, as AC-3's last frame would run into the next recording.
+                if number > 25 * seconds - 4:
+                    continue
+                times = np.arange(RATE // 25)
+                wave = (20_000 * np.sin(times * 2 * np.pi / 48)).astype(np.int16)
+                part = np.repeat(wave, piece + 1)[np.newaxis]
+                sound = av.AudioFrame.from_ndarray(part, format="s16", layout=layout)
+                sound.sample_rate, sound.time_base = RATE, Fraction(1, RATE)
+                sound.pts = (number + 25 * seconds * piece) * RATE // 25
+                out.mux(audio.encode(sound))
+            out.mux(video.encode(None))
+            out.mux(audio.encode(None))
+        pieces.append(path.read_bytes())
+    path.write_bytes(b"".join(pieces))
+    return path

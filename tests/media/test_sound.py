@@ -14,7 +14,7 @@ from painted import number_in
 from rotoline.errors import ClipUnreadable
 from rotoline.media.open import open_clip
 from rotoline.media.sound import PEAKS_A_SECOND, RATE, read_peaks, read_sound
-from tests.media.broadcast import CLICK, record
+from tests.media.broadcast import CLICK, record, record_change
 from tests.media.surround import loudness, write_surround
 
 
@@ -132,3 +132,13 @@ def test_sound_goes_by_the_first_frame_that_is_shown(tmp_path: Path) -> None:
     for start in (0.0, 0.5):
         loud = np.flatnonzero(np.abs(heard(path, start, 1.0, info.start_time)[:, 0]) > 9000)
         assert start + loud[0] / RATE == pytest.approx(expected, abs=0.005)
+
+
+def test_sound_that_changes_from_mono_to_stereo_is_heard_on(tmp_path: Path) -> None:
+    path = record_change(tmp_path / "air.ts")
+    with closing(open_clip(path)) as reader:
+        info = reader.info
+
+    (*_, last) = read_peaks(path, info.start_time, 2.0)
+    assert last.values[5:80].min() > 100
+    assert last.values[110:180].min() > 100

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
@@ -244,6 +245,8 @@ class _Encode:
         added.codec_context.open()
         self._stream = added
         self._start, self._end = start, end
+        self._kind: tuple[str, str, int] | None = None
+        self._resampler = self._new_resampler()
 
     def take(self, packet: AudioPacket) -> list[AudioPacket]:
         try:
@@ -255,15 +258,32 @@ class _Encode:
 
     def rest(self) -> list[AudioPacket]:
         packets = self._encoded(self._decoder.decode(None))
+        for frame in self._resampler.resample(None):
+            packets += self._stream.encode(frame)
         return packets + self._stream.encode(None)
 
     def _encoded(self, frames: list[AudioFrame]) -> list[AudioPacket]:
         packets: list[AudioPacket] = []
         for frame in frames:
             cut = _cut(self._channels.arranged(frame), self._start, self._end)
-            if cut is not None:
-                packets += self._stream.encode(cut)
+            if cut is None:
+                continue
+            for part in self._resampled(cut):
+                packets += self._stream.encode(part)
         return packets
+
+    def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
+        """As the encoder wants it; broadcasts change between stereo and 5.1 in mid-stream."""
+        kind = frame.format.name, frame.layout.name, frame.sample_rate
+        ready: list[AudioFrame] = []
+        if kind != self._kind:
+            ready = self._resampler.resample(None)
+            self._kind, self._resampler = kind, self._new_resampler()
+        return ready + self._resampler.resample(frame)
+
+    def _new_resampler(self) -> AudioResampler:
+        context = self._stream.codec_context
+        return AudioResampler(context.format.name, context.layout.name, context.sample_rate)
 
 
 def _cut(frame: AudioFrame, start: Fraction, end: Fraction) -> AudioFrame | None:

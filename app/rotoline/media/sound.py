@@ -121,15 +121,20 @@ class _Sound:
             target = max(0.0, start + self._first - 0.2) / float(self._stream.time_base)
             self._container.seek(int(target), stream=self._stream)
         expected: float | None = None
+        kind: tuple[str, str, int] | None = None
         try:
-            for frame in self._container.decode(self._stream):
+            for decoded in self._container.decode(self._stream):
+                frame = self._stored.arranged(decoded)
                 said = None if frame.time is None else frame.time - self._first
+                before, kind = kind, (frame.format.name, frame.layout.name, frame.sample_rate)
                 if expected is None:
                     expected = said if said is not None else start
                 elif said is not None and abs(said - expected) > _GAP:
+                    expected, before = said, None
+                # Broadcasts change between stereo and 5.1 in mid-stream.
+                if kind != before:
                     resampler = AudioResampler("s16", layout, self._rate)
-                    expected = said
-                for part in resampler.resample(self._stored.arranged(frame)):
+                for part in resampler.resample(frame):
                     samples = (
                         part.to_ndarray().reshape(-1, self._channels).astype(np.int16, copy=False)
                     )
