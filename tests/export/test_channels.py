@@ -61,6 +61,23 @@ def test_every_channel_is_by_itself_and_under_its_own_name(
     )
 
 
+@pytest.mark.parametrize(("layout", "read_as"), [("MPEG_5_1_C", "5.1(side)"), ("5.1", "5.1")])
+def test_pcm_in_matroska_stands_in_the_standard_order(
+    case: Make, tmp_path: Path, layout: str, read_as: str
+) -> None:
+    clip = write_surround(tmp_path / "clip.mov", layout)
+
+    report = case(clip=clip).export(tmp_path / "out.mkv", format="ffv1")
+
+    with av.open(str(tmp_path / "out.mkv")) as container:
+        assert container.streams.audio[0].codec_context.name == "pcm_s16le"
+        heard = np.concatenate([samples_of(frame) for frame in container.decode(audio=0)], axis=1)
+    for name, samples in zip(source_names(read_as), heard.astype(np.float64), strict=True):
+        loud = loudness(samples[:19_200], source_names(read_as))
+        assert source_names(read_as)[int(np.argmax(loud))] == name
+    assert not any("encoded again" in note for note in report.notes)
+
+
 @pytest.mark.parametrize("layout", ["4.0", "4.1", "6.1", "6.1(back)"])
 def test_a_back_centre_sounds_at_both_backs_where_there_is_none(
     case: Make, tmp_path: Path, layout: str

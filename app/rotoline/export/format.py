@@ -49,12 +49,14 @@ class Sound:
     """What sound a container holds.
 
     copied: codecs it takes as they are. encoder: the one for all others. before_zero: whether
-    it may hold packets from before its first frame, which players skip.
+    it may hold packets from before its first frame, which players skip. names_channels: whether it
+    says which channels copied PCM has; else they have to stand in the standard order.
     """
 
     copied: tuple[str, ...]
     encoder: str
     before_zero: bool = False
+    names_channels: bool = True
 
 
 @dataclass(frozen=True)

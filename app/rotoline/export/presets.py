@@ -54,7 +54,9 @@ _PCM = tuple(
 _MOV_SOUND = Sound(("aac", "alac", "ac3", "eac3", "mp3", *_PCM), "pcm_s24le", before_zero=True)
 _MP4_SOUND = Sound(("aac", "alac", "ac3", "eac3", "mp3"), "aac", before_zero=True)
 _MKV_SOUND = Sound(
-    ("aac", "alac", "ac3", "eac3", "mp3", "opus", "vorbis", "flac", *_PCM), "pcm_s24le"
+    ("aac", "alac", "ac3", "eac3", "mp3", "opus", "vorbis", "flac", *_PCM),
+    "pcm_s24le",
+    names_channels=False,
 )
 _WEBM_SOUND = Sound(("opus", "vorbis"), "libopus")
 

@@ -57,7 +57,8 @@ class SoundTrack:
             raise ExportFailed(source, "could not be opened again for its sound") from error
         self._sound = sound
         self._streams = [s for s in self._container.streams.audio if s.codec_context is not None]
-        self._given = {s.index: self._carried(s) for s in self._streams if not self._is_copied(s)}
+        given = ((stream.index, self._carried(stream)) for stream in self._streams)
+        self._given = {index: found for index, found in given if found is not None}
         self._first, self._start, self._end = first, first + start, first + end
         self._lanes: dict[int, _Lane] = {}
         self._packets: Iterator[AudioPacket] = iter(())
@@ -75,7 +76,8 @@ class SoundTrack:
         """Codecs of the source that are encoded again, and layouts of channels that change."""
         return tuple(
             codec if old.layout == new else f"{codec} ({old.layout} in {new})"
-            for codec, old, _, new in self._given.values()
+            for codec, encoder, old, _, new in self._given.values()
+            if codec != encoder
         )
 
     def __enter__(self) -> SoundTrack:
@@ -122,27 +124,38 @@ class SoundTrack:
             self._target.mux(lane.rest())
         self._lanes.clear()
 
-    def _carried(self, stream: AudioStream) -> _Given:
-        """How the channels of a stream are encoded again. Raises ExportFailed."""
-        codec = _codec(stream)
+    def _carried(self, stream: AudioStream) -> _Given | None:
+        """How the channels of a stream are encoded again; None: it is copied.
+
+        Raises ExportFailed.
+        """
+        codec, sound = _codec(stream), self._sound
+        is_held = codec in sound.copied
+        if is_held and (sound.names_channels or not codec.startswith("pcm_")):
+            return None
         channels = settled(stream.codec_context)
         if channels is None:
             self._container.close()
             reason = f"its sound ({codec}) has channels in an order that cannot be decoded here"
             raise ExportFailed(self._source, f"{reason}; {_WITHOUT}")
-        return _Given(codec, channels, *carried(channels, self._sound.encoder))
+        if not is_held:
+            return _Given(codec, sound.encoder, channels, *carried(channels, sound.encoder))
+        if channels.order is None:
+            return None
+        # By its own codec: the same samples in another order.
+        return _Given(codec, codec, channels, channels, channels.layout)
 
     def _encoding(self, stream: AudioStream, target: OutputContainer) -> _Encode:
-        encoder, given = self._sound.encoder, self._given[stream.index]
+        given = self._given[stream.index]
         try:
-            return _Encode(stream, target, encoder, given, self._start, self._end)
+            return _Encode(stream, target, given, self._start, self._end)
         except (av.error.FFmpegError, ValueError) as error:
             kind = f"{given.stored.layout} at {stream.codec_context.sample_rate} Hz"
-            reason = f"the encoder of its sound ({encoder}) takes none of {kind}"
+            reason = f"the encoder of its sound ({given.encoder}) takes none of {kind}"
             raise ExportFailed(self._source, f"{reason}; {_WITHOUT}") from error
 
     def _is_copied(self, stream: AudioStream) -> bool:
-        return _codec(stream) in self._sound.copied
+        return stream.index not in self._given
 
     def _next(self) -> AudioPacket | None:
         waiting, self._waiting = self._waiting, None
@@ -190,6 +203,7 @@ class _Given(NamedTuple):
     """The channels of a stream that is encoded again, and how its encoder is given them."""
 
     codec: str
+    encoder: str
     stored: Channels
     named: Channels
     layout: str
@@ -228,7 +242,6 @@ class _Encode:
         self,
         stream: AudioStream,
         target: OutputContainer,
-        encoder: str,
         given: _Given,
         start: Fraction,
         end: Fraction,
@@ -238,8 +251,8 @@ class _Encode:
         self._decoder = source
         self._channels = given.named
         # Opus knows no other rate that every source's can be brought to.
-        rate = 48_000 if encoder == "libopus" else source.sample_rate
-        added = target.add_stream(encoder, rate=rate, layout=given.layout)
+        rate = 48_000 if given.encoder == "libopus" else source.sample_rate
+        added = target.add_stream(given.encoder, rate=rate, layout=given.layout)
         assert isinstance(added, AudioStream)
         # Opened here, not with the picture's, so that a refusal is known to be of the sound.
         added.codec_context.open()
