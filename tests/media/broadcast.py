@@ -45,7 +45,10 @@ def record(path: Path, frames: int = 40) -> Path:
 
 
 def record_change(path: Path, seconds: int = 1) -> Path:
-    """A recording whose sound is mono for some seconds and stereo after them, always loud."""
+    """A recording whose sound is mono for some seconds and stereo after them, always loud.
+
+    Where they meet, the sound of both overlaps by part of an AC-3 frame.
+    """
     pieces = []
     for piece, layout in enumerate(("mono", "stereo")):
         with av.open(str(path), "w") as out:
@@ -56,9 +59,6 @@ def record_change(path: Path, seconds: int = 1) -> Path:
                 frame = drawn(number, "yuv420p", (64, 48))
                 frame.pts, frame.time_base = number + 25 * seconds * piece, Fraction(1, 25)
                 out.mux(video.encode(frame))
-                # A little silence, as AC-3's last frame would run into the next recording.
-                if number > 25 * seconds - 4:
-                    continue
                 times = np.arange(RATE // 25)
                 wave = (20_000 * np.sin(times * 2 * np.pi / 48)).astype(np.int16)
                 part = np.repeat(wave, piece + 1)[np.newaxis]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Packets a decoder wants to hear before what it plays is right: AAC one, MP3 and Opus several.
 _PRE_ROLL = 4
+# Seconds that the end of a recording may run into the next one.
+_JOINT = Fraction(1, 10)
 _WITHOUT = "choose another format, or leave the sound out (--no-audio)"
 
 
@@ -61,6 +63,7 @@ class SoundTrack:
         self._given = {index: found for index, found in given if found is not None}
         self._first, self._start, self._end = first, first + start, first + end
         self._lanes: dict[int, _Lane] = {}
+        self._muxed: dict[int, Fraction] = {}
         self._packets: Iterator[AudioPacket] = iter(())
         self._waiting: AudioPacket | None = None
         self._reads = ReadingThread("sound")
@@ -113,16 +116,31 @@ class SoundTrack:
     def copy_until(self, seconds: Fraction | None) -> None:
         """Mux what sounds up to a time of the movie; None: all that is left.
 
-        Raises FFmpegError as the movie's own frames do.
+        Raises FFmpegError as the movie's own frames do, ExportFailed for times it cannot have.
         """
         while (packet := self._next()) is not None:
             if seconds is not None and _time(packet) - self._start > seconds:
                 self._waiting = packet
                 return
-            self._target.mux(self._lanes[packet.stream.index].take(packet))
-        for lane in self._lanes.values():
-            self._target.mux(lane.rest())
+            index = packet.stream.index
+            self._mux(index, self._lanes[index].take(packet))
+        for index, lane in self._lanes.items():
+            self._mux(index, lane.rest())
         self._lanes.clear()
+
+    def _mux(self, index: int, packets: list[AudioPacket]) -> None:
+        """Write packets of a stream, without those that come when the next ones should."""
+        for packet in packets:
+            last, now = self._muxed.get(index), _time(packet)
+            # Where recordings were joined, the end of one runs into the next.
+            if last is not None and 0 <= last - now < _JOINT:
+                continue
+            self._muxed[index] = now
+            try:
+                self._target.mux(packet)
+            except av.error.ArgumentError as error:
+                reason = f"its sound has times or packets that this file cannot hold; {_WITHOUT}"
+                raise ExportFailed(self._source, reason) from error
 
     def _carried(self, stream: AudioStream) -> _Given | None:
         """How the channels of a stream are encoded again; None: it is copied.
