@@ -695,6 +695,10 @@
   <context>
     <name>Destinations</name>
     <message>
+      <source>A pixel's value is the object's number, 0 is outside; the colours are only its palette.</source>
+      <translation>Der Wert eines Pixels ist die Nummer des Objekts, 0 ist außen; die Farben sind nur seine Palette.</translation>
+    </message>
+    <message>
       <source>Browsers show it over the page's background.</source>
       <translation>Browser zeigen es über dem Hintergrund der Seite.</translation>
     </message>
@@ -719,6 +723,10 @@
       <translation>Footage interpretieren: Direkt - Ohne Maske. Das Skript daneben tut das.</translation>
     </message>
     <message>
+      <source>Inverted: white is outside. It is data, not colour.</source>
+      <translation>Umgekehrt: Weiß ist außen. Es sind Daten, keine Farbe.</translation>
+    </message>
+    <message>
       <source>Link it with alpha. Avid shows alpha inverted: choose Invert in Source Settings.</source>
       <translation>Mit Alpha verknüpfen. Avid zeigt Alpha umgekehrt: In den Quelleinstellungen Invertieren wählen.</translation>
     </message>
@@ -735,6 +743,10 @@
       <translation>Masken als Lauflängen in einer JSON-Datei, Objekte als Kategorien.</translation>
     </message>
     <message>
+      <source>Masks as run lengths in one JSON file: for each frame one of each object.</source>
+      <translation>Masken als Lauflängen in einer JSON-Datei: zu jedem Bild eine von jedem Objekt.</translation>
+    </message>
+    <message>
       <source>Matte sequence</source>
       <translation>Matte-Sequenz</translation>
     </message>
@@ -747,12 +759,28 @@
       <translation>Auf die Spur darüber legen; Alpha wird von selbst als Straight gelesen.</translation>
     </message>
     <message>
+      <source>Read it as premultiplied (with black).</source>
+      <translation>Als vormultipliziert (mit Schwarz) lesen.</translation>
+    </message>
+    <message>
+      <source>Read it as straight (unmatted).</source>
+      <translation>Als Straight (ohne Maske) lesen.</translation>
+    </message>
+    <message>
       <source>Read with colour space linear; it is premultiplied. Each object has a channel.</source>
       <translation>Read mit linearem Farbraum; vormultipliziert. Jedes Objekt hat einen Kanal.</translation>
     </message>
     <message>
+      <source>Red, green, blue and alpha are one object's matte each. They are data, not colour.</source>
+      <translation>Rot, Grün, Blau und Alpha sind je die Matte eines Objekts. Es sind Daten, keine Farbe.</translation>
+    </message>
+    <message>
       <source>Web</source>
       <translation>Web</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data, not colour.</source>
+      <translation>Weiß ist innen. Es sind Daten, keine Farbe.</translation>
     </message>
     <message>
       <source>White is inside. It is data: read it without a log or film curve.</source>
@@ -786,16 +814,12 @@
       <translation>Bisherige Exporte…</translation>
     </message>
     <message>
-      <source>Read it as premultiplied (with black).</source>
-      <translation>Als vormultipliziert (mit Schwarz) lesen.</translation>
+      <source>Into %1</source>
+      <translation>In den Ordner %1</translation>
     </message>
     <message>
-      <source>Read it as straight (unmatted).</source>
-      <translation>Als Straight (ohne Maske) lesen.</translation>
-    </message>
-    <message>
-      <source>White is inside. It is data, not colour.</source>
-      <translation>Weiß ist innen. Es sind Daten, keine Farbe.</translation>
+      <source>Name the file.</source>
+      <translation>Geben Sie der Datei einen Namen.</translation>
     </message>
     <message>
       <source>and %1 more</source>
@@ -955,6 +979,25 @@
     <message>
       <source>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} are filled</source>
       <translation>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} werden ersetzt</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportGaps</name>
+    <message>
+      <source>%1 objects have no mask on some of the %2 frames: they will be empty there. Track them first.</source>
+      <translation>%1 Objekte haben auf einigen der %2 Bilder keine Maske und bleiben dort leer. Verfolgen Sie sie zuerst.</translation>
+    </message>
+    <message>
+      <source>%1 objects were corrected but not tracked again on some of the %2 frames. Track them first.</source>
+      <translation>%1 Objekte wurden auf einigen der %2 Bilder korrigiert, aber nicht neu verfolgt. Verfolgen Sie sie zuerst.</translation>
+    </message>
+    <message>
+      <source>'%1' has no mask on %2 of %3 frames: they will be empty. Track it first.</source>
+      <translation>„%1“ hat auf %2 von %3 Bildern keine Maske; diese bleiben leer. Verfolgen Sie es zuerst.</translation>
+    </message>
+    <message>
+      <source>'%1' was corrected but not tracked again on %2 of %3 frames. Track it first.</source>
+      <translation>„%1“ wurde auf %2 von %3 Bildern korrigiert, aber nicht neu verfolgt. Verfolgen Sie es zuerst.</translation>
     </message>
   </context>
   <context>
@@ -1428,12 +1471,24 @@
   <context>
     <name>Messages</name>
     <message>
+      <source>%1 and %2 more are unfinished files of another export: delete them where none is running.</source>
+      <translation>%1 und %2 weitere sind unfertige Dateien eines anderen Exports: löschen, wenn keiner läuft.</translation>
+    </message>
+    <message>
       <source>%1 cannot be opened: %2.</source>
       <translation>%1 lässt sich nicht öffnen: %2.</translation>
     </message>
     <message>
       <source>%1 cannot be saved: %2.</source>
       <translation>%1 lässt sich nicht speichern: %2.</translation>
+    </message>
+    <message>
+      <source>%1 exists already, and so do %2 more. Choose another name, or tick '%3'.</source>
+      <translation>%1 gibt es schon, und %2 weitere Dateien auch. Wählen Sie einen anderen Namen oder haken Sie „%3“ an.</translation>
+    </message>
+    <message>
+      <source>%1 exists already. Choose another name, or tick '%2'.</source>
+      <translation>%1 gibt es schon. Wählen Sie einen anderen Namen oder haken Sie „%2“ an.</translation>
     </message>
     <message>
       <source>%1 has no frame %2: it has %3 to %4.</source>
@@ -1444,12 +1499,28 @@
       <translation>%1 ist %2 groß, der Clip %3: Eine Maske braucht die Form des Clips. Rendern Sie sie in dieser Größe.</translation>
     </message>
     <message>
+      <source>%1 is a folder, and %2 is one file. Give it a name that ends in %3.</source>
+      <translation>%1 ist ein Ordner, und %2 ist eine einzelne Datei. Geben Sie ihr einen Namen, der auf %3 endet.</translation>
+    </message>
+    <message>
+      <source>%1 is a folder. Choose another name.</source>
+      <translation>%1 ist ein Ordner. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>%1 is an unfinished file of another export: delete it where none is running.</source>
+      <translation>%1 ist eine unfertige Datei eines anderen Exports: löschen, wenn keiner läuft.</translation>
+    </message>
+    <message>
       <source>%1 is open elsewhere (%2). Close it there, or open it for reading.</source>
       <translation>%1 ist anderswo geöffnet (%2). Schließen Sie es dort oder öffnen Sie es nur zum Lesen.</translation>
     </message>
     <message>
       <source>%1 is read only. Save it under another name to change it.</source>
       <translation>%1 ist nur lesbar. Speichern Sie es unter anderem Namen, um es zu ändern.</translation>
+    </message>
+    <message>
+      <source>%1 is the project's own source and is never written over. Choose another name.</source>
+      <translation>%1 ist die Quelle des Projekts selbst und wird nie überschrieben. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
       <source>%1 was not exported: %2.</source>
@@ -1460,16 +1531,168 @@
       <translation>%1 wurde nicht geöffnet: %2.</translation>
     </message>
     <message>
+      <source>%1: %2 frames need numbered names. Write %3, or name a folder for the files.</source>
+      <translation>%1: %2 Bilder brauchen nummerierte Namen. Schreiben Sie %3, oder nennen Sie einen Ordner für die Dateien.</translation>
+    </message>
+    <message>
+      <source>%1: %2 holds at most %4 pixels a side, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1: %2 fasst höchstens %4 Pixel je Seite, und der Clip hat %3. Wählen Sie ProRes 4444 oder FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 is not available, because the installed av package has no encoder %3. Choose another format.</source>
+      <translation>%1: %2 ist nicht verfügbar, weil das installierte Paket av keinen Encoder %3 hat. Wählen Sie ein anderes Format.</translation>
+    </message>
+    <message>
+      <source>%1: %2 is written to %3. Change the name or the format.</source>
+      <translation>%1: %2 wird als %3 geschrieben. Ändern Sie den Namen oder das Format.</translation>
+    </message>
+    <message>
+      <source>%1: %2 needs an even width and height, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1: %2 braucht eine gerade Breite und Höhe, und der Clip hat %3. Wählen Sie ProRes 4444 oder FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 needs an even width, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1: %2 braucht eine gerade Breite, und der Clip hat %3. Wählen Sie ProRes 4444 oder FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 needs at least %4, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1: %2 braucht mindestens %4, und der Clip hat %3. Wählen Sie ProRes 4444 oder FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 stands for nothing. Write one of %3.</source>
+      <translation>%1: %2 steht für nichts. Schreiben Sie eines von %3.</translation>
+    </message>
+    <message>
+      <source>%1: files are numbered from 0 on. Choose another first number under '%2'.</source>
+      <translation>%1: Dateien werden ab 0 nummeriert. Wählen Sie unter „%2“ eine andere erste Nummer.</translation>
+    </message>
+    <message>
+      <source>%1: the clip is now %2, the project was made for %3. Locate the right clip.</source>
+      <translation>%1: Der Clip hat jetzt %2, das Projekt wurde für %3 gemacht. Suchen Sie den richtigen Clip.</translation>
+    </message>
+    <message>
+      <source>%1: the name is too long. Choose a shorter one.</source>
+      <translation>%1: Der Name ist zu lang. Wählen Sie einen kürzeren.</translation>
+    </message>
+    <message>
+      <source>'%1' is not tracked on %2: it is empty there.</source>
+      <translation>„%1“ ist auf %2 nicht verfolgt: Es ist dort leer.</translation>
+    </message>
+    <message>
+      <source>'%1' was corrected but not tracked again on %2.</source>
+      <translation>„%1“ wurde korrigiert, aber auf %2 nicht neu verfolgt.</translation>
+    </message>
+    <message>
+      <source>Colour is brought from %1 to linear light.</source>
+      <translation>Die Farbe wird von %1 in lineares Licht gebracht.</translation>
+    </message>
+    <message>
+      <source>Colour is brought from %1 to the sRGB curve.</source>
+      <translation>Die Farbe wird von %1 auf die sRGB-Kurve gebracht.</translation>
+    </message>
+    <message>
+      <source>Colour is not linear light: %1 is not known here.</source>
+      <translation>Die Farbe ist kein lineares Licht: %1 ist hier nicht bekannt.</translation>
+    </message>
+    <message>
       <source>Frame %1 of %2 cannot be read (%3). The clip may be incomplete.</source>
       <translation>Bild %1 von %2 ist nicht lesbar (%3). Der Clip ist vielleicht unvollständig.</translation>
+    </message>
+    <message>
+      <source>Masks of '%1' are lost on %2: it is empty there.</source>
+      <translation>Masken von „%1“ sind auf %2 verloren: Es ist dort leer.</translation>
+    </message>
+    <message>
+      <source>NaN or infinite colour is written as black or 65504 on %1.</source>
+      <translation>Farbe, die NaN oder unendlich ist, wird als Schwarz oder 65504 geschrieben: %1.</translation>
+    </message>
+    <message>
+      <source>Nothing can be written into the folder %1. Choose another folder.</source>
+      <translation>In den Ordner %1 lässt sich nichts schreiben. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
       <source>Nothing in %1 is white there: it holds no mask.</source>
       <translation>In %1 ist dort nichts weiß: Es enthält keine Maske.</translation>
     </message>
     <message>
+      <source>Nothing is visible on %1.</source>
+      <translation>Auf %1 ist nichts zu sehen.</translation>
+    </message>
+    <message>
+      <source>Objects overlap on %1: picked together they cover more than 1.</source>
+      <translation>Objekte überlappen sich auf %1: Zusammen gewählt decken sie mehr als 1.</translation>
+    </message>
+    <message>
+      <source>Pixels are %1, which %2 does not say: set it in your program.</source>
+      <translation>Die Pixel haben das Verhältnis %1, das %2 nicht angibt: Stellen Sie es im Programm ein.</translation>
+    </message>
+    <message>
+      <source>Programs take the alpha of %1 as straight: set it to premultiplied there.</source>
+      <translation>Programme lesen das Alpha von %1 als Straight: Stellen Sie es dort auf vormultipliziert.</translation>
+    </message>
+    <message>
+      <source>The clip does not say its colour; assumed: %1.</source>
+      <translation>Der Clip gibt seine Farbe nicht an; angenommen: %1.</translation>
+    </message>
+    <message>
+      <source>The clip has a variable rate; numbered pictures carry no times.</source>
+      <translation>Der Clip hat eine veränderliche Bildrate; nummerierte Bilder tragen keine Zeiten.</translation>
+    </message>
+    <message>
+      <source>The clip is full range: the movie's code values differ, its picture does not.</source>
+      <translation>Der Clip hat den vollen Wertebereich: Die Codewerte des Films sind andere, sein Bild nicht.</translation>
+    </message>
+    <message>
+      <source>The clip is interlaced, which %1 does not tell here: set bottom field first in your program.</source>
+      <translation>Der Clip hat Halbbilder, was %1 hier nicht angibt: Stellen Sie im Programm unteres Halbbild zuerst ein.</translation>
+    </message>
+    <message>
+      <source>The clip is interlaced, which %1 does not tell here: set its field order in your program.</source>
+      <translation>Der Clip hat Halbbilder, was %1 hier nicht angibt: Stellen Sie ihre Reihenfolge im Programm ein.</translation>
+    </message>
+    <message>
+      <source>The clip is interlaced, which %1 does not tell here: set top field first in your program.</source>
+      <translation>Der Clip hat Halbbilder, was %1 hier nicht angibt: Stellen Sie im Programm oberes Halbbild zuerst ein.</translation>
+    </message>
+    <message>
+      <source>The clip's ICC profile (%1) is not written: assign it where the files are used.</source>
+      <translation>Das ICC-Profil des Clips (%1) wird nicht geschrieben: Weisen Sie es dort zu, wo die Dateien benutzt werden.</translation>
+    </message>
+    <message>
       <source>The model %1 cannot be used: %2.</source>
       <translation>Das Modell %1 ist nicht verwendbar: %2.</translation>
+    </message>
+    <message>
+      <source>The report could not be kept in the project: %1.</source>
+      <translation>Der Bericht ließ sich nicht im Projekt ablegen: %1.</translation>
+    </message>
+    <message>
+      <source>The sound was encoded again, from %1 to %2.</source>
+      <translation>Der Ton wurde neu kodiert, von %1 in %2.</translation>
+    </message>
+    <message>
+      <source>The timecode %1 is left out: %2 holds none.</source>
+      <translation>Der Timecode %1 fehlt: %2 kann keinen enthalten.</translation>
+    </message>
+    <message>
+      <source>The timecode is left out: EXR counts no more than %1 frames.</source>
+      <translation>Der Timecode fehlt: EXR zählt nicht mehr als %1 Bilder.</translation>
+    </message>
+    <message>
+      <source>Times are rounded to %1 s by %2.</source>
+      <translation>Zeiten werden von %2 auf %1 s gerundet.</translation>
+    </message>
+    <message>
+      <source>Unreadable in the clip: %1. Written there instead: %2.</source>
+      <translation>Im Clip nicht lesbar: %1. Dort steht stattdessen: %2.</translation>
+    </message>
+    <message>
+      <source>frame %1</source>
+      <translation>Bild %1</translation>
+    </message>
+    <message>
+      <source>frames %1</source>
+      <translation>Bild %1</translation>
     </message>
   </context>
   <context>

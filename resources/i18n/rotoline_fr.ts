@@ -695,6 +695,10 @@
   <context>
     <name>Destinations</name>
     <message>
+      <source>A pixel's value is the object's number, 0 is outside; the colours are only its palette.</source>
+      <translation>La valeur d'un pixel est le numéro de l'objet, 0 est l'extérieur ; les couleurs ne sont que sa palette.</translation>
+    </message>
+    <message>
       <source>Browsers show it over the page's background.</source>
       <translation>Les navigateurs l'affichent sur le fond de la page.</translation>
     </message>
@@ -719,6 +723,10 @@
       <translation>Interpréter le métrage : Directe - sans masque. Le script à côté le fait.</translation>
     </message>
     <message>
+      <source>Inverted: white is outside. It is data, not colour.</source>
+      <translation>Inversé : le blanc est l'extérieur. Ce sont des données, pas une couleur.</translation>
+    </message>
+    <message>
       <source>Link it with alpha. Avid shows alpha inverted: choose Invert in Source Settings.</source>
       <translation>Liez-le avec l'alpha. Avid l'affiche inversé : choisissez Inverser dans les réglages de la source.</translation>
     </message>
@@ -735,6 +743,10 @@
       <translation>Masques en longueurs de plages dans un fichier JSON, objets en catégories.</translation>
     </message>
     <message>
+      <source>Masks as run lengths in one JSON file: for each frame one of each object.</source>
+      <translation>Masques en longueurs de plages dans un fichier JSON : pour chaque image, un par objet.</translation>
+    </message>
+    <message>
       <source>Matte sequence</source>
       <translation>Séquence de mattes</translation>
     </message>
@@ -747,12 +759,28 @@
       <translation>Placez-le sur la piste au-dessus ; l'alpha est lu comme straight.</translation>
     </message>
     <message>
+      <source>Read it as premultiplied (with black).</source>
+      <translation>À lire comme prémultiplié (avec du noir).</translation>
+    </message>
+    <message>
+      <source>Read it as straight (unmatted).</source>
+      <translation>À lire comme straight (sans masque).</translation>
+    </message>
+    <message>
       <source>Read with colour space linear; it is premultiplied. Each object has a channel.</source>
       <translation>Read en espace linéaire ; prémultiplié. Chaque objet a un canal.</translation>
     </message>
     <message>
+      <source>Red, green, blue and alpha are one object's matte each. They are data, not colour.</source>
+      <translation>Rouge, vert, bleu et alpha sont chacun la matte d'un objet. Ce sont des données, pas une couleur.</translation>
+    </message>
+    <message>
       <source>Web</source>
       <translation>Web</translation>
+    </message>
+    <message>
+      <source>White is inside. It is data, not colour.</source>
+      <translation>Le blanc est l'intérieur. Ce sont des données, pas une couleur.</translation>
     </message>
     <message>
       <source>White is inside. It is data: read it without a log or film curve.</source>
@@ -786,16 +814,12 @@
       <translation>Exports jusqu'ici…</translation>
     </message>
     <message>
-      <source>Read it as premultiplied (with black).</source>
-      <translation>À lire comme prémultiplié (avec du noir).</translation>
+      <source>Into %1</source>
+      <translation>Dans %1</translation>
     </message>
     <message>
-      <source>Read it as straight (unmatted).</source>
-      <translation>À lire comme straight (sans masque).</translation>
-    </message>
-    <message>
-      <source>White is inside. It is data, not colour.</source>
-      <translation>Le blanc est l'intérieur. Ce sont des données, pas une couleur.</translation>
+      <source>Name the file.</source>
+      <translation>Donnez un nom au fichier.</translation>
     </message>
     <message>
       <source>and %1 more</source>
@@ -955,6 +979,25 @@
     <message>
       <source>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} are filled</source>
       <translation>{clip}, {object}, {content}, {alpha}, {format}, {width}, {height} sont remplacés</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportGaps</name>
+    <message>
+      <source>%1 objects have no mask on some of the %2 frames: they will be empty there. Track them first.</source>
+      <translation>%1 objets n'ont pas de masque sur certaines des %2 images : ils y seront vides. Suivez-les d'abord.</translation>
+    </message>
+    <message>
+      <source>%1 objects were corrected but not tracked again on some of the %2 frames. Track them first.</source>
+      <translation>%1 objets ont été corrigés mais pas suivis à nouveau sur certaines des %2 images. Suivez-les d'abord.</translation>
+    </message>
+    <message>
+      <source>'%1' has no mask on %2 of %3 frames: they will be empty. Track it first.</source>
+      <translation>« %1 » n'a pas de masque sur %2 images sur %3 : elles seront vides. Suivez-le d'abord.</translation>
+    </message>
+    <message>
+      <source>'%1' was corrected but not tracked again on %2 of %3 frames. Track it first.</source>
+      <translation>« %1 » a été corrigé mais pas suivi à nouveau sur %2 images sur %3. Suivez-le d'abord.</translation>
     </message>
   </context>
   <context>
@@ -1428,12 +1471,24 @@
   <context>
     <name>Messages</name>
     <message>
+      <source>%1 and %2 more are unfinished files of another export: delete them where none is running.</source>
+      <translation>%1 et %2 autres sont des fichiers inachevés d’un autre export : supprimez-les si aucun n’est en cours.</translation>
+    </message>
+    <message>
       <source>%1 cannot be opened: %2.</source>
       <translation>%1 ne peut pas être ouvert : %2.</translation>
     </message>
     <message>
       <source>%1 cannot be saved: %2.</source>
       <translation>%1 ne peut pas être enregistré : %2.</translation>
+    </message>
+    <message>
+      <source>%1 exists already, and so do %2 more. Choose another name, or tick '%3'.</source>
+      <translation>%1 existe déjà, et %2 autres fichiers aussi. Choisissez un autre nom ou cochez « %3 ».</translation>
+    </message>
+    <message>
+      <source>%1 exists already. Choose another name, or tick '%2'.</source>
+      <translation>%1 existe déjà. Choisissez un autre nom ou cochez « %2 ».</translation>
     </message>
     <message>
       <source>%1 has no frame %2: it has %3 to %4.</source>
@@ -1444,12 +1499,28 @@
       <translation>%1 fait %2 et le plan %3 : un masque doit avoir la forme du plan. Calculez-le dans cette taille.</translation>
     </message>
     <message>
+      <source>%1 is a folder, and %2 is one file. Give it a name that ends in %3.</source>
+      <translation>%1 est un dossier, et %2 est un seul fichier. Donnez-lui un nom qui finit par %3.</translation>
+    </message>
+    <message>
+      <source>%1 is a folder. Choose another name.</source>
+      <translation>%1 est un dossier. Choisissez un autre nom.</translation>
+    </message>
+    <message>
+      <source>%1 is an unfinished file of another export: delete it where none is running.</source>
+      <translation>%1 est un fichier inachevé d’un autre export : supprimez-le si aucun n’est en cours.</translation>
+    </message>
+    <message>
       <source>%1 is open elsewhere (%2). Close it there, or open it for reading.</source>
       <translation>%1 est ouvert ailleurs (%2). Fermez-le là-bas, ou ouvrez-le en lecture seule.</translation>
     </message>
     <message>
       <source>%1 is read only. Save it under another name to change it.</source>
       <translation>%1 est en lecture seule. Enregistrez-le sous un autre nom pour le modifier.</translation>
+    </message>
+    <message>
+      <source>%1 is the project's own source and is never written over. Choose another name.</source>
+      <translation>%1 est la source même du projet et n'est jamais écrasé. Choisissez un autre nom.</translation>
     </message>
     <message>
       <source>%1 was not exported: %2.</source>
@@ -1460,16 +1531,168 @@
       <translation>%1 n'a pas été ouvert : %2.</translation>
     </message>
     <message>
+      <source>%1: %2 frames need numbered names. Write %3, or name a folder for the files.</source>
+      <translation>%1 : %2 images demandent des noms numérotés. Écrivez %3, ou indiquez un dossier pour les fichiers.</translation>
+    </message>
+    <message>
+      <source>%1: %2 holds at most %4 pixels a side, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1 : %2 contient au plus %4 pixels par côté, et le plan fait %3. Choisissez ProRes 4444 ou FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 is not available, because the installed av package has no encoder %3. Choose another format.</source>
+      <translation>%1 : %2 n'est pas disponible, car le paquet av installé n'a pas d'encodeur %3. Choisissez un autre format.</translation>
+    </message>
+    <message>
+      <source>%1: %2 is written to %3. Change the name or the format.</source>
+      <translation>%1 : %2 s'écrit en %3. Changez le nom ou le format.</translation>
+    </message>
+    <message>
+      <source>%1: %2 needs an even width and height, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1 : %2 demande une largeur et une hauteur paires, et le plan fait %3. Choisissez ProRes 4444 ou FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 needs an even width, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1 : %2 demande une largeur paire, et le plan fait %3. Choisissez ProRes 4444 ou FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 needs at least %4, and the clip is %3. Choose ProRes 4444 or FFV1.</source>
+      <translation>%1 : %2 demande au moins %4, et le plan fait %3. Choisissez ProRes 4444 ou FFV1.</translation>
+    </message>
+    <message>
+      <source>%1: %2 stands for nothing. Write one of %3.</source>
+      <translation>%1 : %2 ne correspond à rien. Écrivez l'un de %3.</translation>
+    </message>
+    <message>
+      <source>%1: files are numbered from 0 on. Choose another first number under '%2'.</source>
+      <translation>%1 : les fichiers sont numérotés à partir de 0. Choisissez un autre premier numéro sous « %2 ».</translation>
+    </message>
+    <message>
+      <source>%1: the clip is now %2, the project was made for %3. Locate the right clip.</source>
+      <translation>%1 : le plan fait maintenant %2, le projet a été fait pour %3. Localisez le bon plan.</translation>
+    </message>
+    <message>
+      <source>%1: the name is too long. Choose a shorter one.</source>
+      <translation>%1 : le nom est trop long. Choisissez-en un plus court.</translation>
+    </message>
+    <message>
+      <source>'%1' is not tracked on %2: it is empty there.</source>
+      <translation>« %1 » n'est pas suivi sur %2 : il y est vide.</translation>
+    </message>
+    <message>
+      <source>'%1' was corrected but not tracked again on %2.</source>
+      <translation>« %1 » a été corrigé mais pas suivi à nouveau sur %2.</translation>
+    </message>
+    <message>
+      <source>Colour is brought from %1 to linear light.</source>
+      <translation>La couleur passe de %1 à la lumière linéaire.</translation>
+    </message>
+    <message>
+      <source>Colour is brought from %1 to the sRGB curve.</source>
+      <translation>La couleur passe de %1 à la courbe sRGB.</translation>
+    </message>
+    <message>
+      <source>Colour is not linear light: %1 is not known here.</source>
+      <translation>La couleur n'est pas en lumière linéaire : %1 n'est pas connu ici.</translation>
+    </message>
+    <message>
       <source>Frame %1 of %2 cannot be read (%3). The clip may be incomplete.</source>
       <translation>L'image %1 de %2 est illisible (%3). Le plan est peut-être incomplet.</translation>
+    </message>
+    <message>
+      <source>Masks of '%1' are lost on %2: it is empty there.</source>
+      <translation>Des masques de « %1 » sont perdus sur %2 : il y est vide.</translation>
+    </message>
+    <message>
+      <source>NaN or infinite colour is written as black or 65504 on %1.</source>
+      <translation>Une couleur NaN ou infinie est écrite en noir ou 65504 : %1.</translation>
+    </message>
+    <message>
+      <source>Nothing can be written into the folder %1. Choose another folder.</source>
+      <translation>Rien ne peut être écrit dans le dossier %1. Choisissez un autre dossier.</translation>
     </message>
     <message>
       <source>Nothing in %1 is white there: it holds no mask.</source>
       <translation>Rien n'est blanc dans %1 à cet endroit : il ne contient pas de masque.</translation>
     </message>
     <message>
+      <source>Nothing is visible on %1.</source>
+      <translation>Rien n'est visible sur %1.</translation>
+    </message>
+    <message>
+      <source>Objects overlap on %1: picked together they cover more than 1.</source>
+      <translation>Des objets se chevauchent sur %1 : pris ensemble, ils couvrent plus de 1.</translation>
+    </message>
+    <message>
+      <source>Pixels are %1, which %2 does not say: set it in your program.</source>
+      <translation>Les pixels sont en %1, ce que %2 n'indique pas : réglez-le dans le logiciel.</translation>
+    </message>
+    <message>
+      <source>Programs take the alpha of %1 as straight: set it to premultiplied there.</source>
+      <translation>Les logiciels lisent l'alpha de %1 comme straight : réglez-le là sur prémultiplié.</translation>
+    </message>
+    <message>
+      <source>The clip does not say its colour; assumed: %1.</source>
+      <translation>Le plan n'indique pas sa couleur ; supposé : %1.</translation>
+    </message>
+    <message>
+      <source>The clip has a variable rate; numbered pictures carry no times.</source>
+      <translation>Le plan a une cadence variable ; des images numérotées ne portent pas d'instants.</translation>
+    </message>
+    <message>
+      <source>The clip is full range: the movie's code values differ, its picture does not.</source>
+      <translation>Le plan est en plage complète : les valeurs codées du film diffèrent, son image non.</translation>
+    </message>
+    <message>
+      <source>The clip is interlaced, which %1 does not tell here: set bottom field first in your program.</source>
+      <translation>Le plan est entrelacé, ce que %1 n'indique pas ici : réglez trame inférieure d'abord dans le logiciel.</translation>
+    </message>
+    <message>
+      <source>The clip is interlaced, which %1 does not tell here: set its field order in your program.</source>
+      <translation>Le plan est entrelacé, ce que %1 n'indique pas ici : réglez l'ordre des trames dans le logiciel.</translation>
+    </message>
+    <message>
+      <source>The clip is interlaced, which %1 does not tell here: set top field first in your program.</source>
+      <translation>Le plan est entrelacé, ce que %1 n'indique pas ici : réglez trame supérieure d'abord dans le logiciel.</translation>
+    </message>
+    <message>
+      <source>The clip's ICC profile (%1) is not written: assign it where the files are used.</source>
+      <translation>Le profil ICC du plan (%1) n'est pas écrit : attribuez-le là où les fichiers sont utilisés.</translation>
+    </message>
+    <message>
       <source>The model %1 cannot be used: %2.</source>
       <translation>Le modèle %1 est inutilisable : %2.</translation>
+    </message>
+    <message>
+      <source>The report could not be kept in the project: %1.</source>
+      <translation>Le rapport n'a pas pu être gardé dans le projet : %1.</translation>
+    </message>
+    <message>
+      <source>The sound was encoded again, from %1 to %2.</source>
+      <translation>Le son a été réencodé, de %1 en %2.</translation>
+    </message>
+    <message>
+      <source>The timecode %1 is left out: %2 holds none.</source>
+      <translation>Le timecode %1 est omis : %2 n'en contient pas.</translation>
+    </message>
+    <message>
+      <source>The timecode is left out: EXR counts no more than %1 frames.</source>
+      <translation>Le timecode est omis : EXR ne compte pas plus de %1 images.</translation>
+    </message>
+    <message>
+      <source>Times are rounded to %1 s by %2.</source>
+      <translation>Les instants sont arrondis à %1 s par %2.</translation>
+    </message>
+    <message>
+      <source>Unreadable in the clip: %1. Written there instead: %2.</source>
+      <translation>Illisible dans le plan : %1. Écrit à la place : %2.</translation>
+    </message>
+    <message>
+      <source>frame %1</source>
+      <translation>l'image %1</translation>
+    </message>
+    <message>
+      <source>frames %1</source>
+      <translation>les images %1</translation>
     </message>
   </context>
   <context>

@@ -44,6 +44,7 @@ _FINDINGS: Mapping[FindingKind, str] = {
         "program."
     ),
     "unreadable": _words("Unreadable in the clip: %1. Written there instead: %2."),
+    "not_finite": _words("NaN or infinite colour is written as black or 65504 on %1."),
     "untagged": _words("The clip does not say its colour; assumed: %1."),
     "profile_left_out": _words(
         "The clip's ICC profile (%1) is not written: assign it where the files are used."
@@ -63,6 +64,12 @@ _FINDINGS: Mapping[FindingKind, str] = {
     "aspect_left_out": _words("Pixels are %1, which %2 does not say: set it in your program."),
     "timecode_left_out": _words("The timecode %1 is left out: %2 holds none."),
     "rate_without_timecode": _words("The timecode is left out: EXR counts no more than %1 frames."),
+    "unfinished": _words(
+        "%1 is an unfinished file of another export: delete it where none is running."
+    ),
+    "several_unfinished": _words(
+        "%1 and %2 more are unfinished files of another export: delete them where none is running."
+    ),
     "report_not_kept": _words("The report could not be kept in the project: %1."),
 }
 
