@@ -73,6 +73,17 @@ def test_a_click_on_a_long_thin_strip_takes_most_of_the_strip() -> None:
     assert (found & ~body).sum() < 0.1 * missing.sum()
 
 
+@pytest.mark.parametrize("place", [(150, 80), (120, 90), (90, 20)])
+def test_a_click_far_from_a_small_mask_does_not_drown_it(place: tuple[int, int]) -> None:
+    small, speck = disk(20, 20, 7), disk(*place, 3)
+    rgb = np.random.default_rng(3).normal((40, 120, 60), 9, (HEIGHT, WIDTH, 3))
+    rgb[small], rgb[speck] = (190, 50, 40), (60, 70, 190)
+    hints = clicks((20, 20, True), (18, 22, True), (*place, True))
+    changed = correct(np.clip(rgb, 0, 255).astype(np.uint8), hints, small) ^ small
+    assert changed[place[1], place[0]]
+    assert changed.sum() < 3 * speck.sum()
+
+
 def test_a_click_that_the_mask_already_obeys_changes_nothing() -> None:
     body = disk(*BODY)
     found = cut_by_hints(picture(), clicks((50, 60, True), (165, 60, False)), body)

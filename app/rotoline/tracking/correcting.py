@@ -33,6 +33,8 @@ from rotoline.tracking.regions import Mask, Rgb, cell_at, depth_of, radius_of, w
 COURSES = ((2.0, 0.4), (3.5, 1.0), (6.0, 3.0))
 PARTS = (3.2,)  # what lies around the click changes sides
 BUMPS = (4.5, 8.0)  # the outline is pushed out beyond the click, less so farther from it
+DISKS = (1.0, 0.125)  # around the click: also one far from the edge may mean something small
+LEAST_DISK = 3.0  # working pixels, its radius
 WIDTH = 2.5  # of the band along a course
 LEAST_REACH = 4.0  # working pixels
 MOST_REACH = 0.35  # of the picture's diagonal
@@ -113,8 +115,9 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
     attempts = [one for make in (_courses, _parts, _bumps) for one in make(click, hints, farthest)]
     found = drafts(click.rgb, [one.start for one in attempts])
     wrong = click.mask != click.inside  # as far as the click says
-    disk = (click.away < max(3.0, click.deep)) & wrong
-    offered = [disk]
+    radii = sorted({max(span * click.deep, LEAST_DISK) for span in DISKS})
+    disks = [(click.away < radius) & wrong for radius in radii]
+    offered = [*disks]
     for one, draft in zip(attempts, found, strict=True):
         offered.append(_hanging_on(click, (draft != click.mask) & wrong & one.near))
     offered += [_hanging_on(click, ((reading > 0) != click.mask) & wrong) for reading in readings]
@@ -124,7 +127,7 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
         for one in offered
         if one[click.cell] and np.count_nonzero(one) <= most and _obeys(click.mask, one, hints)
     ]
-    changes = obeying or [disk]
+    changes = obeying or disks
     judged = evidence(click, edge_strength(click.rgb), changes, readings)
     weights = WITH_MODEL if readings else WITHOUT_MODEL
     best: Mask = changes[int(np.argmax([worth(of, weights) for of in judged]))]
