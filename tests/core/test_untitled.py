@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,17 @@ def crash(path: Path) -> None:
     )
     repository = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", code, str(path)], check=False, cwd=repository)
+
+
+def test_save_as_leaves_an_untitled_project_that_another_process_took_over(
+    tmp_path: Path,
+) -> None:
+    path = untitled_path(Path("/footage/shot.mov"))
+    with Project.create(path) as project:
+        with sqlite3.connect(path) as other:
+            other.execute("UPDATE writer SET token = 'x', host = 'another', realm = 'elsewhere'")
+        project.save_as(tmp_path / "named.roto")
+        assert path.exists()
 
 
 def test_untitled_work_is_found_again_after_a_crash_and_gone_after_save_as(

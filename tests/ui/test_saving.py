@@ -13,12 +13,14 @@ from pytestqt.qtbot import QtBot
 from rotoline.core import edits
 from rotoline.core.document import ClipRef, Document, Point
 from rotoline.core.project import Project
+from rotoline.core.untitled import untitled_path
 from rotoline.errors import ProjectUnwritable
 from rotoline.ui import editor as editing
 from rotoline.ui.editor import Editor
 from tests.ui.conftest import Driver
 
-CLIP = ClipRef("/footage/shot.mov", frames=30, width=64, height=48)
+CLIP_PATH = Path("/footage/shot.mov")
+CLIP = ClipRef(str(CLIP_PATH), frames=30, width=64, height=48)
 OBJECT = 2
 
 
@@ -126,6 +128,59 @@ def test_the_save_of_a_project_that_was_left_says_nothing_of_the_next_one(
     qtbot.waitUntil(lambda: not editor.saver.is_busy() and editor.is_saved)
     assert clicked(tmp_path / "a.roto") == [1]
     assert sorted(second.document.object(OBJECT).prompts) == [7]
+
+
+def test_after_quitting_was_refused_saving_is_tried_again(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editing, "_AGAIN_MS", 50)
+    project = made(tmp_path / "a.roto")
+    disk = Disk(project, monkeypatch)
+    editor.adopt(project)
+    disk.is_full = True
+    click(editor, 1)
+    with pytest.raises(ProjectUnwritable):
+        editor.commit_now()
+    assert editor.failure is not None
+    disk.is_full = False
+    qtbot.waitUntil(lambda: editor.is_saved)
+
+
+def test_what_fails_to_be_saved_after_its_project_was_left_is_kept_elsewhere(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = made(tmp_path / "a.roto")
+    disk = Disk(project, monkeypatch)
+    editor.adopt(project)
+    disk.seconds, disk.is_full = 0.2, True
+    told: list[str] = []
+    editor.refused.connect(lambda error: told.append(str(error)))
+    click(editor, 1)
+    qtbot.wait(50)
+    editor.adopt(None)
+    qtbot.waitUntil(lambda: bool(told))
+    (rescued,) = untitled_path(CLIP_PATH).parent.glob("a-*.roto")
+    assert str(rescued) in told[0]
+    assert clicked(rescued) == [1]
+    assert clicked(tmp_path / "a.roto") == []
+
+
+def test_a_sign_of_life_that_cannot_be_given_is_told_once(
+    qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = made(tmp_path / "a.roto")
+    told: list[str] = []
+    editor.refused.connect(lambda error: told.append(str(error)))
+    editor.adopt(project)
+
+    def refuse() -> None:
+        raise ProjectUnwritable(project.path, "the disk is full; free some space")
+
+    monkeypatch.setattr(project, "renew", refuse)
+    editor.saver._renewal.setInterval(20)
+    qtbot.wait(300)
+    assert len(told) == 1
+    assert editor.is_saved
 
 
 def test_what_is_redone_while_its_undoing_is_saved_is_saved_again(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from rotoline.core.document import MatteSettings
 from rotoline.core.matte import object_alpha
 from rotoline.core.project import Project
 from rotoline.export.presets import ExportSettings
@@ -186,6 +187,24 @@ def test_a_look_around_lets_a_track_go_on(driver: Driver, clip: Path) -> None:
     assert names[0] == "Track"
     assert "Unlock Frames" not in names
     assert sorted({*names} & {"Track", "Show or Hide"}) == ["Show or Hide", "Track"]
+
+
+def test_a_matte_dragged_during_a_track_is_no_part_of_its_step(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    driver.prompted()
+    driver.do("track_forward")
+    for grow in (1.0, 5.0):
+        found = len(driver.item.masks)
+        driver.until(lambda found=found: len(driver.item.masks) > found + 1)
+        driver.window.matte.edited.emit(MatteSettings(grow=grow))
+    driver.window.matte.settled.emit()
+    driver.tracked()
+    assert driver.item.matte.grow == 5.0
+    while (name := driver.desk.editor.undo_name) is not None:
+        before = driver.item.matte if driver.desk.editor.shot.objects else None
+        driver.do("undo")
+        objects = driver.desk.editor.shot.objects
+        assert name != "Track" or objects[0].matte == before
 
 
 def test_a_click_stops_a_track_that_runs_and_says_so(driver: Driver, clip: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 
 def existing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists."""
+    """The folder, or the nearest one above it that exists; its drive where not even that does."""
     folder = folder.absolute()
-    return next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+    there = (place for place in (folder, *folder.parents) if os.path.lexists(place))
+    return next(there, Path(folder.anchor))
 
 
 def is_writable(folder: Path) -> bool:

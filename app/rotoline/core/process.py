@@ -41,11 +41,12 @@ def started(pid: int) -> str | None:
 
 
 def _started_windows(pid: int) -> str | None:
-    limited_information, still_active = 0x1000, 259
+    limited_information, still_active, access_denied = 0x1000, 259, 5
     kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
     handle = kernel.OpenProcess(limited_information, False, pid)
     if not handle:
-        return None
+        # Another person's process may not be asked, but it is there.
+        return "" if kernel.GetLastError() == access_denied else None
     try:
         code = ctypes.c_ulong()
         kernel.GetExitCodeProcess(handle, ctypes.byref(code))

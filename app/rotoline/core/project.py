@@ -207,10 +207,11 @@ class Project:
         connection: sqlite3.Connection, writer: project_lock.Writer | None, path: Path
     ) -> None:
         """Give a file free that another one has taken the place of, as far as it lets us."""
+        was_ours = False
         with contextlib.suppress(sqlite3.Error):
-            _give_free(connection, writer)
+            was_ours = _give_free(connection, writer)
         connection.close()
-        if is_untitled(path):
+        if was_ours and is_untitled(path):
             with contextlib.suppress(OSError):
                 path.unlink()
 
@@ -315,9 +316,12 @@ class Project:
         project_lock.write_writer(self._connection, self._writer)
 
 
-def _give_free(connection: sqlite3.Connection, writer: project_lock.Writer | None) -> None:
-    if writer is not None:
-        connection.execute("DELETE FROM writer WHERE token = ?", (writer.token,))
+def _give_free(connection: sqlite3.Connection, writer: project_lock.Writer | None) -> bool:
+    """Take our lock away; False where it was ours no more."""
+    if writer is None:
+        return False
+    gone = connection.execute("DELETE FROM writer WHERE token = ?", (writer.token,))
+    return gone.rowcount == 1
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

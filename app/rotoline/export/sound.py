@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _PRE_ROLL = 4
 # Seconds that the end of a recording may run into the next one.
 _JOINT = Fraction(1, 10)
+# Seconds; a coarser count cannot tell one sample from the next.
+_FINE = Fraction(1, 8000)
 _WITHOUT = "choose another format, or leave the sound out (--no-audio)"
 
 
@@ -63,7 +66,9 @@ class SoundTrack:
         self._given = {index: found for index, found in given if found is not None}
         self._first, self._start, self._end = first, first + start, first + end
         self._lanes: dict[int, _Lane] = {}
-        self._muxed: dict[int, Fraction] = {}
+        self._muxed: dict[int, tuple[Fraction, Fraction]] = {}
+        # As exact as the file tells times: Matroska counts whole milliseconds.
+        self._ticks = {s.index: s.time_base or Fraction(0) for s in self._streams}
         self._packets: Iterator[AudioPacket] = iter(())
         self._waiting: AudioPacket | None = None
         self._reads = ReadingThread("sound")
@@ -129,13 +134,22 @@ class SoundTrack:
         self._lanes.clear()
 
     def _mux(self, index: int, packets: list[AudioPacket]) -> None:
-        """Write packets of a stream, without those that come when the next ones should."""
+        """Write packets of a stream, one after another.
+
+        Of several that the file gives one time to, as it counts coarsely, each follows the one
+        before. One that comes when a later one should is left out: where recordings were joined,
+        the end of one runs into the next.
+        """
         for packet in packets:
-            last, now = self._muxed.get(index), _time(packet)
-            # Where recordings were joined, the end of one runs into the next.
-            if last is not None and 0 <= last - now < _JOINT:
-                continue
-            self._muxed[index] = now
+            now = _time(packet)
+            last, end = self._muxed.get(index, (now - 1, now))
+            if now <= last:
+                if end - now <= 2 * self._ticks[index] and end > last:
+                    packet.pts = packet.dts = _at(packet, end)
+                    now = end
+                elif last - now < _JOINT:
+                    continue
+            self._muxed[index] = now, now + (packet.duration or 0) * packet.time_base
             try:
                 self._target.mux(packet)
             except av.error.ArgumentError as error:
@@ -241,11 +255,20 @@ class _Copy:
     def __init__(self, stream: AudioStream, target: OutputContainer, start: Fraction) -> None:
         self._stream = target.add_stream_from_template(stream)
         self._start = start
+        # A file that counts whole milliseconds tells how long a packet is no better.
+        is_coarse = (stream.time_base or 0) > _FINE
+        bits = re.fullmatch(r"pcm_[suf](\d+)[lb]?e?", _codec(stream)) if is_coarse else None
+        context = stream.codec_context
+        a_second = int(bits[1]) * context.channels * context.sample_rate if bits else 0
+        self._seconds_a_byte = Fraction(8, a_second) if a_second else None
 
     def take(self, packet: AudioPacket) -> list[AudioPacket]:
         assert packet.pts is not None
-        packet.pts -= round(self._start / packet.time_base)
-        packet.dts = packet.pts
+        begins = _time(packet) - self._start
+        packet.pts = packet.dts = round(begins / packet.time_base)
+        if self._seconds_a_byte is not None:
+            packet.pts = packet.dts = _at(packet, begins)
+            packet.duration = round(packet.size * self._seconds_a_byte / packet.time_base)
         packet.stream = self._stream
         return [packet]
 
@@ -333,6 +356,15 @@ def _cut(frame: AudioFrame, start: Fraction, end: Fraction) -> AudioFrame | None
 
 def _opened(source: Path) -> InputContainer:
     return av.open(f"file:{source}", metadata_errors="replace")
+
+
+def _at(packet: AudioPacket, seconds: Fraction) -> int:
+    """A time in the packet's counts, made finer first where they are too coarse for samples."""
+    if packet.time_base > _FINE:
+        microsecond = Fraction(1, 1_000_000)
+        packet.duration = round((packet.duration or 0) * packet.time_base / microsecond)
+        packet.time_base = microsecond
+    return round(seconds / packet.time_base)
 
 
 def _time(packet: AudioPacket) -> Fraction:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.job import Steps
 from rotoline.core.matte import Window
-from rotoline.core.timecode import is_label, shifted
+from rotoline.core.timecode import frame_of, is_label, shifted
 from rotoline.errors import ClipUnreadable, FrameUnreadable, one_line
 from rotoline.media import icc
 from rotoline.media.cadence import meant_rate
@@ -247,7 +247,7 @@ def still(path: Path, interpretation: Interpretation = AS_STORED) -> Steps[Seque
 
 def _first_label(label: str | None, index: int, rate: Fraction) -> str | None:
     """Timecode of the first frame by that of a later one; None where it is none at this rate."""
-    if label is None or not is_label(label, rate):
+    if label is None or not is_label(label, rate) or frame_of(label, rate) < index:
         return None
     return shifted(label, -index, rate)
 

@@ -220,7 +220,13 @@ class Editor(QObject):
         self._soon.stop()
         project, document = self._project, self.document
         if project and document is not None and not self.is_saved and not project.read_only:
-            project.commit(document, self.undo_name or "")
+            try:
+                project.commit(document, self.undo_name or "")
+            except UserError as error:
+                self._failure = error
+                self._soon.start(_AGAIN_MS)
+                self.told.emit(False)
+                raise
             self._saved(document)
 
     def shut_down(self) -> None:

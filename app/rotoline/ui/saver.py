@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from rotoline.core.document import Document
 from rotoline.core.project import Project
+from rotoline.core.untitled import untitled_path
+from rotoline.errors import ProjectUnwritable, UserError
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
 _RENEW_MS = 15_000
@@ -28,13 +30,27 @@ class _Left:
     last: Document | None
 
     def close(self) -> None:
-        """Save what is not saved yet and give the file free. Raises ProjectUnwritable."""
+        """Save what is not saved yet and give the file free.
+
+        Raises ProjectUnwritable. What the file does not take goes to a project without a name,
+        where the disk of these has room.
+        """
         project, last = self.project, self.last
         try:
             if last is not None and last is not project.document and not project.read_only:
-                project.commit(last)
+                self._save(last)
         finally:
             project.close()
+
+    def _save(self, last: Document) -> None:
+        path = self.project.path
+        try:
+            self.project.commit(last)
+        except UserError as error:
+            rescued = untitled_path(path)
+            self.project.save_as(rescued, last)
+            reason = f"its last changes could not be saved there ({error}); they are in {rescued}"
+            raise ProjectUnwritable(path, reason) from error
 
 
 class Saver(QObject):
@@ -53,6 +69,7 @@ class Saver(QObject):
         self.thread_of_saving = JobThread("saving", self)
         self._project: Project | None = None
         self._left: list[_Left] = []
+        self._refusal = ""
         self._renewal = QTimer(self)
         self._renewal.setInterval(_RENEW_MS)
         self._renewal.timeout.connect(self._renew)
@@ -105,17 +122,12 @@ class Saver(QObject):
         if project is None or project.read_only:
             return
 
-        def told(by: SignalInstance, what: object) -> None:
-            # What is left for another project ends with its newest document anyway.
-            if project is self._project:
-                by.emit(what)
-
         self.thread_of_saving.submit(
             Work(
                 "commit",
                 partial(_committing, project, document, step),
-                on_item=partial(told, self.saved),
-                on_error=partial(told, self.unsaved),
+                on_item=partial(self._tell, project, self.saved),
+                on_error=partial(self._tell, project, self.unsaved),
             )
         )
 
@@ -169,8 +181,24 @@ class Saver(QObject):
         project = self._project
         if project and not project.read_only and not self.is_busy():
             self.thread_of_saving.submit(
-                Work("renew", lambda _: _yielding(project.renew), on_error=self.failed.emit)
+                Work(
+                    "renew",
+                    lambda _: _yielding(project.renew),
+                    on_item=lambda _: self._renewed(project, None),
+                    on_error=partial(self._renewed, project),
+                )
             )
+
+    def _renewed(self, project: Project, error: Exception | None) -> None:
+        """Say why the sign of life could not be given, once: it is tried every few seconds."""
+        said, self._refusal = self._refusal, "" if error is None else str(error)
+        if error is not None and self._refusal != said:
+            self._tell(project, self.failed, error)
+
+    def _tell(self, project: Project, by: SignalInstance, what: object) -> None:
+        # What is left for another project ends with its newest document anyway.
+        if project is self._project:
+            by.emit(what)
 
 
 def _yielding(call: Callable[[], object]) -> Items:

@@ -148,14 +148,13 @@ def _connect_panels(window: Window, more: WindowActions) -> None:
         item = desk.editor.item(desk.state.object_id)
         if item is None:
             return
-        object_id = item.id
-        if dragging == [object_id]:
+        object_id, name = item.id, translate("Window", "Matte")
+        # A track that runs may have made a step of its own meanwhile.
+        if dragging == [object_id] and desk.editor.undo_name == name:
             desk.editor.amend(lambda doc: edits.set_matte(doc, object_id, matte))
         else:
             dragging[:] = [object_id]
-            desk.editor.apply(
-                translate("Window", "Matte"), lambda doc: edits.set_matte(doc, object_id, matte)
-            )
+            desk.editor.apply(name, lambda doc: edits.set_matte(doc, object_id, matte))
 
     def recolored(object_id: int, color: tuple[int, int, int]) -> None:
         desk.editor.apply(
