@@ -73,6 +73,18 @@ def test_a_click_on_a_long_thin_strip_takes_most_of_the_strip() -> None:
     assert (found & ~body).sum() < 0.1 * missing.sum()
 
 
+@pytest.mark.parametrize("carried", [(150, 100, 3), (160, 95, 20), (36, 60, 8)])
+def test_a_click_where_the_carried_mask_is_lost_means_the_object(
+    carried: tuple[int, int, int],
+) -> None:
+    """A speck, something else, and a rest of it: none of them tells what is missing."""
+    lost, body = disk(*carried), disk(*BODY)
+    hints = replace(clicks((55, 60, True)), known=True)
+    found = correct(picture(), hints, lost)
+    assert (found | ~lost).all()
+    assert overlap(found & ~lost | lost & body, body) > 0.9
+
+
 @pytest.mark.parametrize("place", [(150, 80), (120, 90), (90, 20)])
 def test_a_click_far_from_a_small_mask_does_not_drown_it(place: tuple[int, int]) -> None:
     small, speck = disk(20, 20, 7), disk(*place, 3)

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.tracking.clicked import cut_clicks
 from rotoline.tracking.evidence import (
     WITH_MODEL,
     WITHOUT_MODEL,
@@ -38,6 +39,7 @@ LEAST_DISK = 3.0  # working pixels, its radius
 WIDTH = 2.5  # of the band along a course
 LEAST_REACH = 4.0  # working pixels
 MOST_REACH = 0.35  # of the picture's diagonal
+FAR = 0.5  # of a carried mask's radii: a click beyond it asks for more than a change of it
 MOST_CHANGED = 0.6  # of the mask's area, by one click: more is seldom meant, and costs most
 CORRECTION_PIXELS = 20_000  # that one GrabCut works on
 
@@ -45,13 +47,21 @@ CORRECTION_PIXELS = 20_000  # that one GrabCut works on
 def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) -> Mask:
     """The previous mask (h, w), changed around each click that it contradicts.
 
-    Clicks that it already agrees with change nothing. read: asks a model what the clicks mean,
-    with the mask as it is and without.
+    Clicks that it already agrees with change nothing. Where the object is known from other frames,
+    one far from what was carried here adds what it means by itself. read: asks a model what the
+    clicks mean, with the mask as it is and without.
     """
     asked = cache(read)  # many clicks, one question
     mask = previous
-    for (x, y), inside in zip(hints.points, hints.inside, strict=True):
-        if bool(mask[cell_at(mask, x, y)]) != bool(inside):
+    for index, ((x, y), inside) in enumerate(zip(hints.points, hints.inside, strict=True)):
+        cell = cell_at(mask, x, y)
+        if bool(mask[cell]) == bool(inside):
+            continue
+        if hints.known and inside and depth_of(~mask)[cell] > FAR * radius_of(mask):
+            # What was carried here is a rest, or elsewhere: it tells little of what is meant.
+            alone = ~hints.inside | (np.arange(len(hints.points)) == index)
+            mask = mask | cut_clicks(rgb, Hints(hints.points[alone], hints.inside[alone]), asked)
+        else:
             mask = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), asked)
     return mask
 
