@@ -87,7 +87,7 @@ def test_clearing_a_correction_brings_back_what_was_tracked_before_it() -> None:
     doc = answer(edits.add_point(doc, 2, 12, CLICK), 2, 12)
     doc = answer(edits.add_point(doc, 2, 12, Point(20, 20, positive=False)), 2, 12)
     assert doc.object(2).prompts[12].base == before
-    doc = edits.clear_prompts(doc, 2, [12])
+    doc = edits.set_prompt(doc, 2, 12, None)
     assert doc.object(2).masks[12] == replace(before, stale=True)
 
 
@@ -169,7 +169,7 @@ def test_a_half_kept_under_a_click_ends_with_the_anchor_it_came_from() -> None:
     halves = [MaskResult(2, frame, mask(f"h{frame}", "half", stale=True)) for frame in range(6, 20)]
     doc = set_masks(start(5, 20), halves)
     doc = edits.add_point(edits.add_point(doc, 2, 12, CLICK), 2, 5, Point(20, 20))
-    cleared = edits.clear_prompts(doc, 2, [12]).object(2).masks[12]
+    cleared = edits.set_prompt(doc, 2, 12, None).object(2).masks[12]
     assert (cleared.source, cleared.stale) == ("forward", True)
 
 

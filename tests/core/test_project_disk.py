@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import sqlite3
@@ -161,6 +162,25 @@ def test_save_as_rescues_what_the_old_file_does_not_take_any_more(
         assert [rescued.document.object(n).name for n in (3, 4)] == ["mine", "later"]
         assert rescued.document.object(4).masks[20].ref == ref
         assert rescued.masks.get(ref).low_res.shape == (256, 256)
+
+
+def test_save_as_that_fails_half_way_leaves_no_older_copy(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(path)
+    other = path.with_name("other.roto")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with Project.open(path) as project:
+        with monkeypatch.context() as patch:
+            patch.setattr(project, "_write_anew", refuse)
+            with pytest.raises(ProjectUnwritable):
+                project.save_as(other)
+        assert not other.exists()
+        assert project.path == path
+        project.commit(edits.add_shot(project.document, CLIP))
 
 
 def test_the_file_being_deleted_while_open_is_told(path: Path) -> None:

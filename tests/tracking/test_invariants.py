@@ -85,8 +85,8 @@ class Work(RuleBasedStateMachine):
         self.edit(object_id, lambda doc: edits.mark_absent(doc, object_id, span, absent))
 
     @rule(object_id=objects, span=spans)
-    def clear_prompts(self, object_id: int, span: range) -> None:
-        self.edit(object_id, lambda doc: edits.clear_prompts(doc, object_id, span))
+    def clear_prompt(self, object_id: int, span: range) -> None:
+        self.edit(object_id, lambda doc: edits.set_prompt(doc, object_id, span.start, None))
 
     @rule(object_id=objects, span=spans)
     def clear_range(self, object_id: int, span: range) -> None:

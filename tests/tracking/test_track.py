@@ -90,7 +90,7 @@ def test_a_locked_frame_is_tracked_from(desk: Desk) -> None:
     desk.click(RED, 2)
     desk.track("forward")
     desk.doc = edits.lock(desk.doc, RED, [12])
-    desk.doc = edits.clear_prompts(desk.doc, RED)
+    desk.doc = edits.set_prompt(desk.doc, RED, 2, None)
     desk.doc = edits.clear_range(desk.doc, RED, [*range(12), *range(13, 24)])
     desk.restart()
     desk.track()
@@ -113,7 +113,7 @@ def test_a_frame_whose_prompt_was_taken_back_is_tracked_anew(desk: Desk) -> None
     # The wrong square; then the person thinks better of it, and tracks that frame alone.
     desk.doc = edits.set_box(desk.doc, RED, 12, Box(33, 29, 45, 41))
     desk.track(frames=[12])
-    desk.doc = edits.clear_prompts(desk.doc, RED, [12])
+    desk.doc = edits.set_prompt(desk.doc, RED, 12, None)
     desk.doc = edits.retrack(desk.doc, RED, [12])
     desk.track(frames=[12])
     assert desk.overlap(12) > 0.6
@@ -285,13 +285,13 @@ def test_an_answer_does_not_depend_on_what_was_asked_before(desk: Desk) -> None:
     desk.track()
     for count in (1, 2, 3):
         points = [Point(43, 35), Point(5, 5), Point(60, 40, positive=False)][:count]
-        desk.doc = edits.clear_prompts(desk.doc, RED, [8])
+        desk.doc = edits.set_prompt(desk.doc, RED, 8, None)
         for point in points:
             desk.doc = edits.add_point(desk.doc, RED, 8, point)
             desk.track(frames=[8])
         stepwise = desk.item().masks[8].ref
         desk.restart()
-        desk.doc = edits.clear_prompts(desk.doc, RED, [8])
+        desk.doc = edits.set_prompt(desk.doc, RED, 8, None)
         for point in points:
             desk.doc = edits.add_point(desk.doc, RED, 8, point)
         desk.track(frames=[8])

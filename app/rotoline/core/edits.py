@@ -265,15 +265,6 @@ def set_mask_prompt(doc: Document, object_id: int, frame: int, mask: MaskRef) ->
     return set_prompt(doc, object_id, frame, Prompt(mask=mask))
 
 
-def clear_prompts(doc: Document, object_id: int, frames: Iterable[int] | None = None) -> Document:
-    """Forget what was said on these frames (default: all); locked ones are left alone."""
-    item = doc.object(object_id)
-    for frame in sorted(item.prompts if frames is None else set(frames) & item.prompts.keys()):
-        if frame not in item.locked:
-            doc = set_prompt(doc, object_id, frame, None)
-    return doc
-
-
 # Marks
 
 

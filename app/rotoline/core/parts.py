@@ -52,8 +52,8 @@ def claim(part: Path) -> None:
 def clear_left(targets: Iterable[Path]) -> list[Path]:
     """Delete parts of these files that a process which is gone left; those that stay, sorted.
 
-    A part stays where its process still runs, or ran on another machine or before the last start
-    of this one: it may be being written.
+    A part stays where its process still runs, or ran on another machine or, where the system tells
+    one start from the next, before the last start of this one: it may be being written.
     """
     names: defaultdict[Path, set[str]] = defaultdict(set)
     for target in targets:

@@ -181,6 +181,7 @@ class Project:
             if path.exists() and path.samefile(self.path):
                 self.commit(newest)
                 return
+            was_there = path.exists()
             self.copy_to(path)
             before = self._connection, self._writer, self.path
             fresh = connect(path, read_only=False)
@@ -193,6 +194,10 @@ class Project:
                     self._release()
                 self._go_on(*before)
                 fresh.close()
+                if not was_there:
+                    # A copy without the newest would be taken for the rescued project.
+                    with contextlib.suppress(OSError):
+                        path.unlink()
                 raise
             self._leave(*before)
 

@@ -215,14 +215,10 @@ class Commands(QObject):
             last = max(first, last)
         self.trim(first, last)
 
-    def _on_object(self, name: str, edit: Callable[[Document, RotoObject], Document]) -> None:
-        item = self.current_object()
-        if item:
-            self._editor.apply(name, lambda doc: edit(doc, item))
-
     def _on_frames(self, name: str, edit: Callable[[Document, int, range], Document]) -> None:
-        frames = self.frames_meant()
-        self._on_object(name, lambda doc, item: edit(doc, item.id, frames))
+        item, frames = self.current_object(), self.frames_meant()
+        if item:
+            self._editor.apply(name, lambda doc: edit(doc, item.id, frames))
 
     def _second(self) -> int:
         return max(1, round(self._player.rate))
