@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from rotoline.core.scores import jaccard
+from rotoline.tracking import classical
+from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.hints import Hints
+from tests.tracking.footage import moving_disk
 
 
 def disk_within_a_disk() -> tuple[NDArray[np.uint8], NDArray[np.float64], Hints]:
@@ -46,6 +51,32 @@ def test_of_readings_that_differ_the_one_nearest_to_all_is_drafted() -> None:
     assert np.array_equal(
         cut_by_hints(rgb, click, None, lambda: nothing), cut_by_hints(rgb, click, None)
     )
+
+
+@pytest.mark.parametrize("radius", [12, 36])
+def test_of_two_things_the_one_of_the_objects_size_is_taken(radius: int) -> None:
+    rgb, away, click = disk_within_a_disk()
+    readings = [np.where(away < r, 5.0, -5.0).astype(np.float32) for r in (12, 36)]
+    usual = replace(click, usual=1.2 * np.pi * radius**2)
+    assert jaccard(cut_by_hints(rgb, usual, None, lambda: readings), away < radius) > 0.85
+
+
+def test_an_objects_size_is_known_from_its_other_prompted_frames(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frames, masks = moving_disk(3)
+    asked: list[Hints] = []
+
+    def cut(_rgb: object, hints: Hints, _previous: object) -> NDArray[np.bool_]:
+        asked.append(hints)
+        return masks[0]
+
+    monkeypatch.setattr(classical, "cut_by_hints", cut)
+    tracker = ClassicalTracker(frames)
+    tracker.add_points(0, 1, [[20.0, 20.0]], [1])
+    tracker.add_points(2, 1, [[20.0, 20.0]], [1])
+    assert not asked[0].known
+    assert asked[1].usual == pytest.approx(masks[0].sum(), rel=0.1)
 
 
 def test_a_draft_by_colour_is_taken_where_the_model_reads_next_to_nothing_right() -> None:

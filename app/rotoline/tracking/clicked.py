@@ -69,6 +69,12 @@ class Signs(NamedTuple):
 WEIGHTS = Signs(0.26, 2.69, 1.04, 0.38, -1.95, 2.69, -1.17, -0.82, -0.86)
 
 
+# What a size costs that is e times the object's on other frames, or the e-th part of it. Where a
+# rest of the mask was carried, sizes off by a quarter, four clicks give a J of 0.75 without this,
+# 0.77 with 2, 0.80 with 5 (24 pictures).
+UNUSUAL = 4.0
+
+
 def cut_clicks(rgb: Rgb, hints: Hints, read: Reading = no_reading) -> Mask:
     """The object that clicks mean: by what a model reads in them, else as its outline stands out.
 
@@ -90,13 +96,26 @@ def cut_clicks(rgb: Rgb, hints: Hints, read: Reading = no_reading) -> Mask:
     found = [touching(draft, clicked) for draft in drafts(rgb, starts)]
     edges = edge_strength(rgb)
     if readings:
-        worths = [worth(of, WEIGHTS) for of in _signs(found, readings, edges, clicked)]
+        signs = _signs(found, readings, edges, clicked)
+        worths = [
+            worth(of, WEIGHTS) - UNUSUAL * unusual(draft, hints)
+            for of, draft in zip(signs, found, strict=True)
+        ]
     else:
         worths = [
-            _outline_worth(draft, edges, away < 3.0 * radius)
+            _outline_worth(draft, edges, away < 3.0 * radius) / np.exp(unusual(draft, hints))
             for radius, draft in zip(radii, found, strict=True)
         ]
     return found[int(np.argmax(worths))]
+
+
+def unusual(mask: Mask, hints: Hints) -> float:
+    """How far the size of a mask (h, w) is from the object's on other frames, 0 where there are
+    none: the log of how many times it is larger or smaller.
+    """
+    if not hints.known:
+        return 0.0
+    return abs(float(np.log((np.count_nonzero(mask) + 1) / hints.usual)))
 
 
 def _of_size(away: Soft, radius: float, hints: Hints, most: int) -> Start:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rotoline.tracking.clicked import cut_clicks
+from rotoline.tracking.clicked import cut_clicks, unusual
 from rotoline.tracking.evidence import (
     WITH_MODEL,
     WITHOUT_MODEL,
@@ -39,7 +39,8 @@ LEAST_DISK = 3.0  # working pixels, its radius
 WIDTH = 2.5  # of the band along a course
 LEAST_REACH = 4.0  # working pixels
 MOST_REACH = 0.35  # of the picture's diagonal
-FAR = 0.5  # of a carried mask's radii: a click beyond it asks for more than a change of it
+ELSEWHERE = 1.5  # of a carried mask's radii: a click beyond it shows that the object was lost
+MOST_UNUSUAL = float(np.log(2.0))  # that such a click may make the object's size, if it was less
 MOST_CHANGED = 0.6  # of the mask's area, by one click: more is seldom meant, and costs most
 CORRECTION_PIXELS = 20_000  # that one GrabCut works on
 
@@ -57,13 +58,28 @@ def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) 
         cell = cell_at(mask, x, y)
         if bool(mask[cell]) == bool(inside):
             continue
-        if hints.known and inside and depth_of(~mask)[cell] > FAR * radius_of(mask):
-            # What was carried here is a rest, or elsewhere: it tells little of what is meant.
+        found = None
+        if hints.known and inside:
             alone = ~hints.inside | (np.arange(len(hints.points)) == index)
-            mask = mask | cut_clicks(rgb, Hints(hints.points[alone], hints.inside[alone]), asked)
-        else:
-            mask = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), asked)
+            meant = replace(hints, points=hints.points[alone], inside=hints.inside[alone])
+            found = _found_again(rgb, meant, mask, float(depth_of(~mask)[cell]), asked)
+        if found is None:
+            found = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), asked)
+        mask = found
     return mask
+
+
+def _found_again(rgb: Rgb, meant: Hints, mask: Mask, away: float, read: Reading) -> Mask | None:
+    """The mask with what a click on an object that is known from other frames means by itself.
+
+    meant: the click, `away` pixels from the mask. None where the object was not lost: where the
+    click is near what was carried, or the object would get an odd size.
+    """
+    if away <= ELSEWHERE * radius_of(mask):
+        return None
+    both = mask | cut_clicks(rgb, meant, read)
+    most = max(MOST_UNUSUAL, unusual(mask, meant))
+    return both if unusual(both, meant) < most else None
 
 
 def concerned(mask: Mask, hints: Hints) -> Mask:

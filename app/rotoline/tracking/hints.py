@@ -23,14 +23,19 @@ def no_reading() -> Sequence[Soft]:
 class Hints:
     """What a person said on one frame, in working pixels.
 
-    points: (N, 2) x, y; inside: (N,) bool; box: (4,) x0 y0 x1 y1 or None. known: the object is
-    known from other frames, too, so that its mask here is no first guess.
+    points: (N, 2) x, y; inside: (N,) bool; box: (4,) x0 y0 x1 y1 or None. usual: pixels that the
+    object has on other frames that were prompted, 0 where there are none.
     """
 
     points: NDArray[np.float64]
     inside: NDArray[np.bool_]
     box: NDArray[np.float64] | None = None
-    known: bool = False
+    usual: float = 0.0
+
+    @property
+    def known(self) -> bool:
+        """Whether the object is known from other frames: its mask here is no first guess."""
+        return self.usual > 0
 
 
 def mark(labels: NDArray[np.uint8], hints: Hints, radius: float) -> None:

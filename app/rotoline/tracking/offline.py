@@ -330,7 +330,7 @@ class OfflineTracker:
             picture.to_working(given.points),
             given.inside,
             picture.to_working(given.box.reshape(2, 2)).ravel() if given.box is not None else None,
-            any(frame != picture.index for frame in target.conditioning),
+            _usual(target, picture),
         )
         if given.mask is not None:
             previous: Mask | None = self._adopt(given.mask).mask(size)
@@ -360,6 +360,13 @@ class OfflineTracker:
     def _masks_on(self, frame: int) -> dict[int, ObjectMask]:
         found = {i: target.known(frame) for i, target in self._targets.items()}
         return {i: mask for i, mask in found.items() if mask is not None}
+
+
+def _usual(target: Target, picture: Picture) -> float:
+    """Working pixels of the object on the other prompted frames that show it; 0 where none does."""
+    others = (item for frame, item in target.conditioning.items() if frame != picture.index)
+    shares = [float(np.mean(item.low_res > 0)) for item in others if item.score > 0]
+    return float(np.median(shares)) * picture.size[0] * picture.size[1] if shares else 0.0
 
 
 def _doubted(
