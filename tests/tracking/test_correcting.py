@@ -85,6 +85,15 @@ def test_a_click_where_the_carried_mask_is_lost_means_the_object(
     assert overlap(found & ~lost | lost & body, body) > 0.9
 
 
+def test_a_click_far_from_a_mask_that_another_click_is_in_adds_no_second_object() -> None:
+    body = disk(*BODY)
+    hints = replace(clicks((50, 60, True), (165, 60, True)), usual=2.0 * float(body.sum()))
+    alone = replace(clicks((165, 60, True)), usual=2.0 * float(body.sum()))
+    added = correct(picture(), hints, disk(50, 60, 12)) & disk(165, 60, 18)
+    found = correct(picture(), alone, disk(50, 60, 12)) & disk(165, 60, 18)
+    assert added.sum() < 0.5 * found.sum()
+
+
 @pytest.mark.parametrize("place", [(150, 80), (120, 90), (90, 20)])
 def test_a_click_far_from_a_small_mask_does_not_drown_it(place: tuple[int, int]) -> None:
     small, speck = disk(20, 20, 7), disk(*place, 3)

@@ -49,8 +49,8 @@ def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) 
     """The previous mask (h, w), changed around each click that it contradicts.
 
     Clicks that it already agrees with change nothing. Where the object is known from other frames,
-    one far from what was carried here adds what it means by itself. read: asks a model what the
-    clicks mean, with the mask as it is and without.
+    and none agrees, one far from what was carried adds what it means by itself. read: asks a model
+    what the clicks mean, with the mask as it is and without.
     """
     asked = cache(read)  # many clicks, one question
     mask = previous
@@ -59,7 +59,8 @@ def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) 
         if bool(mask[cell]) == bool(inside):
             continue
         found = None
-        if hints.known and inside:
+        is_right = any(mask[cell_at(mask, *place)] for place in hints.points[hints.inside])
+        if hints.known and inside and not is_right:
             alone = ~hints.inside | (np.arange(len(hints.points)) == index)
             meant = replace(hints, points=hints.points[alone], inside=hints.inside[alone])
             found = _found_again(rgb, meant, mask, float(depth_of(~mask)[cell]), asked)
@@ -72,8 +73,8 @@ def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) 
 def _found_again(rgb: Rgb, meant: Hints, mask: Mask, away: float, read: Reading) -> Mask | None:
     """The mask with what a click on an object that is known from other frames means by itself.
 
-    meant: the click, `away` pixels from the mask. None where the object was not lost: where the
-    click is near what was carried, or the object would get an odd size.
+    meant: the click, `away` pixels from the mask, in which no click lies. None where the object
+    was not lost: where the click is near what was carried, or the object would get an odd size.
     """
     if away <= ELSEWHERE * radius_of(mask):
         return None
