@@ -42,6 +42,7 @@ class Disk:
     """Lets a project's commits wait, or fail as on a full disk."""
 
     def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.project = project
         self.seconds = 0.0
         self.is_full = False
         real = project.commit
@@ -53,6 +54,13 @@ class Disk:
             real(document, step)
 
         monkeypatch.setattr(project, "commit", commit)
+
+
+def adopted(editor: Editor, path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
+    """A disk with a new project on it that the editor goes on with."""
+    disk = Disk(made(path), monkeypatch)
+    editor.adopt(disk.project)
+    return disk
 
 
 @pytest.fixture
@@ -67,9 +75,7 @@ def test_what_a_full_disk_refused_is_saved_as_soon_as_there_is_room(
     qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(editing, "_AGAIN_MS", 50)
-    project = made(tmp_path / "a.roto")
-    disk = Disk(project, monkeypatch)
-    editor.adopt(project)
+    disk = adopted(editor, tmp_path / "a.roto", monkeypatch)
     told: list[str] = []
     editor.refused.connect(lambda error: told.append(str(error)))
     disk.is_full = True
@@ -80,15 +86,13 @@ def test_what_a_full_disk_refused_is_saved_as_soon_as_there_is_room(
     disk.is_full = False
     qtbot.waitUntil(lambda: editor.is_saved)
     assert editor.failure is None
-    assert project.document is editor.document
+    assert disk.project.document is editor.document
 
 
 def test_a_project_that_is_left_after_a_failed_save_ends_with_its_newest_document(
     qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = made(tmp_path / "a.roto")
-    disk = Disk(project, monkeypatch)
-    editor.adopt(project)
+    disk = adopted(editor, tmp_path / "a.roto", monkeypatch)
     disk.is_full = True
     click(editor, 1)
     qtbot.waitUntil(lambda: editor.failure is not None)
@@ -102,9 +106,7 @@ def test_a_slow_disk_loses_nothing_of_a_project_that_is_left_before_quitting(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor = Editor(100)
-    project = made(tmp_path / "a.roto")
-    disk = Disk(project, monkeypatch)
-    editor.adopt(project)
+    disk = adopted(editor, tmp_path / "a.roto", monkeypatch)
     disk.seconds = 0.3
     click(editor, 1)
     qtbot.wait(50)
@@ -134,9 +136,7 @@ def test_after_quitting_was_refused_saving_is_tried_again(
     qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(editing, "_AGAIN_MS", 50)
-    project = made(tmp_path / "a.roto")
-    disk = Disk(project, monkeypatch)
-    editor.adopt(project)
+    disk = adopted(editor, tmp_path / "a.roto", monkeypatch)
     disk.is_full = True
     click(editor, 1)
     with pytest.raises(ProjectUnwritable):
@@ -149,9 +149,7 @@ def test_after_quitting_was_refused_saving_is_tried_again(
 def test_what_fails_to_be_saved_after_its_project_was_left_is_kept_elsewhere(
     qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = made(tmp_path / "a.roto")
-    disk = Disk(project, monkeypatch)
-    editor.adopt(project)
+    disk = adopted(editor, tmp_path / "a.roto", monkeypatch)
     disk.seconds, disk.is_full = 0.2, True
     told: list[str] = []
     editor.refused.connect(lambda error: told.append(str(error)))
@@ -186,17 +184,16 @@ def test_a_sign_of_life_that_cannot_be_given_is_told_once(
 def test_what_is_redone_while_its_undoing_is_saved_is_saved_again(
     qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = made(tmp_path / "a.roto")
-    disk = Disk(project, monkeypatch)
-    editor.adopt(project)
+    disk = adopted(editor, tmp_path / "a.roto", monkeypatch)
     click(editor, 1)
     qtbot.waitUntil(lambda: editor.is_saved)
     disk.seconds = 0.2
     editor.undo()
     qtbot.wait(50)
     editor.redo()
-    qtbot.wait(50)
-    qtbot.waitUntil(lambda: not editor.saver.is_busy() and editor.is_saved)
+    project = disk.project
+    qtbot.waitUntil(lambda: not project.document.object(OBJECT).prompts)
+    qtbot.waitUntil(lambda: project.document is editor.document and editor.is_saved)
     assert project.document is editor.document
     assert sorted(project.document.object(OBJECT).prompts) == [1]
 
@@ -204,9 +201,7 @@ def test_what_is_redone_while_its_undoing_is_saved_is_saved_again(
 def test_save_as_takes_along_what_the_old_file_refused(
     qtbot: QtBot, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = made(tmp_path / "a.roto")
-    disk = Disk(project, monkeypatch)
-    editor.adopt(project)
+    disk = adopted(editor, tmp_path / "a.roto", monkeypatch)
     disk.is_full = True
     click(editor, 1)
     qtbot.waitUntil(lambda: editor.failure is not None)

@@ -24,7 +24,7 @@ from rotoline.core.document import (
     TrackedMask,
 )
 from rotoline.core.interpretation import Interpretation
-from rotoline.core.stale import as_stale, dependents, mark_stale
+from rotoline.core.stale import as_fresh, as_stale, dependents, mark_stale
 from rotoline.errors import EditRefused, PromptInvalid
 
 # Apart for most kinds of colour blindness, and from skin, grass and sky (after Okabe and Ito).
@@ -276,7 +276,7 @@ def lock(doc: Document, object_id: int, frames: Iterable[int]) -> Document:
     item = _open(doc, object_id)
     chosen = _within(doc.shot_of(object_id), frames)
     accepted = {
-        frame: _accepted(item.masks[frame])
+        frame: as_fresh(item.masks[frame])
         for frame in chosen
         if frame in item.masks and item.masks[frame].stale and not item.is_unanswered(frame)
     }
@@ -346,10 +346,6 @@ def _prompt(doc: Document, object_id: int, frame: int) -> Prompt:
 
 def _within(shot: Shot, frames: Iterable[int]) -> frozenset[int]:
     return frozenset(frame for frame in frames if 0 <= frame < shot.clip.frames)
-
-
-def _accepted(mask: TrackedMask) -> TrackedMask:
-    return replace(mask, stale=False, source="forward" if mask.source == "half" else mask.source)
 
 
 def _with_mask(

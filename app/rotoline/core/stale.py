@@ -54,8 +54,16 @@ def mark_stale(item: RotoObject, frames: Iterator[int]) -> RotoObject:
 
 def as_stale(mask: TrackedMask) -> TrackedMask:
     """A forward half turns into a plain stale mask: its other half cannot save it."""
-    source: Source = "forward" if mask.source == "half" else mask.source
-    return replace(mask, stale=True, source=source)
+    return replace(mask, stale=True, source=_whole(mask.source))
+
+
+def as_fresh(mask: TrackedMask) -> TrackedMask:
+    """The mask as a person accepted it; a forward half is all there is to be of it."""
+    return replace(mask, stale=False, source=_whole(mask.source))
+
+
+def _whole(source: Source) -> Source:
+    return "forward" if source == "half" else source
 
 
 def same_run(before: Document, now: Document) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rotoline.core.document import Document, Take, TrackedMask
+from rotoline.core.document import Document, Take
+from rotoline.core.stale import as_fresh
 
 MAX_TAKES = 8
 
@@ -40,7 +41,7 @@ def swap_take(doc: Document, object_id: int, take_id: int) -> Document:
     chosen = [frame for frame in take.masks if not item.is_protected(frame)]
     kept = {frame: mask for frame, mask in take.masks.items() if frame not in set(chosen)}
     kept |= {frame: item.masks[frame] for frame in chosen if frame in item.masks}
-    masks = {**item.masks, **{frame: _fresh(take.masks[frame]) for frame in chosen}}
+    masks = {**item.masks, **{frame: as_fresh(take.masks[frame]) for frame in chosen}}
     swapped = replace(take, masks=kept)
     takes = tuple(swapped if other.id == take_id else other for other in item.takes)
     return doc.with_object(replace(item, masks=masks, takes=takes))
@@ -51,7 +52,3 @@ def remove_take(doc: Document, object_id: int, take_id: int) -> Document:
     item.take(take_id)
     takes = tuple(take for take in item.takes if take.id != take_id)
     return doc.with_object(replace(item, takes=takes))
-
-
-def _fresh(mask: TrackedMask) -> TrackedMask:
-    return replace(mask, stale=False, source="forward" if mask.source == "half" else mask.source)
