@@ -6,21 +6,22 @@ from dataclasses import dataclass
 
 from rotoline.core.document import Document
 
-LIMIT = 400
-
 
 @dataclass(frozen=True)
 class Step:
-    """A document and the name of the edit that made it ("Move Point")."""
+    """A document and the name of the edit that made it ("Compare Takes")."""
 
     document: Document
     name: str
 
 
 class History:
-    """Documents in order, and where we are in them. Not for several threads at once."""
+    """Documents in order, and where we are in them. Not for several threads at once.
 
-    def __init__(self, document: Document, limit: int = LIMIT) -> None:
+    limit: steps that can be undone; older ones go.
+    """
+
+    def __init__(self, document: Document, limit: int) -> None:
         self._steps = [Step(document, "")]
         self._at = 0
         self._limit = limit
