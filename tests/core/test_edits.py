@@ -71,9 +71,12 @@ def test_a_second_click_on_a_frame_shares_all_masks_with_the_first() -> None:
     assert again.object(2).masks is doc.object(2).masks
 
 
-def test_clearing_a_click_makes_the_same_frames_stale_as_adding_it() -> None:
-    cleared = edits.set_prompt(start(5, 12, 20), 2, 12, None)
-    assert stale(cleared) == [*range(6, 12), *range(13, 20)]
+def test_moving_and_removing_a_click_makes_the_same_frames_stale_as_adding_it() -> None:
+    doc = start(5, 12, 20)
+    expected = [*range(6, 12), *range(13, 20)]
+    assert stale(edits.move_point(doc, 2, 12, 0, 3, 4)) == expected
+    cleared = edits.remove_point(doc, 2, 12, 0)
+    assert stale(cleared) == expected
     assert 12 not in cleared.object(2).prompts
     assert cleared.object(2).state(12) == "untracked"
 
@@ -289,7 +292,7 @@ def test_a_take_holds_only_what_a_run_may_replace_and_the_oldest_goes() -> None:
 
 def test_undo_goes_back_hundreds_of_steps_and_redo_returns() -> None:
     doc = start(5)
-    history = History(doc, limit=400)
+    history = History(doc)
     documents = [doc]
     for number in range(300):
         doc = edits.rename_object(doc, 2, f"name {number}")
@@ -308,7 +311,7 @@ def test_undo_goes_back_hundreds_of_steps_and_redo_returns() -> None:
 
 def test_undoing_a_correction_brings_back_the_earlier_masks_at_once() -> None:
     doc = start(5)
-    history = History(doc, limit=400)
+    history = History(doc)
     corrected = edits.add_point(doc, 2, 12, CLICK)
     history.do(corrected, "Add Point")
     history.amend(answer(corrected, 2, 12))

@@ -31,7 +31,7 @@ class Work(RuleBasedStateMachine):
         super().__init__()
         self.desk = Desk(Clip(LENGTH, cut=9, held={4, 5}))
         self.desk.doc = set_scenes(self.desk.doc, 1, range(LENGTH), [9], [4, 5])
-        self.history = History(self.desk.doc, limit=500)
+        self.history = History(self.desk.doc)
         self.all = [self.desk.doc]
 
     def edit(self, object_id: int, change: Callable[[Document], Document]) -> None:

@@ -53,6 +53,11 @@ def add_shot(doc: Document, clip: ClipRef) -> Document:
     return replace(doc, shots=(*doc.shots, shot), next_id=doc.next_id + 1)
 
 
+def remove_shot(doc: Document, shot_id: int) -> Document:
+    doc.shot(shot_id)
+    return replace(doc, shots=tuple(shot for shot in doc.shots if shot.id != shot_id))
+
+
 def set_range(doc: Document, shot_id: int, in_point: int, out_point: int) -> Document:
     """In and out point, inclusive; order and clip are respected, masks are kept."""
     shot = doc.shot(shot_id)
@@ -116,6 +121,7 @@ def add_object(
     doc: Document,
     shot_id: int,
     name: str | None = None,
+    color: Color | None = None,
     noun: str = "Object",
 ) -> Document:
     """A new object without prompts; its id is `doc.next_id`.
@@ -129,7 +135,8 @@ def add_object(
         name = None if f"{noun} {number}" in taken else f"{noun} {number}"
         number += 1
     used = [item.color for item in shot.objects]
-    item = RotoObject(doc.next_id, clean_name(name), min(PALETTE, key=used.count))
+    chosen = color or min(PALETTE, key=used.count)
+    item = RotoObject(doc.next_id, clean_name(name), chosen)
     changed = replace(shot, objects=(*shot.objects, item))
     return replace(doc.with_shot(changed), next_id=doc.next_id + 1)
 
@@ -139,6 +146,14 @@ def remove_object(doc: Document, object_id: int) -> Document:
     shot = doc.shot_of(object_id)
     kept = tuple(item for item in shot.objects if item.id != object_id)
     return doc.with_shot(replace(shot, objects=kept))
+
+
+def move_object(doc: Document, object_id: int, position: int) -> Document:
+    """The object at another place in its shot's list; 0 is the top."""
+    shot = doc.shot_of(object_id)
+    kept = [item for item in shot.objects if item.id != object_id]
+    kept.insert(position, doc.object(object_id))
+    return doc.with_shot(replace(shot, objects=tuple(kept)))
 
 
 def rename_object(doc: Document, object_id: int, name: str) -> Document:
@@ -218,6 +233,24 @@ def add_point(doc: Document, object_id: int, frame: int, point: Point) -> Docume
     old = _prompt(doc, object_id, frame)
     points = (*old.points, point)
     return set_prompt(doc, object_id, frame, replace(old, points=points, mask=None))
+
+
+def move_point(
+    doc: Document, object_id: int, frame: int, index: int, x: float, y: float
+) -> Document:
+    """Move a click. Raises IndexError where there is none of that index."""
+    old = _prompt(doc, object_id, frame)
+    points = list(old.points)
+    points[index] = replace(points[index], x=x, y=y)
+    return set_prompt(doc, object_id, frame, replace(old, points=tuple(points)))
+
+
+def remove_point(doc: Document, object_id: int, frame: int, index: int) -> Document:
+    """Take a click back. Raises IndexError where there is none of that index."""
+    old = _prompt(doc, object_id, frame)
+    points = list(old.points)
+    del points[index]
+    return set_prompt(doc, object_id, frame, replace(old, points=tuple(points)))
 
 
 def set_box(doc: Document, object_id: int, frame: int, box: Box | None) -> Document:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rotoline.core.document import Document
 
+LIMIT = 400
+
 
 @dataclass(frozen=True)
 class Step:
@@ -16,12 +18,9 @@ class Step:
 
 
 class History:
-    """Documents in order, and where we are in them. Not for several threads at once.
+    """Documents in order, and where we are in them. Not for several threads at once."""
 
-    limit: steps that can be undone; older ones go.
-    """
-
-    def __init__(self, document: Document, limit: int) -> None:
+    def __init__(self, document: Document, limit: int = LIMIT) -> None:
         self._steps = [Step(document, "")]
         self._at = 0
         self._limit = limit

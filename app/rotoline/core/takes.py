@@ -45,3 +45,10 @@ def swap_take(doc: Document, object_id: int, take_id: int) -> Document:
     swapped = replace(take, masks=kept)
     takes = tuple(swapped if other.id == take_id else other for other in item.takes)
     return doc.with_object(replace(item, masks=masks, takes=takes))
+
+
+def remove_take(doc: Document, object_id: int, take_id: int) -> Document:
+    item = doc.object(object_id)
+    item.take(take_id)
+    takes = tuple(take for take in item.takes if take.id != take_id)
+    return doc.with_object(replace(item, takes=takes))
