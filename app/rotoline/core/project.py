@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
@@ -148,12 +147,16 @@ class Project:
         """
         with self._lock, writing(self.path):
             self._must_write()
-            with self._saving(document):
+            with transaction(self._connection):
+                self._hold_lock()
+                written = self.masks.write_waiting()
                 write_changes(self._connection, self.document, document)
                 if step:
                     self._connection.execute(
                         "INSERT OR REPLACE INTO project VALUES ('step', ?)", (step[:200],)
                     )
+            self.masks.forget_waiting(written)
+            self.document = document
 
     def renew(self) -> None:
         """Tell others that this process is alive; commits do so as well."""
@@ -278,18 +281,12 @@ class Project:
 
     def _write_anew(self, document: Document) -> None:
         """Write the whole document, and every mask put so far, in place of what the file says."""
-        with self._saving(document):
-            for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
-                self._connection.execute(f"DELETE FROM {table}")
-            write_changes(self._connection, Document(), document)
-
-    @contextlib.contextmanager
-    def _saving(self, document: Document) -> Iterator[None]:
-        """A transaction that the caller writes a document in, with every mask put so far."""
         with transaction(self._connection):
             self._hold_lock()
             written = self.masks.write_waiting()
-            yield
+            for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
+                self._connection.execute(f"DELETE FROM {table}")
+            write_changes(self._connection, Document(), document)
         self.masks.forget_waiting(written)
         self.document = document
 
