@@ -11,7 +11,7 @@ from rotoline.core.timecode import frame_of, is_label, label_of, shifted
 NTSC = Fraction(30000, 1001)
 
 
-def test_every_drop_frame_label_of_twenty_minutes_counts_one_frame_on():
+def test_every_drop_frame_label_of_twenty_minutes_counts_one_frame_on() -> None:
     count = 0
     for minute in range(20):
         for second in range(60):
@@ -35,12 +35,12 @@ def test_every_drop_frame_label_of_twenty_minutes_counts_one_frame_on():
         ("00:00:59;29", 1, NTSC, "00:01:00;02"),
     ],
 )
-def test_shifting_follows_the_clock(label: str, frames: int, rate: Fraction, expected: str):
+def test_shifting_follows_the_clock(label: str, frames: int, rate: Fraction, expected: str) -> None:
     assert shifted(label, frames, rate) == expected
 
 
 @pytest.mark.parametrize("label", ["", "1:2", "00:00:00:30", "00:60:00:00", "00:00:60:00", "hello"])
-def test_what_is_no_label_is_refused(label: str):
+def test_what_is_no_label_is_refused(label: str) -> None:
     with pytest.raises(ValueError, match="timecode"):
         frame_of(label, NTSC)
 
@@ -59,6 +59,6 @@ def test_frames_of_a_fast_clip_are_counted_in_as_many_digits_as_it_needs() -> No
     assert frame_of("00:00:00:119", Fraction(120)) == 119
 
 
-def test_drop_frame_is_refused_at_rates_that_have_none():
+def test_drop_frame_is_refused_at_rates_that_have_none() -> None:
     with pytest.raises(ValueError, match="drop-frame"):
         frame_of("01:00:00;00", Fraction(25))
