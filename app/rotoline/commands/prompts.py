@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from rotoline.core.document import Box, Point
 from rotoline.errors import PromptInvalid
@@ -20,6 +20,8 @@ from rotoline.errors import PromptInvalid
 Kind = Literal["object", "click", "exclude", "box", "mask", "alpha"]
 
 FIRST_NAME = "Object 1"
+# Kinds of pictures whose values are compared as they are.
+_PLAIN = frozenset({"1", "P", "L", "I;16", "I;16B", "F"})
 _MASK = re.compile(r"(?P<file>.+?)(?::(?P<id>\d{1,5}))?(?:@(?P<frame>\d{1,9}))?", re.DOTALL)
 
 
@@ -135,9 +137,7 @@ def read_mask(mask: MaskFile, width: int, height: int) -> NDArray[np.bool_]:
                 )
             pixels = np.asarray(picture if picture.mode in _PLAIN else picture.convert("L"))
             mode = picture.mode
-    except PromptInvalid:
-        raise
-    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise PromptInvalid(
             f"{mask.path}: cannot be read as a picture ({error}); give a PNG of the mask"
         ) from error
@@ -151,9 +151,6 @@ def read_mask(mask: MaskFile, width: int, height: int) -> NDArray[np.bool_]:
         what = f"no pixel of index {mask.id}" if mask.id is not None else "nothing white"
         raise PromptInvalid(f"{mask.path}: has {what}; choose another mask or index")
     return np.asarray(inside, np.bool_)
-
-
-_PLAIN = frozenset({"1", "P", "L", "I;16", "I;16B", "F"})
 
 
 class _JsonPrompts:
