@@ -20,7 +20,7 @@ from tests.export.conftest import KINDS, Case, files_of_at_most, names, target_o
 Make = Callable[..., Case]
 
 
-def test_existing_files_are_refused_and_stay(case: Make, tmp_path: Path) -> None:
+def test_existing_files_are_refused_and_stay(case: Make, tmp_path: Path):
     clip = case()
     target = tmp_path / "out.mov"
     target.write_bytes(b"precious")
@@ -34,7 +34,7 @@ def test_existing_files_are_refused_and_stay(case: Make, tmp_path: Path) -> None
     assert not (tmp_path / "m.0000.png").exists()
 
 
-def test_overwriting_replaces_only_when_the_new_file_is_proved(case: Make, tmp_path: Path) -> None:
+def test_overwriting_replaces_only_when_the_new_file_is_proved(case: Make, tmp_path: Path):
     clip = case(size=(320, 240))
     target = tmp_path / "out.mov"
     target.write_bytes(b"precious")
@@ -46,7 +46,7 @@ def test_overwriting_replaces_only_when_the_new_file_is_proved(case: Make, tmp_p
     assert names(tmp_path) == ["out.mov", "out.mov.rotoline.json", "source.mov"]
 
 
-def test_the_source_is_never_written_over(case: Make, tmp_path: Path) -> None:
+def test_the_source_is_never_written_over(case: Make, tmp_path: Path):
     clip = case()
     source = tmp_path / "source.mov"
     before = source.read_bytes()
@@ -58,7 +58,7 @@ def test_the_source_is_never_written_over(case: Make, tmp_path: Path) -> None:
     assert source.read_bytes() == before
 
 
-def test_a_source_that_is_called_like_a_part_file_survives(case: Make, tmp_path: Path) -> None:
+def test_a_source_that_is_called_like_a_part_file_survives(case: Make, tmp_path: Path):
     source = write_movie(tmp_path / "out.part.mov")
     before = source.read_bytes()
     case(clip=source).export(tmp_path / "out.mov", format="prores4444", overwrite=True)
@@ -68,7 +68,7 @@ def test_a_source_that_is_called_like_a_part_file_survives(case: Make, tmp_path:
 @pytest.mark.parametrize("format_name", KINDS)
 def test_files_of_a_person_that_are_called_like_parts_survive(
     case: Make, tmp_path: Path, format_name: str
-) -> None:
+):
     clip = case()
     target = target_of(tmp_path, format_name)
     target.parent.mkdir()
@@ -86,7 +86,7 @@ def test_files_of_a_person_that_are_called_like_parts_survive(
     assert [path.read_bytes() for path in theirs] == [b"precious"] * 3
 
 
-def test_parts_that_may_be_written_elsewhere_are_named(case: Make, tmp_path: Path) -> None:
+def test_parts_that_may_be_written_elsewhere_are_named(case: Make, tmp_path: Path):
     clip = case()
     target = tmp_path / "out.mov"
     left = tmp_path / "out.abcdef-a-abcdef.part.mov"
@@ -97,9 +97,7 @@ def test_parts_that_may_be_written_elsewhere_are_named(case: Make, tmp_path: Pat
     assert "delete it" in note
 
 
-def test_a_file_that_comes_while_the_export_is_put_on_the_disk_stays(
-    case: Make, tmp_path: Path
-) -> None:
+def test_a_file_that_comes_while_the_export_is_put_on_the_disk_stays(case: Make, tmp_path: Path):
     clip = case()
     target = tmp_path / "out.mov"
     texts = {tmp_path / "out.mov.rotoline.json": "facts"}
@@ -113,7 +111,7 @@ def test_a_file_that_comes_while_the_export_is_put_on_the_disk_stays(
     assert target.read_bytes() == b"precious"
 
 
-def test_two_exports_of_one_name_at_once_harm_neither(case: Make, tmp_path: Path) -> None:
+def test_two_exports_of_one_name_at_once_harm_neither(case: Make, tmp_path: Path):
     clip = case()
     target = tmp_path / "out.mov"
     job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings("prores4444"))
@@ -127,9 +125,7 @@ def test_two_exports_of_one_name_at_once_harm_neither(case: Make, tmp_path: Path
 
 
 @pytest.mark.parametrize("asked", ["p.%04d.png", "p.####.png", "p.@@@@.png", "p.$F4.png", ""])
-def test_no_picture_of_a_source_sequence_is_written_over(
-    case: Make, tmp_path: Path, asked: str
-) -> None:
+def test_no_picture_of_a_source_sequence_is_written_over(case: Make, tmp_path: Path, asked: str):
     folder = tmp_path / "plate"
     folder.mkdir()
     for number in range(1, 4):
@@ -145,7 +141,7 @@ def test_no_picture_of_a_source_sequence_is_written_over(
 
 def test_a_source_whose_name_holds_marks_of_a_pattern_is_not_written_over(
     case: Make, tmp_path: Path
-) -> None:
+):
     for number in range(1, 4):
         path = tmp_path / f"shot #3@2.{number:04d}.png"
         cv2.imwrite(str(path), np.full((48, 64, 3), 90, np.uint8))
