@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -239,6 +240,11 @@ def learning_rate(stage: Stage, position: int) -> float:
     done = (position - stage.warm_up) / max(stage.steps - stage.warm_up, 1)
     fall = 0.5 * (1 + math.cos(math.pi * done))
     return stage.rate * (stage.last_rate + (1 - stage.last_rate) * fall)
+
+
+def newest_weights(output: Path) -> Path:
+    """Where a run leaves the averaged weights."""
+    return output / WEIGHTS
 
 
 def _mean(values: list[float]) -> float:
