@@ -95,16 +95,6 @@ def test_a_prompt_that_makes_no_sense_is_left_out(path: Path, full: Document, na
     assert item.masks == full.object(3).masks
 
 
-def test_every_object_that_lost_prompts_is_named(path: Path, full: Document) -> None:
-    change(path, "UPDATE prompts SET points = 'none' WHERE frame = 5 AND object = 3")
-    change(path, "DELETE FROM prompts WHERE object = 4")
-    with Project.open(path) as project:
-        lost = "\n".join(project.notices)
-    assert f"the prompt of {full.object(3).name} on frame 5" in lost
-    assert f"1 prompts of {full.object(4).name}" in lost
-    assert f"prompts of {full.object(3).name}" not in lost
-
-
 @pytest.mark.parametrize("name", MASKS)
 def test_a_mask_that_makes_no_sense_is_left_out(path: Path, full: Document, name: str) -> None:
     change(path, f"UPDATE masks SET {MASKS[name]} WHERE frame = 8 AND object = 3")
