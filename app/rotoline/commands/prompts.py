@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from rotoline.core.document import Box, Point
 from rotoline.errors import PromptInvalid
@@ -137,10 +137,10 @@ def read_mask(mask: MaskFile, width: int, height: int) -> NDArray[np.bool_]:
                 )
             pixels = np.asarray(picture if picture.mode in _PLAIN else picture.convert("L"))
             mode = picture.mode
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise PromptInvalid(
-            f"{mask.path}: cannot be read as a picture ({error}); give a PNG of the mask"
-        ) from error
+    except PromptInvalid:
+        raise
+    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise PromptInvalid(f"{mask.path}: cannot be read as a picture ({error})") from error
     if mask.id is not None:
         inside = pixels == mask.id
     elif mode in ("P", "1"):
