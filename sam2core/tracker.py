@@ -236,8 +236,8 @@ class Tracker:
 
         start: default the earliest conditioning frame of any object; end: default the clip's
         end (its beginning in reverse, where a start at 0 leaves nothing to do). objects: only
-        these, default all. Prompted frames are given back as they are. Closing the iterator, from any thread, or `should_stop` stops
-        within one network stage; finished frames stay.
+        these, default all. Prompted frames are given back as they are. Closing the iterator, from
+        any thread, or `should_stop` stops within one network stage; finished frames stay.
         Raises, at the first `next`, RuntimeError where there is no object or one has no prompted
         frame, IndexError for a start or end outside the clip.
         """
