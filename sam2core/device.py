@@ -16,7 +16,7 @@ from torch import nn
 from sam2core.layers import Conv2d, Linear
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
-# How torch tells of too little memory where it does not raise its OutOfMemoryError.
+# How torch tells of too little memory; only some devices have an error of their own for it.
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "ALLOC_FAILED")
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def set_precision(part: nn.Module, dtype: torch.dtype) -> None:
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether a device, the processor's own memory included, was too small for what was asked."""
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+    if isinstance(error, MemoryError):
         return True
     return isinstance(error, RuntimeError) and any(sign in str(error) for sign in _OUT_OF_MEMORY)
 

@@ -15,14 +15,41 @@ from types import FrameType
 from sam2core.training.settings import read_settings
 from sam2core.training.trainer import Trainer, as_line
 
+EXAMPLE = """
+a CONFIG.toml, its paths relative to it:
+
+  output = "run"                # checkpoint.pt, log.jsonl and weights.safetensors
+
+  [[source]]
+  path = "photos"               # photos/images/NAME.jpg with photos/masks/NAME.png
+
+  [[source]]
+  path = "shots"                # shots/images/SHOT/NAME.png with shots/masks/SHOT/NAME.png
+  clips = true
+
+  [[stage]]
+  size = 128                    # pixels; see sam2core/training/settings.py for all entries
+  steps = 3000
+  batch = 16
+
+masks of a project whose clip is SHOT/00000.png and so on, beside its pictures:
+
+  rotoline export PROJECT.roto -o shots/masks/SHOT/%05d.png --format davis
+"""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Train to the end or until interrupted. Returns the exit status.
 
     Ctrl-C and SIGTERM end the run after the step it is in; the second Ctrl-C ends it at once.
     """
-    parser = argparse.ArgumentParser(prog="python -m sam2core.training", description=__doc__)
-    parser.add_argument("config", type=Path, help="a TOML file; see sam2core/training/settings.py")
+    parser = argparse.ArgumentParser(
+        prog="python -m sam2core.training",
+        description=__doc__,
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("config", type=Path, metavar="CONFIG.toml")
     chosen = parser.parse_args(arguments)
     try:
         trainer = Trainer(read_settings(chosen.config))

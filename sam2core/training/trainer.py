@@ -248,6 +248,17 @@ class Trainer:
                 f"{path}: is damaged, or of another model than {self.settings.model}; delete it to "
                 f"begin anew (`start` can name {WEIGHTS} beside it), or choose another output"
             ) from error
+        self._shorten_log()
+
+    def _shorten_log(self) -> None:
+        """Drop what was logged of steps that were lost: they are made, and logged, again."""
+        path = self.settings.output / LOG
+        if not path.exists():
+            return
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if _step_of(line) <= self.step]
+        if len(kept) < len(lines):
+            path.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
 
     def _checked(self, loss: float) -> float:
         """Count steps whose loss is no number. Raises ValueError after too many in a row."""
@@ -291,6 +302,14 @@ def learning_rate(stage: Stage, position: int) -> float:
 def newest_weights(output: Path) -> Path:
     """Where a run leaves the averaged weights."""
     return output / WEIGHTS
+
+
+def _step_of(line: str) -> float:
+    """The step that a line of the log tells of; infinite where the line is cut off."""
+    try:
+        return float(json.loads(line)["step"])
+    except (ValueError, KeyError, TypeError):
+        return math.inf
 
 
 def _mean(values: list[float]) -> float:

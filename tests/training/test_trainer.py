@@ -70,6 +70,22 @@ def test_a_resumed_run_equals_one_that_was_not_stopped(
         assert torch.equal(value, resumed.average.state[key]), key
 
 
+def test_a_killed_run_logs_the_steps_it_repeats_only_once(
+    settings: TrainingSettings, tmp_path: Path
+) -> None:
+    killed = replace(settings, output=tmp_path, log_every=1, save_every=2)
+    for number, report in enumerate(Trainer(killed).run()):
+        if report.step == 3:
+            break
+        assert number < 4
+    with (tmp_path / LOG).open("a") as log:
+        log.write('{"step": 3, "to')
+    assert Trainer(killed).step == 2
+    list(Trainer(killed).run())
+    steps = [json.loads(line)["step"] for line in (tmp_path / LOG).read_text().splitlines()]
+    assert steps == [1, 2, 2, 3, 4, 4, 5, 6, 6]
+
+
 def test_training_lowers_the_loss(settings: TrainingSettings, tmp_path: Path) -> None:
     stage = Stage(128, 30, 2, objects=2, corrections=0, warm_up=5, last_rate=1.0)
     trainer = Trainer(replace(settings, output=tmp_path, stages=(stage,), real=1.0))
