@@ -2,7 +2,8 @@
 
 (SAM 2 paper, section 4, "memory attention" and "memory bank".)
 
-Conditioning frames (prompted by a person) stay for good. Of tracked frames only what attention
+Conditioning frames (prompted by a person) stay for good, the memories of those far from where
+tracking stands only where all are attended to. Of tracked frames only what attention
 can still read is held: memories of the last six in each direction, pointers of the last fifteen.
 Their masks go through the `ResultArchive`, so that a long clip needs no more than a short one.
 """
@@ -20,6 +21,7 @@ from sam2core.model import MEMORY_SLOTS, Result
 
 MAX_POINTERS = 16
 MEMORY_REACH = MEMORY_SLOTS - 1  # frames back whose memories are read
+KEPT_CHOICES = 2  # times as many conditioning memories held as attended to, where that is limited
 KEPT_REACH = 2 * MAX_POINTERS  # frames from the newest whose results are held uncompressed
 
 
@@ -125,6 +127,16 @@ class MemoryBank:
                 )
             elif entry.memory is not None:
                 self.tracked[other] = replace(entry, memory=None)
+        if self.limit.frames > 0:
+            self._trim_conditioning(frame)
+
+    def _trim_conditioning(self, frame: int) -> None:
+        """Drop memories of prompted frames that are not attended to for long; results stay."""
+        chosen = self.limit.choose(self.conditioning, frame)
+        made = [other for other, entry in self.conditioning.items() if entry.memory is not None]
+        made.sort(key=lambda other: (other not in chosen, abs(other - frame)))
+        for other in made[KEPT_CHOICES * self.limit.frames :]:
+            self.conditioning[other] = replace(self.conditioning[other], memory=None)
 
     def forget(self, frames: Iterable[int]) -> None:
         """Forget tracked (not conditioning) frames altogether."""

@@ -93,6 +93,25 @@ def test_what_is_kept_of_tracked_frames_stops_growing() -> None:
     assert len(held[0]) == 2
 
 
+def test_memories_of_prompted_frames_are_held_near_and_made_again_alike() -> None:
+    def run(limit: int) -> tuple[Tracker, dict[int, np.ndarray]]:
+        tracker = open_tracker(30, max_cond_frames_in_attn=limit)
+        for frame in range(0, 30, 2):
+            tracker.add_points(frame, 1, *CLICK)
+        list(tracker.propagate())
+        return tracker, {t.frame: t.objects[1].low_res for t in tracker.propagate(end=3)}
+
+    tracker, masks = run(3)
+    bank = tracker._objects[1].bank
+    assert len(bank.conditioning) == 15
+    assert sum(entry.memory is not None for entry in bank.conditioning.values()) <= 6
+    again = open_tracker(30, max_cond_frames_in_attn=3)
+    for frame in range(0, 30, 2):
+        again.add_points(frame, 1, *CLICK)
+    for tracked in again.propagate(end=3):
+        np.testing.assert_array_equal(tracked.objects[1].low_res, masks[tracked.frame])
+
+
 def kept(bank: MemoryBank) -> int:
     """Bytes of tensors held for one object outside the archive."""
     entries = [*bank.tracked.values(), *bank.conditioning.values()]

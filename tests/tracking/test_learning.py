@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from rotoline.core import edits
 from rotoline.core.mask_codec import decode_logits, encode_logits
 from rotoline.core.scores import jaccard
 from rotoline.tracking.decoder_fit import DecoderFit, DecoderFitSettings, Shown
@@ -18,9 +19,12 @@ from rotoline.tracking.engine import sam2_tracker
 from rotoline.tracking.fit import FitSettings
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, put_weights
 from rotoline.tracking.learning import LearningTracker
+from rotoline.tracking.session import Session
 from sam2core import ObjectMask, Tracker, build_model
 from sam2core.model import Sam2
 from tests.sam2core.recipe import recipe_weights
+from tests.tracking.colors import Clip
+from tests.tracking.desk import RED, Desk
 from tests.tracking.footage import moving_disk
 
 SIZE = (160, 224)
@@ -239,3 +243,31 @@ def test_learning_is_asked_for(learn: bool) -> None:
     assert isinstance(opened, LearningTracker) == learn
     mask = opened.add_mask(0, 1, MASKS[0])[1]
     assert isinstance(mask, ObjectMask)
+
+
+class LearningDesk(Desk):
+    """A desk whose shot is learnt; `restart` forgets all but what is kept in `folder`."""
+
+    folder: Path
+
+    def restart(self) -> None:
+        model, store = small(), FitStore(self.folder)
+        learning = LearningTracker(Tracker(model, self.clip), model, self.clip, QUICK, store)
+        self.tracker = learning  # type: ignore[assignment]
+        self.session = Session(learning, self.clip, self.masks, "nano")
+
+
+def test_all_gaps_between_many_prompts_are_tracked_by_one_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LearningDesk, "folder", tmp_path, raising=False)
+    desk = LearningDesk(Clip(18))
+    for frame in range(1, 18, 2):
+        desk.click(RED, frame)
+    learnt = [step for step in desk.track() if step.stage == "fit"]
+    assert learnt and len(list(tmp_path.iterdir())) == 1
+    for restarts in (False, True):
+        if restarts:
+            desk.restart()
+        desk.doc = edits.retrack(desk.doc, RED, range(18))
+        assert not [step for step in desk.track() if step.stage == "fit"]

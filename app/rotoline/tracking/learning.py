@@ -13,7 +13,7 @@ from rotoline.core.job import Progress
 from rotoline.tracking.decoder_fit import DecoderFit, DecoderFitSettings, Shown
 from rotoline.tracking.fit import evenly
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
-from rotoline.tracking.tracker import Frames
+from rotoline.tracking.tracker import OF_SAM2, Frames, Recall
 from sam2core import ObjectMask, TrackedFrame, Tracker
 from sam2core.mask_decoder import MaskDecoder
 from sam2core.model import Sam2
@@ -32,7 +32,11 @@ class LearningTracker:
     Prompts are answered by the model as it is, so an answer does not hang on what was learnt
     before. Without `fit`, or after a prompt that was not learnt yet, it tracks as the plain one.
     store: where fits are kept between runs; None keeps none.
+    recall: more prompted frames than are attended to, so that every gap between them is tracked
+    by one fit.
     """
+
+    recall = Recall(OF_SAM2.reach, MOST_EXAMPLES, exact=False)
 
     def __init__(
         self,
