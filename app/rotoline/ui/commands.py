@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from rotoline.core import edits, takes
 from rotoline.core.document import Document, Prompt, RotoObject, Shot
 from rotoline.ui.editor import Editor
+from rotoline.ui.grouping import listed
 from rotoline.ui.overlay import BACKDROPS, VIEW_MODES, ViewMode
 from rotoline.ui.playback import Player
 from rotoline.ui.problems import next_problem
@@ -42,6 +43,7 @@ class Commands(QObject):
             "delete": self.delete_mark,
             "clear_prompts": self._clear_prompts,
             "new_object": self.new_object,
+            "remove_clip": self.remove_clip,
             "remove_object": self.remove_object,
             "toggle_visible": lambda: self.switch(state.object_id, "visible"),
             "toggle_solo": lambda: self.switch(state.object_id, "solo"),
@@ -52,6 +54,10 @@ class Commands(QObject):
             "present": lambda: self._on_frames(self.tr("Mark Present"), _present),
             "clear_range": lambda: self._on_frames(self.tr("Clear Frames"), edits.clear_range),
             "retrack": lambda: self._on_frames(self.tr("Track Frames Anew"), edits.retrack),
+            "select_range": self._select_range,
+            "select_none": lambda: state.select_range(None),
+            "next_object": lambda: self._choose_object(1),
+            "previous_object": lambda: self._choose_object(-1),
             "swap_take": self.swap_take,
             "next_problem": lambda: self.go_to_problem(1),
             "previous_problem": lambda: self.go_to_problem(-1),
@@ -120,6 +126,18 @@ class Commands(QObject):
         after = ids[at + 1 : at + 2] or ids[max(0, at - 1) : at]
         self._editor.apply(self.tr("Remove Object"), lambda doc: edits.remove_object(doc, item.id))
         self._state.select_object(after[0] if after else None)
+
+    def remove_clip(self) -> None:
+        """Take the shown clip, with all that was made on it, out of the project."""
+        document, shot = self._editor.document, self._editor.shot
+        if document is None or shot is None:
+            return
+        if len(document.shots) == 1:
+            text = self.tr("This is the project's only clip; close the project instead.")
+            self.told.emit("info", text)
+            return
+        name = self.tr("Remove Clip")
+        self._editor.apply(name, lambda doc: edits.remove_shot(doc, shot.id))
 
     def switch(self, object_id: int | None, name: str) -> None:
         """Turn "visible", "solo" or "frozen" of an object."""
@@ -197,6 +215,19 @@ class Commands(QObject):
                 self.tr("Set In and Out Point"),
                 lambda doc: edits.set_range(doc, shot.id, in_point, out_point),
             )
+
+    def _choose_object(self, step: int) -> None:
+        """Select the object that is listed after the current one, or before it with -1."""
+        ids = [item.id for item in listed(self._editor.shot.objects if self._editor.shot else ())]
+        if ids:
+            now = self._state.object_id
+            at = ids.index(now) + step if now in ids else 0
+            self._state.select_object(ids[at % len(ids)])
+
+    def _select_range(self) -> None:
+        shot = self._editor.shot
+        if shot is not None:
+            self._state.select_range(shot.frame_range)
 
     def frames_meant(self) -> range:
         """The selected frames, or the current one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from rotoline.core import clips
 from rotoline.core.document import Document
+from rotoline.ui.actions import tell_key
 from rotoline.ui.overlay import BACKDROPS, Look
 from rotoline.ui.transport import action_button
 
@@ -59,7 +60,7 @@ class ToolBar(QFrame):
         self._opacity.valueChanged.connect(self._pick_opacity)
         self._backdrop = QComboBox(self)
         self._backdrop.setAccessibleName(self.tr("Cut-out backdrop"))
-        self._backdrop.setToolTip(self.tr("What lies behind the cut-out (B)"))
+        tell_key(self._backdrop, self.tr("What lies behind the cut-out"), actions["backdrop"])
         self._backdrop.addItems(
             [
                 self.tr("Checker"),
@@ -78,7 +79,7 @@ class ToolBar(QFrame):
         self._zoom.setAccessibleName(self.tr("Zoom"))
         self._export = QPushButton(self.tr("Export…"), self)
         self._export.setObjectName("primary")
-        self._export.setToolTip(actions["export"].toolTip())
+        tell_key(self._export, self.tr("Export"), actions["export"])
         self._export.clicked.connect(actions["export"].trigger)
         self._export.setEnabled(False)
         actions["export"].enabledChanged.connect(self._export.setEnabled)
@@ -107,7 +108,7 @@ class ToolBar(QFrame):
     def show_document(self, document: Document | None, shot_id: int | None) -> None:
         """List the project's clips."""
         shots = document.shots if document else ()
-        names = [clips.title(Path(shot.clip.path)) for shot in shots]
+        names = _names([Path(shot.clip.path) for shot in shots])
         if names != [self._shots.itemText(n) for n in range(self._shots.count())]:
             self._shots.clear()
             for shot, name in zip(shots, names, strict=True):
@@ -164,3 +165,12 @@ class ToolBar(QFrame):
             self.ground_asked.emit()
         else:
             self.look_picked.emit(replace(self._look, backdrop=BACKDROPS[number]))
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """What clips are called in a list: those of one name with the folder they lie in."""
+    titles = [clips.title(path) for path in paths]
+    return [
+        f"{path.parent.name}/{title}" if titles.count(title) > 1 else title
+        for path, title in zip(paths, titles, strict=True)
+    ]
