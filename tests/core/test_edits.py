@@ -287,7 +287,33 @@ def test_a_take_holds_only_what_a_run_may_replace_and_the_oldest_goes() -> None:
     assert len(doc.object(2).takes) == takes.MAX_TAKES
     assert set(doc.object(2).takes[0].masks) == {4, 6, 7, 9}
     assert doc.object(2).takes[0].name == "run 3"
+    doc = takes.keep_take(doc, 2, [4], "Frames " + "4," * 90, 99.0)
+    assert len(doc.object(2).takes[-1].name) == 120  # as long as it is when it is read again
     assert takes.keep_take(doc, 2, [5, 8], "nothing", 0.0) is doc
+
+
+def test_comparing_with_a_take_twice_leaves_what_a_correction_made_stale_stale() -> None:
+    doc = takes.keep_take(edits.retrack(start(5, 20), 2, [8]), 2, range(7, 10), "Run", 1.0)
+    halves = [MaskResult(2, 9, mask("half", "half", stale=True))]
+    doc = edits.add_point(set_masks(doc, halves), 2, 12, CLICK)
+    compared = takes.swap_take(doc, 2, 1)
+    assert stale(compared) == [6, 10, 11, *range(13, 20)]
+    assert compared.object(2).masks[9] == mask("9")
+    back = takes.swap_take(compared, 2, 1)
+    assert stale(back) == stale(doc)
+    assert {f: m.ref for f, m in back.object(2).masks.items()} == {
+        f: m.ref for f, m in doc.object(2).masks.items()
+    }
+    assert all(m.source != "half" for f, m in back.object(2).masks.items())
+    assert takes.swap_take(back, 2, 1) == compared
+
+
+def test_a_take_that_nothing_is_left_in_goes() -> None:
+    doc = takes.keep_take(edits.lock(start(5), 2, [9]), 2, [7, 8, 9], "Run", 1.0)
+    doc = takes.keep_take(doc, 2, [7], "Another", 2.0)
+    back = takes.swap_take(edits.clear_range(doc, 2, [7, 8]), 2, 1)
+    assert [take.name for take in back.object(2).takes] == ["Another"]
+    assert back.object(2).masks == doc.object(2).masks
 
 
 def test_undo_goes_back_hundreds_of_steps_and_redo_returns() -> None:
