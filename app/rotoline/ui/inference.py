@@ -48,6 +48,7 @@ class Place:
     """Where inference happens: all that a session is made of. learns: the model learns the shot."""
 
     shot_id: int
+    clip: str
     project: Path
     masks: MaskStore
     interpretation: Interpretation

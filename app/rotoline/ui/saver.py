@@ -92,15 +92,16 @@ class Saver(QObject):
         start: Callable[[], Project],
         on_open: Callable[[Project], None],
         on_error: Callable[[Exception], None],
+        what: str = "make",
     ) -> None:
-        """Open or create a project by calling `start` on the thread."""
+        """Open or create a project by `start`, called on the thread; the newest of a kind counts."""
 
         def opened(value: object) -> None:
             assert isinstance(value, Project)
             on_open(value)
 
         self.thread_of_saving.submit(
-            Work("make", lambda _: _yielding(start), on_item=opened, on_error=on_error)
+            Work(what, lambda _: _yielding(start), on_item=opened, on_error=on_error)
         )
 
     def call(
