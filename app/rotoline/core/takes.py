@@ -51,13 +51,6 @@ def swap_take(doc: Document, object_id: int, take_id: int) -> Document:
     return doc.with_object(replace(item, masks=masks, takes=takes))
 
 
-def remove_take(doc: Document, object_id: int, take_id: int) -> Document:
-    item = doc.object(object_id)
-    item.take(take_id)
-    takes = tuple(take for take in item.takes if take.id != take_id)
-    return doc.with_object(replace(item, takes=takes))
-
-
 def _put_by(mask: TrackedMask) -> TrackedMask:
     """A mask as a take keeps it: what a half was to be joined to may be another by then."""
     return as_stale(mask) if mask.source == "half" else mask
