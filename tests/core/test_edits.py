@@ -65,6 +65,18 @@ def test_a_change_does_not_reach_across_a_cut_unless_it_is_joined() -> None:
     assert stale(edits.add_point(doc, 2, 12, CLICK)) == [10, 11, *range(13, 30)]
     joined = edits.join_cut(doc, 1, 10)
     assert stale(edits.add_point(joined, 2, 12, CLICK)) == [*range(6, 12), *range(13, 30)]
+    begun = set_scenes(start(5, 10), 1, range(30), [10], [])
+    assert stale(edits.add_point(begun, 2, 12, CLICK)) == [11, *range(13, 30)]
+
+
+def test_a_frame_locked_empty_and_an_answer_under_an_absence_are_no_wall_and_never_stale() -> None:
+    doc = set_masks(edits.retrack(start(5, 9), 2, [8]), [MaskResult(2, 8, mask("e", score=-1.0))])
+    doc = edits.mark_absent(edits.lock(doc, 2, [8]), 2, [9])
+    doc = set_masks(doc, [MaskResult(2, f, mask("new")) for f in stale(doc)])
+    doc = edits.add_point(doc, 2, 12, CLICK)
+    assert stale(doc) == [6, 7, 10, 11, *range(13, 30)]
+    masks = doc.object(2).masks
+    assert (masks[8].stale, masks[9].stale) == (False, False)
 
 
 def test_a_second_click_on_a_frame_shares_all_masks_with_the_first() -> None:
@@ -125,6 +137,8 @@ def test_a_range_that_is_there_already_is_no_edit() -> None:
         (lambda doc: edits.freeze_object(doc, 2, True), False),
         (lambda doc: edits.remove_object(doc, 3), False),
         (lambda doc: edits.set_model(doc, "large"), False),
+        (lambda doc: edits.relink(doc, 1, replace(CLIP, path="/b.mov")), False),
+        (lambda doc: set_scenes(doc, 1, [9], [9], []), False),
         (lambda doc: edits.add_point(edits.add_object(doc, 1), 4, 0, CLICK), False),
     ],
 )
