@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 
 from rotoline.core import edits
+from rotoline.core import project as projects
+from rotoline.core.document import Document
 from rotoline.core.project import Project
 from rotoline.core.project_schema import PAGE_BYTES
 from rotoline.core.results import MaskResult, set_masks
@@ -164,23 +166,31 @@ def test_save_as_rescues_what_the_old_file_does_not_take_any_more(
         assert rescued.masks.get(ref).low_res.shape == (256, 256)
 
 
-def test_save_as_that_fails_half_way_leaves_no_older_copy(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("was_there", [False, True])
+def test_save_as_that_fails_half_way_leaves_its_target_as_it_was(
+    path: Path, was_there: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved(path)
+    doc = saved(path)
     other = path.with_name("other.roto")
+    theirs = edits.add_shot(Document(), CLIP)
+    if was_there:
+        Project.create(other, theirs).close()
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, "no space left")
 
     with Project.open(path) as project:
+        newest = edits.rename_object(doc, 3, "newest")
         with monkeypatch.context() as patch:
-            patch.setattr(project, "_write_anew", refuse)
-            with pytest.raises(ProjectUnwritable):
-                project.save_as(other)
-        assert not other.exists()
-        assert project.path == path
-        project.commit(edits.add_shot(project.document, CLIP))
+            patch.setattr(projects, "write_changes", refuse)
+            with pytest.raises(ProjectUnwritable, match="disk is full"):
+                project.save_as(other, newest)
+        assert sorted(path.parent.glob("*")) == ([other, path] if was_there else [path])
+        assert (project.path, project.document) == (path, doc)
+        project.commit(newest)
+    if was_there:
+        with Project.open(other) as project:
+            assert project.document == theirs
 
 
 def test_the_file_being_deleted_while_open_is_told(path: Path) -> None:
