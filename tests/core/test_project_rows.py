@@ -103,6 +103,18 @@ def test_a_prompt_that_makes_no_sense_is_left_out(path: Path, full: Document, na
     assert item.masks == full.object(3).masks
 
 
+def test_every_prompt_that_is_gone_is_told_also_beside_one_that_makes_no_sense(
+    path: Path, full: Document
+) -> None:
+    change(path, "UPDATE prompts SET points = 'x' WHERE frame = 5 AND object = 3")
+    change(path, "DELETE FROM prompts WHERE object = 4 OR frame = 12")
+    with Project.open(path, read_only=True) as project:
+        told = "\n".join(project.notices)
+    assert "the prompt of dancer on frame 5" in told
+    assert "1 prompts of dancer" in told
+    assert f"1 prompts of {full.object(4).name}" in told
+
+
 @pytest.mark.parametrize("name", MASKS)
 def test_a_mask_that_makes_no_sense_is_left_out(path: Path, full: Document, name: str) -> None:
     change(path, f"UPDATE masks SET {MASKS[name]} WHERE frame = 8 AND object = 3")

@@ -190,16 +190,19 @@ def _with_frames(
     lost: list[str],
 ) -> RotoObject:
     prompts: dict[int, Prompt] = {}
+    refused = 0
     query = "SELECT frame, points, box, mask, base FROM prompts WHERE object = ? ORDER BY frame"
     for frame, *said in connection.execute(query, (item.id,)):
         try:
             prompts[_whole(frame, 0, clip.frames - 1)] = _read_prompt(said, held)
         except (TypeError, ValueError) as fault:
+            refused += 1
             lost.append(f"the prompt of {item.name} on frame {frame} ({fault})")
     query = f"SELECT frame, {_MASK_FIELDS} FROM masks WHERE object = ? ORDER BY frame"
     masks = _read_masks(connection.execute(query, (item.id,)), clip.frames, held)
-    if len(prompts) < counts[0] and not any("prompt" in line for line in lost):
-        lost.append(f"{counts[0] - len(prompts)} prompts of {item.name}")
+    missing = counts[0] - len(prompts) - refused
+    if missing > 0:
+        lost.append(f"{missing} prompts of {item.name}")
     if len(masks) < counts[1]:
         lost.append(f"{counts[1] - len(masks)} masks of {item.name}; track them again")
     takes = []
