@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from rotoline.core import edits
 from rotoline.core.document import Point
 from rotoline.core.project import Project
@@ -153,3 +155,25 @@ def test_a_track_that_is_begun_as_the_last_one_ends_keeps_its_frames(
 
     driver.tracked()
     assert len(driver.item.masks) == FRAMES
+
+
+@pytest.mark.parametrize(("frames", "size"), [(6, (96, 64)), (10, (64, 48))])
+def test_a_clip_that_was_replaced_by_what_does_not_fit_is_told_and_not_shown(
+    driver: Driver, tmp_path: Path, frames: int, size: tuple[int, int]
+) -> None:
+    mine = write_clip(tmp_path / "mine.mp4")
+    driver.open(mine)
+    driver.prompted()
+    driver.window.more.save_to(tmp_path / "p.roto")
+    driver.until(lambda: "Saved as" in driver.window.notices.text)
+    driver.do("close")
+    driver.until(lambda: not driver.desk.editor.saver.is_busy())
+    write_clip(mine, frames, size)
+
+    driver.window.more.open_paths([tmp_path / "p.roto"])
+
+    driver.until(
+        lambda: f"has {frames} frames of {size[0]}x{size[1]}" in driver.window.notices.text
+    )
+    assert driver.desk.info is None
+    assert driver.item.prompts

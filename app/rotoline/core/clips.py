@@ -116,6 +116,19 @@ def find(clip: ClipRef, project: Path | None = None) -> Found | None:
     return None
 
 
+def must_fit(clip: ClipRef, path: Path, frames: int, width: int, height: int) -> None:
+    """Raises ClipUnreadable where the file at `path` cannot stand for a project's clip.
+
+    One that has more frames may: pictures are still being rendered.
+    """
+    if (width, height) != (clip.width, clip.height) or frames < clip.frames:
+        raise ClipUnreadable(
+            path,
+            f"has {frames} frames of {width}x{height}, the project was made of "
+            f"{clip.frames} of {clip.width}x{clip.height}; put the old clip back",
+        )
+
+
 class Watch:
     """Notices that a clip's file is taken away or replaced while it is being read."""
 

@@ -332,21 +332,23 @@ class Opening(QObject):
 
     def _shot_opened(self, project: Project, shot: Shot, clip: Opened) -> None:
         info = clip.info
-        is_other = (info.width, info.height) != (shot.clip.width, shot.clip.height)
-        is_shown = self._is_shown(project, shot)
-        if is_shown and clip.changed:
+        if not self._is_shown(project, shot):
+            self._stage.drop(clip)
+            return
+        try:
+            clips.must_fit(shot.clip, info.path, info.frames, info.width, info.height)
+        except UserError as error:
+            self._stage.drop(clip)
+            self.clip_unreadable.emit(shot, error)
+            return
+        if clip.changed:
             self.noticed.emit(
                 self.tr("%1 is not what it was when the project was made.").replace(
                     "%1", clips.title(info.path)
                 )
             )
-        if is_other or not is_shown:
-            self._stage.drop(clip)
-        if is_shown and is_other:
-            self.clip_missing.emit(shot)
-        elif is_shown:
-            self._stage.take(clip)
-            self.clip_ready.emit(info)
+        self._stage.take(clip)
+        self.clip_ready.emit(info)
 
     def _explain(self, error: Exception) -> None:
         if not isinstance(error, UserError | OSError):
