@@ -45,6 +45,14 @@ def test_an_edge_moves_less_than_a_tenth_of_a_pixel_at_1080p() -> None:
         assert np.nanmax(shift) < 0.1
 
 
+def test_every_cell_that_the_edge_hangs_on_is_kept_finely() -> None:
+    exact = np.random.default_rng(5).uniform(-2, -0.5, (5, 5)).astype(np.float32)
+    exact[2, 2] = 0.7
+    error = np.abs(as_stored(exact) - exact)
+    assert error[1:4, 1:4].max() < 0.005
+    assert error.max() > 0.005  # the others are coarse
+
+
 def test_a_mask_with_its_pointer_takes_less_than_16_kilobytes() -> None:
     pointer = np.random.default_rng(1).normal(size=256).astype(np.float32)
     assert len(encode_logits(disc(256, 60, 0.5), pointer)) < 16 * 1024
@@ -136,6 +144,13 @@ def test_a_blob_that_unpacks_to_far_more_than_it_says_is_refused_before_it_does(
         decode_bitmap(struct.pack("<4sII", b"RBM1", 16, 16) + packed)
     with pytest.raises(BlobInvalid):
         decode_bitmap(struct.pack("<4sII", b"RBM1", 1 << 31, 1 << 31) + packed)
+
+
+@pytest.mark.parametrize("cells", [0, 100, 255])
+def test_a_blob_with_fewer_cells_than_it_says_is_refused(cells: int) -> None:
+    packed = bz2.compress(bytes(cells))
+    with pytest.raises(BlobInvalid):
+        decode_logits(struct.pack("<4sHHHxxI", b"RLG1", 16, 16, 0, len(packed)) + packed)
 
 
 @pytest.mark.parametrize("cut", [0, 3, 10, 20, -1])
