@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -191,6 +192,26 @@ def test_save_as_that_fails_half_way_leaves_its_target_as_it_was(
     if was_there:
         with Project.open(other) as project:
             assert project.document == theirs
+
+
+def test_a_damaged_project_that_cannot_be_kept_aside_leaves_no_piece_of_a_copy(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(path)
+    damaged = bytearray(path.read_bytes())
+    damaged[PAGE_BYTES * 20 : PAGE_BYTES * 24] = bytes(PAGE_BYTES * 4)
+    path.write_bytes(damaged)
+
+    def fill(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:100])
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copy2", fill)
+        with pytest.raises(ProjectUnwritable, match="disk is full"):
+            Project.open(path)
+    assert list(path.parent.glob("*")) == [path]
+    assert path.read_bytes() == bytes(damaged)
 
 
 def test_the_file_being_deleted_while_open_is_told(path: Path) -> None:

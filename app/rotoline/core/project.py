@@ -8,7 +8,6 @@ document on disk never names a mask that is not there.
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sqlite3
 import threading
 import time
@@ -80,8 +79,7 @@ class Project:
         if not self.read_only:
             self._writer = project_lock.take(self._connection, self.path)
         if is_old:
-            aside = self.path.with_name(f"{self.path.stem}.format{version}{self.path.suffix}")
-            shutil.copy2(self.path, aside)
+            project_repair.keep_aside(self.path, f"format{version}")
             project_schema.upgrade(self._connection, version)
             project_repair.examine(self._connection, self.path, thoroughly)
         self._connection.execute("BEGIN")
