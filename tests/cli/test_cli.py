@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rotoline import cli
 from rotoline.commands import info
@@ -171,6 +172,16 @@ def test_a_name_that_is_no_text_is_still_one_line(
     assert cli.main(["info", os.fsdecode(b"\xff\xfe.mov")]) == 1
     assert "\\udcff\\udcfe.mov" in one_error_line(capsys)
     assert "udcff" in (own_folders / "home" / "log" / "rotoline.log").read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files cannot be called so there")
+def test_a_clip_whose_name_would_clear_the_terminal_is_told_on_one_line(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip = own_folders / "two\nlines\x1b[2J.png"
+    Image.new("RGB", (16, 16)).save(clip)
+    assert cli.main(["info", str(clip)]) == 0
+    assert "two\\nlines\\x1b[2J.png\n" in capsys.readouterr().out
 
 
 def test_models_lists_the_embedded_and_the_four_official(

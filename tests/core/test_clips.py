@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from rotoline.core import clips, edits
 from rotoline.core.document import ClipRef, Document
+from rotoline.errors import ClipUnreadable
 
 
 @pytest.fixture
@@ -42,6 +44,13 @@ def test_a_clip_is_known_again_after_it_was_copied_and_touched(job: Path, name: 
     assert first.fingerprint
     assert second.fingerprint == first.fingerprint
     assert second.size == first.size
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are always text there")
+def test_a_clip_whose_name_is_no_text_is_refused_in_one_line_that_says_so(job: Path) -> None:
+    clip = job / os.fsdecode(b"caf\xe9.mov")
+    with pytest.raises(ClipUnreadable, match=r"caf\\udce9.mov: its name.* UTF-8; rename it"):
+        ref(clip)
 
 
 def test_fingerprints_differ_with_content_length_and_number_of_files(job: Path) -> None:

@@ -13,12 +13,14 @@ from rotoline.core.document import (
     Box,
     Document,
     MaskRef,
+    MatteSettings,
     Point,
     Prompt,
     RotoObject,
     Source,
 )
 from rotoline.core.history import History
+from rotoline.core.interpretation import Interpretation, View
 from rotoline.core.results import MaskResult, set_masks, set_scenes
 from rotoline.core.stale import same_run
 from rotoline.errors import EditRefused, PromptInvalid
@@ -63,6 +65,18 @@ def test_a_change_does_not_reach_across_a_cut_unless_it_is_joined() -> None:
     assert stale(edits.add_point(doc, 2, 12, CLICK)) == [10, 11, *range(13, 30)]
     joined = edits.join_cut(doc, 1, 10)
     assert stale(edits.add_point(joined, 2, 12, CLICK)) == [*range(6, 12), *range(13, 30)]
+    begun = set_scenes(start(5, 10), 1, range(30), [10], [])
+    assert stale(edits.add_point(begun, 2, 12, CLICK)) == [11, *range(13, 30)]
+
+
+def test_a_frame_locked_empty_and_an_answer_under_an_absence_are_no_wall_and_never_stale() -> None:
+    doc = set_masks(edits.retrack(start(5, 9), 2, [8]), [MaskResult(2, 8, mask("e", score=-1.0))])
+    doc = edits.mark_absent(edits.lock(doc, 2, [8]), 2, [9])
+    doc = set_masks(doc, [MaskResult(2, f, mask("new")) for f in stale(doc)])
+    doc = edits.add_point(doc, 2, 12, CLICK)
+    assert stale(doc) == [6, 7, 10, 11, *range(13, 30)]
+    masks = doc.object(2).masks
+    assert (masks[8].stale, masks[9].stale) == (False, False)
 
 
 def test_a_second_click_on_a_frame_shares_all_masks_with_the_first() -> None:
@@ -74,7 +88,10 @@ def test_a_second_click_on_a_frame_shares_all_masks_with_the_first() -> None:
 def test_moving_and_removing_a_click_makes_the_same_frames_stale_as_adding_it() -> None:
     doc = start(5, 12, 20)
     expected = [*range(6, 12), *range(13, 20)]
-    assert stale(edits.move_point(doc, 2, 12, 0, 3, 4)) == expected
+    moved = edits.move_point(doc, 2, 12, 0, 3, 4)
+    assert stale(moved) == expected
+    assert moved.object(2).prompts[12].points == (Point(3, 4),)
+    assert edits.set_prompt(doc, 2, 13, None) is doc
     cleared = edits.remove_point(doc, 2, 12, 0)
     assert stale(cleared) == expected
     assert 12 not in cleared.object(2).prompts
@@ -120,6 +137,8 @@ def test_a_range_that_is_there_already_is_no_edit() -> None:
         (lambda doc: edits.freeze_object(doc, 2, True), False),
         (lambda doc: edits.remove_object(doc, 3), False),
         (lambda doc: edits.set_model(doc, "large"), False),
+        (lambda doc: edits.relink(doc, 1, replace(CLIP, path="/b.mov")), False),
+        (lambda doc: set_scenes(doc, 1, [9], [9], []), False),
         (lambda doc: edits.add_point(edits.add_object(doc, 1), 4, 0, CLICK), False),
     ],
 )
@@ -205,6 +224,31 @@ def test_a_locked_frame_refuses_prompts_in_one_line_that_says_what_to_do(edit) -
         edit(edits.freeze_object(start(5), 2, True))
 
 
+def test_clearing_a_range_makes_stale_what_hung_on_the_prompts_in_it() -> None:
+    doc = start(5, 12, 20)
+    cleared = edits.clear_range(doc, 2, range(11, 14))
+    assert stale(cleared) == [*range(6, 11), *range(14, 20)]
+    assert stale(edits.clear_range(doc, 2, [7, 8])) == []
+    gone = edits.mark_absent(doc, 2, [12])
+    fresh = set_masks(gone, [MaskResult(2, f, mask("new")) for f in stale(gone)])
+    assert stale(edits.clear_range(fresh, 2, [12])) == []
+
+
+def test_marks_and_retracking_keep_to_the_frames_that_can_have_them() -> None:
+    doc = start(5, 12)
+    item = edits.mark_absent(edits.lock(doc, 2, [-1, 8, 30]), 2, [-1, 8, 9, 30]).object(2)
+    assert (item.locked, item.absent) == ({8}, {9})
+    again = edits.mark_absent(edits.mark_absent(doc, 2, [12]), 2, [9])
+    fresh = set_masks(again, [MaskResult(2, f, mask("new")) for f in stale(again)])
+    assert stale(edits.mark_absent(fresh, 2, [12, 13])) == []
+    assert stale(
+        edits.retrack(edits.lock(edits.clear_range(doc, 2, [7]), 2, [8]), 2, range(9))
+    ) == [
+        *range(5),
+        6,
+    ]
+
+
 def test_clearing_a_range_spares_its_locked_frames() -> None:
     doc = edits.lock(start(5, 12), 2, [8, 12])
     cleared = edits.clear_range(doc, 2, range(30))
@@ -220,7 +264,10 @@ def test_clearing_a_range_spares_its_locked_frames() -> None:
         Prompt(points=(Point(-1, 5),)),
         Prompt(points=(Point(5, 48.5),)),
         Prompt(points=(Point(math.nan, 5),)),
+        Prompt(points=(Point(64.5, 5),)),
+        Prompt(points=(Point(5, -0.5),)),
         Prompt(box=Box(5, 5, 5, 9)),
+        Prompt(box=Box(5, 9, 7, 9)),
         Prompt(box=Box(9, 5, 5, 9)),
         Prompt(box=Box(5, 5, 99, 9)),
         Prompt(points=(CLICK,), mask=MaskRef("0" * 64)),
@@ -231,6 +278,8 @@ def test_a_prompt_that_does_not_fit_the_clip_is_refused(prompt: Prompt) -> None:
         edits.set_prompt(start(5), 2, 3, prompt)
     with pytest.raises(PromptInvalid, match="outside the clip's frames 0 to 29"):
         edits.set_prompt(start(5), 2, 30, Prompt(points=(CLICK,)))
+    corners = Prompt(points=(Point(0, 0), Point(64, 48)), box=Box(0, 0, 64, 48))
+    assert edits.set_prompt(start(5), 2, 3, corners).object(2).prompts[3].box == corners.box
 
 
 def test_new_objects_get_names_and_colours_of_their_own_and_ids_never_come_back() -> None:
@@ -268,9 +317,73 @@ def test_a_name_without_a_visible_character_is_refused() -> None:
 def test_in_and_out_point_stay_in_order_and_in_the_clip() -> None:
     doc = edits.set_range(start(5), 1, 3, 9)
     assert list(doc.shot(1).frame_range) == list(range(3, 10))
+    assert list(edits.set_range(doc, 1, 29, 29).shot(1).frame_range) == [29]
     for bad in ((-1, 5), (9, 3), (0, 30)):
         with pytest.raises(EditRefused):
             edits.set_range(doc, 1, *bad)
+    fresh = edits.add_shot(Document(), CLIP).shot(1)
+    assert list(fresh.frame_range) == list(range(30))
+    with pytest.raises(EditRefused, match="no frames"):
+        edits.add_shot(doc, replace(CLIP, frames=0))
+
+
+def test_another_layer_is_another_picture_whose_cuts_are_still_to_be_found() -> None:
+    doc = set_scenes(start(5), 1, range(30), [10], [4])
+    brighter = edits.interpret(doc, 1, Interpretation(view=View(exposure=1.0)), "24/1").shot(1)
+    assert (brighter.examined, brighter.cuts, brighter.held) == (set(range(30)), {10}, {4})
+    said = Interpretation(layer="hero")
+    other = edits.interpret(doc, 1, said, "25/1")
+    assert (other.shot(1).clip.interpretation, other.shot(1).clip.rate) == (said, "25/1")
+    assert not (other.shot(1).examined or other.shot(1).cuts or other.shot(1).held)
+    assert other.object(2) is doc.object(2)
+    assert edits.interpret(other, 1, said, "25/1") is other
+
+
+def test_a_joined_cut_is_parted_again_and_one_that_is_not_there_is_refused() -> None:
+    doc = set_scenes(start(5), 1, range(30), [10, 20], [])
+    doc = edits.join_cut(edits.join_cut(doc, 1, 10), 1, 20)
+    doc = edits.join_cut(doc, 1, 10, False)
+    assert doc.shot(1).joined == {20}
+    assert doc.shot(1).scene(12) == range(10, 30)
+    with pytest.raises(EditRefused, match="no cut before frame 11"):
+        edits.join_cut(doc, 1, 11)
+
+
+@pytest.mark.parametrize(
+    ("edit", "field", "value"),
+    [
+        (lambda doc: edits.rename_object(doc, 2, "cat"), "name", "cat"),
+        (lambda doc: edits.recolor_object(doc, 2, (0, 255, 7)), "color", (0, 255, 7)),
+        (lambda doc: edits.group_object(doc, 2, " crowd "), "group", "crowd"),
+        (lambda doc: edits.group_object(doc, 2, " "), "group", ""),
+        (lambda doc: edits.set_visible(doc, 2, False), "visible", False),
+        (lambda doc: edits.set_solo(doc, 2, True), "solo", True),
+        (lambda doc: edits.freeze_object(doc, 2, True), "frozen", True),
+        (
+            lambda doc: edits.set_matte(doc, 2, MatteSettings(1.0, 2.0, True)),
+            "matte",
+            MatteSettings(1.0, 2.0, True),
+        ),
+    ],
+)
+def test_what_is_said_of_an_objects_looks_changes_nothing_else(
+    edit: Callable[[Document], Document], field: str, value: object
+) -> None:
+    doc = start(5)
+    assert edit(doc).object(2) == replace(doc.object(2), **{field: value})
+    assert edit(doc).object(3) is doc.object(3)
+
+
+@pytest.mark.parametrize("color", [(0, -1, 0), (256, 0, 0)])
+def test_a_colour_beyond_eight_bits_is_refused(color: tuple[int, int, int]) -> None:
+    with pytest.raises(EditRefused, match="0 to 255"):
+        edits.recolor_object(start(5), 2, color)
+
+
+def test_an_object_is_moved_in_its_list_and_none_is_there_twice() -> None:
+    doc = edits.add_object(start(5), 1)
+    orders = [[item.id for item in edits.move_object(doc, 4, at).shot(1).objects] for at in (0, 1)]
+    assert orders == [[4, 2, 3], [2, 4, 3]]
 
 
 def test_relinking_to_a_clip_of_another_size_is_refused() -> None:
@@ -287,7 +400,33 @@ def test_a_take_holds_only_what_a_run_may_replace_and_the_oldest_goes() -> None:
     assert len(doc.object(2).takes) == takes.MAX_TAKES
     assert set(doc.object(2).takes[0].masks) == {4, 6, 7, 9}
     assert doc.object(2).takes[0].name == "run 3"
+    doc = takes.keep_take(doc, 2, [4], "Frames " + "4," * 90, 99.0)
+    assert len(doc.object(2).takes[-1].name) == 120  # as long as it is when it is read again
     assert takes.keep_take(doc, 2, [5, 8], "nothing", 0.0) is doc
+
+
+def test_comparing_with_a_take_twice_leaves_what_a_correction_made_stale_stale() -> None:
+    doc = takes.keep_take(edits.retrack(start(5, 20), 2, [8]), 2, range(7, 10), "Run", 1.0)
+    halves = [MaskResult(2, 9, mask("half", "half", stale=True))]
+    doc = edits.add_point(set_masks(doc, halves), 2, 12, CLICK)
+    compared = takes.swap_take(doc, 2, 1)
+    assert stale(compared) == [6, 10, 11, *range(13, 20)]
+    assert compared.object(2).masks[9] == mask("9")
+    back = takes.swap_take(compared, 2, 1)
+    assert stale(back) == stale(doc)
+    assert {f: m.ref for f, m in back.object(2).masks.items()} == {
+        f: m.ref for f, m in doc.object(2).masks.items()
+    }
+    assert all(m.source != "half" for f, m in back.object(2).masks.items())
+    assert takes.swap_take(back, 2, 1) == compared
+
+
+def test_a_take_that_nothing_is_left_in_goes() -> None:
+    doc = takes.keep_take(edits.lock(start(5), 2, [9]), 2, [7, 8, 9], "Run", 1.0)
+    doc = takes.keep_take(doc, 2, [7], "Another", 2.0)
+    back = takes.swap_take(edits.clear_range(doc, 2, [7, 8]), 2, 1)
+    assert [take.name for take in back.object(2).takes] == ["Another"]
+    assert back.object(2).masks == doc.object(2).masks
 
 
 def test_undo_goes_back_hundreds_of_steps_and_redo_returns() -> None:
@@ -330,6 +469,7 @@ def test_amending_keeps_the_steps_name_and_a_new_edit_drops_what_was_undone() ->
         history.do(edits.rename_object(history.document, 2, f"name {number}"), f"{number}")
     history.amend(edits.rename_object(history.document, 2, "dragged on"))
     assert history.undo_name == "8"
+    assert history.document.object(2).name == "dragged on"
     history.undo()
     history.do(edits.rename_object(history.document, 2, "other"), "Other")
     assert history.redo_name is None

@@ -45,6 +45,14 @@ def test_an_edge_moves_less_than_a_tenth_of_a_pixel_at_1080p() -> None:
         assert np.nanmax(shift) < 0.1
 
 
+def test_every_cell_that_the_edge_hangs_on_is_kept_finely() -> None:
+    exact = np.random.default_rng(5).uniform(-2, -0.5, (5, 5)).astype(np.float32)
+    exact[2, 2] = 0.7
+    error = np.abs(as_stored(exact) - exact)
+    assert error[1:4, 1:4].max() < 0.005
+    assert error.max() > 0.005  # the others are coarse
+
+
 def test_a_mask_with_its_pointer_takes_less_than_16_kilobytes() -> None:
     pointer = np.random.default_rng(1).normal(size=256).astype(np.float32)
     assert len(encode_logits(disc(256, 60, 0.5), pointer)) < 16 * 1024
@@ -85,6 +93,41 @@ def test_what_the_store_gives_cannot_be_written_to() -> None:
     bitmap = masks.get_bitmap(masks.put_bitmap(np.ones((4, 4), bool)))
     with pytest.raises(ValueError, match="read-only"):
         bitmap[0, 0] = False
+
+
+class Counting(MemoryMasks):
+    """looked: digests of the blobs that had to be decoded."""
+
+    def __init__(self, cache_bytes: int) -> None:
+        super().__init__(cache_bytes)
+        self.looked: list[str] = []
+
+    def _find(self, digest: str) -> bytes | None:
+        self.looked.append(digest)
+        return super()._find(digest)
+
+
+def test_the_masks_that_were_used_last_are_kept_decoded_within_a_number_of_bytes() -> None:
+    masks = Counting(cache_bytes=3 * 32 * 32 * 4)
+    first, second, third, fourth = (masks.put(disc(32, radius)) for radius in (6, 7, 8, 9))
+    for ref in (first, second, third, first, fourth):
+        masks.get(ref)
+    assert len(masks.looked) == 4
+    for ref in (first, third, fourth):
+        masks.get(ref)
+    assert len(masks.looked) == 4
+    masks.get(second)
+    assert len(masks.looked) == 5
+    bitmap = masks.put_bitmap(np.ones((4, 4), bool))
+    assert masks.get_bitmap(bitmap) is masks.get_bitmap(bitmap)
+
+
+def test_the_pointer_comes_with_its_mask_and_a_mask_may_have_none() -> None:
+    masks = MemoryMasks()
+    pointer = masks.get(masks.put(disc(32, 9), np.arange(4, dtype=np.float32))).pointer
+    assert pointer is not None
+    np.testing.assert_array_equal(pointer, [0, 1, 2, 3])
+    assert masks.get(masks.put(disc(32, 9))).pointer is None
 
 
 def test_a_mask_that_is_not_there_is_lost_in_one_line() -> None:
@@ -136,6 +179,15 @@ def test_a_blob_that_unpacks_to_far_more_than_it_says_is_refused_before_it_does(
         decode_bitmap(struct.pack("<4sII", b"RBM1", 16, 16) + packed)
     with pytest.raises(BlobInvalid):
         decode_bitmap(struct.pack("<4sII", b"RBM1", 1 << 31, 1 << 31) + packed)
+
+
+@pytest.mark.parametrize("cells", [0, 100, 255])
+def test_a_blob_with_fewer_cells_than_it_says_is_refused(cells: int) -> None:
+    packed = bz2.compress(bytes(cells))
+    with pytest.raises(BlobInvalid):
+        decode_logits(struct.pack("<4sHHHxxI", b"RLG1", 16, 16, 0, len(packed)) + packed)
+    with pytest.raises(BlobInvalid):
+        decode_bitmap(struct.pack("<4sII", b"RBM1", 64, 48) + packed)
 
 
 @pytest.mark.parametrize("cut", [0, 3, 10, 20, -1])

@@ -40,6 +40,8 @@ def test_an_earlier_place_is_the_number_where_only_it_names_files() -> None:
         ("shot.00001.png", None),
         ("shot.0001.part.png", None),
         ("shot_matte.0001.png", None),
+        ("plat.0001.png", None),
+        ("shot.0001.exr", None),
         ("shot.²²²².png", None),
         ("shot..png", None),
         ("shot.0001.jpg", None),

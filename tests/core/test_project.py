@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rotoline.core import edits, takes
+from rotoline.core import clips, edits, takes
 from rotoline.core.document import (
     Document,
     Point,
     mask_digests,
 )
-from rotoline.core.interpretation import AS_STORED, Interpretation
+from rotoline.core.interpretation import AS_STORED, Interpretation, View
 from rotoline.core.project import Project
 from rotoline.core.results import MaskResult, set_masks
 from rotoline.errors import (
@@ -57,7 +57,11 @@ def test_any_commit_after_another_saves_the_same_as_one_alone(path: Path) -> Non
         doc = full_document(project.masks)
         steps = [doc, edits.remove_object(doc, 3), doc, edits.remove_shot(doc, 1), doc]
         steps += [edits.move_object(doc, 4, 0), edits.clear_range(doc, 3, range(10)), doc]
-        steps += [takes.swap_take(doc, 3, 1), takes.remove_take(doc, 3, 1), Document()]
+        steps += [
+            takes.swap_take(doc, 3, 1),
+            doc.with_object(replace(doc.object(3), takes=())),
+            Document(),
+        ]
         for step in steps:
             project.commit(step)
             with Project.open(path, read_only=True) as beside:
@@ -204,6 +208,44 @@ def test_clip_settings_that_make_no_sense_cost_no_shot(path: Path) -> None:
             assert shot.clip.interpretation == AS_STORED, text
             assert shot.objects == doc.shots[0].objects
             assert "the settings of a clip" in project.notices[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files cannot be called so there")
+def test_work_on_a_clip_is_there_again_whatever_the_clip_is_called(path: Path) -> None:
+    names = (
+        "Screen Recording 9.41.00\u202fAM.mov",
+        "カット\u3000一.mov",
+        "no\u00a0break.mov",
+        "\U0001f469\u200d\U0001f3a4.mov",
+        "line\nbreak.mov",
+        "10:30.mov",
+        "C:\\shot.mov",
+    )
+    doc = Document()
+    with Project.create(path) as project:
+        for name in names:
+            for clip in (path.parent / name, path.parent.parent / name):
+                clip.write_bytes(b"pictures")
+                said = Interpretation(layer=name, view=View(config=str(clip)))
+                ref = replace(clips.describe(clip, 40, 64, 48), interpretation=said)
+                doc = edits.add_object(edits.add_shot(doc, ref), doc.next_id)
+        doc = clips.relative_to(doc, path.parent)
+        project.commit(doc)
+    with Project.open(path) as project:
+        assert project.notices == ()
+        assert project.document == doc
+        for shot in project.document.shots:
+            assert clips.find(shot.clip, path) == clips.Found(Path(shot.clip.path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are always text there")
+def test_a_project_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.roto")
+    with Project.create(path) as project:
+        doc = full_document(project.masks)
+        project.commit(doc)
+    with Project.open(path, read_only=True) as project:
+        assert project.document == doc
 
 
 def test_a_second_writer_is_told_who_has_it_open(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -15,6 +16,8 @@ import numpy as np
 import pytest
 
 from rotoline.core import edits
+from rotoline.core import project as projects
+from rotoline.core.document import Document
 from rotoline.core.project import Project
 from rotoline.core.project_schema import PAGE_BYTES
 from rotoline.core.results import MaskResult, set_masks
@@ -164,23 +167,51 @@ def test_save_as_rescues_what_the_old_file_does_not_take_any_more(
         assert rescued.masks.get(ref).low_res.shape == (256, 256)
 
 
-def test_save_as_that_fails_half_way_leaves_no_older_copy(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("was_there", [False, True])
+def test_save_as_that_fails_half_way_leaves_its_target_as_it_was(
+    path: Path, was_there: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved(path)
+    doc = saved(path)
     other = path.with_name("other.roto")
+    theirs = edits.add_shot(Document(), CLIP)
+    if was_there:
+        Project.create(other, theirs).close()
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, "no space left")
 
     with Project.open(path) as project:
+        newest = edits.rename_object(doc, 3, "newest")
         with monkeypatch.context() as patch:
-            patch.setattr(project, "_write_anew", refuse)
-            with pytest.raises(ProjectUnwritable):
-                project.save_as(other)
-        assert not other.exists()
-        assert project.path == path
-        project.commit(edits.add_shot(project.document, CLIP))
+            patch.setattr(projects, "write_changes", refuse)
+            with pytest.raises(ProjectUnwritable, match="disk is full"):
+                project.save_as(other, newest)
+        assert sorted(path.parent.glob("*")) == ([other, path] if was_there else [path])
+        assert (project.path, project.document) == (path, doc)
+        project.commit(newest)
+    if was_there:
+        with Project.open(other) as project:
+            assert project.document == theirs
+
+
+def test_a_damaged_project_that_cannot_be_kept_aside_leaves_no_piece_of_a_copy(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(path)
+    damaged = bytearray(path.read_bytes())
+    damaged[PAGE_BYTES * 20 : PAGE_BYTES * 24] = bytes(PAGE_BYTES * 4)
+    path.write_bytes(damaged)
+
+    def fill(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:100])
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copy2", fill)
+        with pytest.raises(ProjectUnwritable, match="disk is full"):
+            Project.open(path)
+    assert list(path.parent.glob("*")) == [path]
+    assert path.read_bytes() == bytes(damaged)
 
 
 def test_the_file_being_deleted_while_open_is_told(path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+
 from rotoline.core import edits
-from rotoline.core.document import Point
+from rotoline.core.document import Document, Point
 from rotoline.core.results import MaskResult, set_masks
 from tests.core.tracked_objects import CLICK, mask, start
 
@@ -21,6 +25,29 @@ def test_a_run_cannot_write_where_a_persons_word_stands() -> None:
     assert set_masks(edits.freeze_object(doc, 2, True), results).object(2).masks == (
         doc.object(2).masks
     )
+
+
+@pytest.mark.parametrize(
+    ("edit", "fits"),
+    [
+        (lambda doc: edits.add_point(doc, 2, 5, Point(20, 20)), False),
+        (lambda doc: edits.add_point(doc, 2, 20, Point(20, 20)), False),
+        (lambda doc: edits.add_point(doc, 2, 13, CLICK), False),
+        (lambda doc: edits.lock(doc, 2, [13]), False),
+        (lambda doc: edits.mark_absent(doc, 2, [20]), False),
+        (lambda doc: edits.add_point(doc, 2, 25, CLICK), True),
+        (lambda doc: edits.mark_absent(doc, 2, [14]), True),
+        (lambda doc: edits.add_point(doc, 3, 13, CLICK), True),
+    ],
+)
+def test_a_mask_that_hangs_on_other_anchors_than_when_its_run_began_comes_too_late(
+    edit: Callable[[Document], Document], fits: bool
+) -> None:
+    basis = edits.retrack(start(5, 20), 2, [12])
+    doc = edit(basis)
+    result = MaskResult(2, 12, mask("new"))
+    assert (set_masks(doc, [result], basis).object(2).masks[12] == mask("new")) is fits
+    assert set_masks(doc, [result]).object(2).masks[12] == mask("new")
 
 
 def test_an_answer_to_an_earlier_prompt_is_dropped() -> None:

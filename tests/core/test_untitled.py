@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from rotoline.core.project import Project
 from rotoline.core.untitled import Left, is_untitled, left_work, untitled_path
+from tests.core.full_project import change
 
 CLIP = Path("/clips/dancer.mov")
 
@@ -68,6 +70,18 @@ def test_crashed_work_comes_before_what_was_closed_and_named_work_only_when_cras
     crash(named)
     recent = [str(closed), str(named), str(tmp_path / "gone.roto"), "/clips/dancer.mov"]
     assert left_work(recent) == [Left(named, cut_off=True), Left(untitled, cut_off=False)]
+
+
+def test_the_copy_of_a_project_before_it_was_repaired_is_not_offered_as_work() -> None:
+    damaged, old = untitled_path(CLIP), untitled_path(Path("/clips/old.mov"))
+    crash(damaged)
+    change(damaged, "DELETE FROM blobs WHERE id < 5")
+    Project.open(damaged).close()
+    for _ in range(2):
+        shutil.copyfile(Path(__file__).with_name("format1.roto"), old)
+        Project.open(old).close()
+    assert len(list(damaged.parent.glob("*.roto"))) == 5
+    assert {left.path for left in left_work([])} == {damaged, old}
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,15 @@ def test_held_frames_are_planned_once_and_prompts_lead_their_run() -> None:
     assert not tracked & {7, 8, 12, 13}
 
 
+def test_a_held_frame_is_planned_only_where_the_one_it_holds_has_a_mask_or_gets_one() -> None:
+    held = shot(held=frozenset({7}))
+    assert plan(held, [item(12)], [7], "forward").touched(2) == set()
+    fresh = item(12, masks={6: mask()})
+    assert plan(held, [fresh], [7], "forward").shared == {2: {7: 6}}
+    assert plan(held, [fresh], [7], "forward").gaps == ()
+    assert plan(held, [item(12)], [7]).touched(2) == {6, 7}
+
+
 def test_sweeps_follow_the_frames_that_several_objects_need() -> None:
     gaps = [
         Gap(2, range(1, 9), "forward", (1, 2, 3, 4)),
@@ -126,15 +135,24 @@ def test_a_direction_that_lost_the_object_on_its_way_yields_even_near_its_own_an
 
 
 def test_where_one_direction_lost_the_object_the_other_is_taken_whole() -> None:
-    for forward, backward in ((square(4), square(16, -6.0)), (square(4, -6.0), square(16))):
+    pairs = [(square(4), square(16, lost)) for lost in (-6.0, 0.0)]
+    pairs += [(square(4, 0.5), square(5, -0.5))]
+    pairs += [(backward, forward) for forward, backward in pairs]
+    for forward, backward in pairs:
         seen = forward if forward.score > 0 else backward
         joined = join(forward, backward, 0.5).half
         np.testing.assert_array_equal(joined.low_res, seen.low_res)
-        assert joined.score > 0
+        assert joined.score == seen.score
 
 
 def test_where_both_say_absent_the_join_says_so() -> None:
     assert join(square(4, -6.0), square(5, -3.0), 0.5).half.score < 0
+
+
+def test_what_is_blended_is_as_sure_as_its_halves_together() -> None:
+    half = join(square(4, 4.0, 0.8), square(4, 2.0, 0.8), 0.5).half
+    assert 2 < half.score < 4
+    assert half.iou == pytest.approx(0.8)
 
 
 def test_an_edge_moves_evenly_from_the_one_sides_place_to_the_others() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -242,3 +243,33 @@ def test_closing_what_could_not_be_saved_asks_first(
     driver.do("close")
     assert len(asked) == 1
     assert driver.desk.editor.project is None
+
+
+def test_a_save_as_that_waits_for_the_disk_is_done_before_the_window_ends(
+    editor: Editor, tmp_path: Path
+) -> None:
+    editor.adopt(made(tmp_path / "a.roto"))
+    editor.saver.call("slow", lambda: time.sleep(0.3), lambda _: None)
+    click(editor, 3)
+
+    editor.save_as(tmp_path / "b.roto", lambda: None, editor.refused.emit)
+    editor.shut_down()
+
+    assert clicked(tmp_path / "b.roto") == [3]
+
+
+def test_a_save_as_of_a_project_that_was_left_says_nothing_of_the_next_ones_clips(
+    qtbot: QtBot, editor: Editor, tmp_path: Path
+) -> None:
+    editor.adopt(made(tmp_path / "a.roto"))
+    editor.saver.call("slow", lambda: time.sleep(0.2), lambda _: None)
+    done: list[bool] = []
+    editor.save_as(tmp_path / "b.roto", lambda: done.append(True), editor.refused.emit)
+
+    beside = replace(CLIP, path=str(tmp_path / "clip.mov"))
+    other = Project.create(tmp_path / "other" / "c.roto", edits.add_shot(Document(), beside))
+    editor.adopt(other)
+
+    qtbot.waitUntil(lambda: bool(done), timeout=5000)
+    assert editor.document is other.document
+    assert editor.document.shots[0].clip == beside

@@ -47,6 +47,28 @@ def test_items_arrive_in_order_on_the_owning_thread(thread: JobThread, qtbot: Qt
     assert threads == {thread.thread()}
 
 
+def test_a_thread_is_busy_until_the_end_of_its_work_was_heard(
+    thread: JobThread, qtbot: QtBot
+) -> None:
+    left = Event()
+    ends: list[bool] = []
+
+    def leaving(_: ShouldStop) -> Items:
+        try:
+            yield 1
+        finally:
+            left.set()
+
+    thread.submit(Work("count", leaving, on_end=ends.append))
+    assert left.wait(3)
+    sleep(0.05)
+
+    assert ends == []
+    assert thread.is_busy("count")
+    qtbot.waitUntil(lambda: ends == [True], timeout=3000)
+    assert not thread.is_busy("count")
+
+
 def test_the_newest_replaces_one_still_waiting(thread: JobThread, qtbot: QtBot) -> None:
     gate = Event()
     seen: list[object] = []

@@ -19,6 +19,7 @@ from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.runs import format_runs
+from rotoline.errors import one_line
 
 HELP = "describe a clip or a project"
 DESCRIPTION = "Describe a clip (movie, picture, numbered pictures) or a project."
@@ -77,7 +78,7 @@ def _lines(facts: dict[str, object], indent: str = "") -> list[str]:
             for item in value:
                 lines += [title.rstrip(), *_lines(item, indent + "  ")]
         else:
-            lines.append(f"{title} {_words(key, value)}")
+            lines.append(one_line(f"{title} {_words(key, value)}"))
     return lines
 
 

@@ -49,8 +49,16 @@ def describe(
     first_number: int = 0,
     interpretation: Interpretation = AS_STORED,
 ) -> ClipRef:
-    """A reference to a clip as it is on disk now. path: a movie, picture, folder or pattern."""
+    """A reference to a clip as it is on disk now. path: a movie, picture, folder or pattern.
+
+    Raises ClipUnreadable where the path is no text, which a project could not keep.
+    """
     path = Path(os.path.abspath(path))  # noqa: PTH100 — resolve() would follow a farm's links
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        reason = "its name, or that of a folder around it, is not written in UTF-8; rename it"
+        raise ClipUnreadable(path, reason) from None
     files = _files(path)
     size = sum(file.stat().st_size for file in files)
     modified = max((file.stat().st_mtime_ns for file in files), default=0)
@@ -107,6 +115,19 @@ def find(clip: ClipRef, project: Path | None = None) -> Found | None:
     return None
 
 
+def must_fit(clip: ClipRef, path: Path, frames: int, width: int, height: int) -> None:
+    """Raises ClipUnreadable where the file at `path` cannot stand for a project's clip.
+
+    One that has more frames may: pictures are still being rendered.
+    """
+    if (width, height) != (clip.width, clip.height) or frames < clip.frames:
+        raise ClipUnreadable(
+            path,
+            f"has {frames} frames of {width}x{height}, the project was made of "
+            f"{clip.frames} of {clip.width}x{clip.height}; put the old clip back",
+        )
+
+
 class Watch:
     """Notices that a clip's file is taken away or replaced while it is being read."""
 
@@ -147,10 +168,25 @@ def relative_to(doc: Document, folder: Path) -> Document:
         path = Path(shot.clip.path)
         inside = path.is_relative_to(folder) and path != folder
         relative = path.relative_to(folder).as_posix() if inside else ""
+        if not stays_inside(relative):
+            # A name that would mean another place on another system: the whole path will do.
+            relative = ""
         same = relative == shot.clip.relative
         shots.append(shot if same else replace(shot, clip=replace(shot.clip, relative=relative)))
     changed = any(new is not old for new, old in zip(shots, doc.shots, strict=True))
     return replace(doc, shots=tuple(shots)) if changed else doc
+
+
+def stays_inside(relative: str) -> bool:
+    """Whether a relative path, "/" between its parts, leads out of no folder on any system."""
+    parts = PurePosixPath(relative)
+    return not (
+        parts.is_absolute()
+        or ".." in parts.parts
+        or any(part[1:2] == ":" for part in parts.parts)
+        or "\\" in relative
+        or "\0" in relative
+    )
 
 
 def _candidates(clip: ClipRef, project: Path | None) -> Iterable[Path]:

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-_MOST_LETTERS = 256
+_MOST_LETTERS = 4096
 _MOST_STOPS = 32.0
 _FASTEST = 1000
 
@@ -136,6 +136,7 @@ def checked_config(config: str | None) -> str | None:
 def _name(value: object) -> str | None:
     if value is None:
         return None
-    if type(value) is not str or not 0 < len(value) <= _MOST_LETTERS or not value.isprintable():
+    # A layer and a configuration's file may be called anything.
+    if type(value) is not str or len(value) > _MOST_LETTERS or "\0" in value:
         raise ValueError("a name in clip settings of the wrong kind or length")
     return value

@@ -8,7 +8,6 @@ document on disk never names a mask that is not there.
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sqlite3
 import threading
 import time
@@ -80,8 +79,7 @@ class Project:
         if not self.read_only:
             self._writer = project_lock.take(self._connection, self.path)
         if is_old:
-            aside = self.path.with_name(f"{self.path.stem}.format{version}{self.path.suffix}")
-            shutil.copy2(self.path, aside)
+            project_repair.keep_aside(self.path, f"format{version}")
             project_schema.upgrade(self._connection, version)
             project_repair.examine(self._connection, self.path, thoroughly)
         self._connection.execute("BEGIN")
@@ -149,7 +147,7 @@ class Project:
             self._must_write()
             with transaction(self._connection):
                 self._hold_lock()
-                written = self.masks.write_waiting()
+                written = self.masks.write_waiting(self._connection)
                 write_changes(self._connection, self.document, document)
                 if step:
                     self._connection.execute(
@@ -182,23 +180,20 @@ class Project:
                 self.commit(newest)
                 return
             was_there = path.exists()
-            self.copy_to(path)
+            # Whole: a process that took the old file over may have changed what is copied.
+            newest = clips.relative_to(newest, path.parent)
+            written = self._copy_to(path, newest)
             before = self._connection, self._writer, self.path
-            fresh = connect(path, read_only=False)
-            try:
-                self._go_on(fresh, project_lock.take(fresh, path), path)
-                # Anew: a process that took the old file over may have changed what was copied.
-                self._write_anew(clips.relative_to(newest, path.parent))
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    self._release()
-                self._go_on(*before)
-                fresh.close()
+            with contextlib.ExitStack() as failed:
                 if not was_there:
-                    # A copy without the newest would be taken for the rescued project.
-                    with contextlib.suppress(OSError):
-                        path.unlink()
-                raise
+                    # Nobody goes on in it.
+                    failed.callback(path.unlink, missing_ok=True)
+                fresh = connect(path, read_only=False)
+                failed.callback(fresh.close)
+                self._go_on(fresh, project_lock.take(fresh, path), path)
+                failed.pop_all()
+            self.masks.forget_waiting(written)
+            self.document = newest
             self._leave(*before)
 
     def _go_on(
@@ -227,18 +222,30 @@ class Project:
         """
         path = path.absolute()
         with self._lock, writing(path):
-            if path.exists():
-                if path.samefile(self.path):
-                    raise ProjectUnwritable(path, "it is the project itself; choose another name")
-                Project.open(path).close()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part_file(path) as part:
-                copy = sqlite3.connect(part, isolation_level=None)
-                try:
-                    self._connection.backup(copy)
+            self._copy_to(path, None)
+
+    def _copy_to(self, path: Path, document: Document | None) -> list[str]:
+        """Copy the file, with this document in place of its own; a file there stays until then.
+
+        Returns the digests of masks that waited and are in the copy.
+        """
+        if path.exists():
+            if path.samefile(self.path):
+                raise ProjectUnwritable(path, "it is the project itself; choose another name")
+            Project.open(path).close()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written: list[str] = []
+        with part_file(path) as part:
+            copy = sqlite3.connect(part, isolation_level=None)
+            try:
+                self._connection.backup(copy)
+                with transaction(copy):
                     copy.execute("DELETE FROM writer")
-                finally:
-                    copy.close()
+                    if document is not None:
+                        written = self._write_whole(copy, document)
+            finally:
+                copy.close()
+        return written
 
     def exports(self) -> tuple[ExportRecord, ...]:
         """What was exported so far, oldest first."""
@@ -277,18 +284,19 @@ class Project:
                 kept = project_repair.keep_aside(self.path)
                 told = f"part of it could not be read; as it was it is kept in {kept}"
                 self.notices = (told, *self.notices)
-            self._write_anew(self.document)
+            with transaction(self._connection):
+                self._hold_lock()
+                self._write_whole(self._connection, self.document)
 
-    def _write_anew(self, document: Document) -> None:
-        """Write the whole document, and every mask put so far, in place of what the file says."""
-        with transaction(self._connection):
-            self._hold_lock()
-            written = self.masks.write_waiting()
-            for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
-                self._connection.execute(f"DELETE FROM {table}")
-            write_changes(self._connection, Document(), document)
-        self.masks.forget_waiting(written)
-        self.document = document
+    def _write_whole(self, connection: sqlite3.Connection, document: Document) -> list[str]:
+        """Write the document in place of what a file says, inside the caller's transaction, and
+        every mask put so far. Returns the digests of the masks that waited.
+        """
+        written = self.masks.write_waiting(connection)
+        for table in ("shots", "objects", "prompts", "masks", "takes", "take_masks"):
+            connection.execute(f"DELETE FROM {table}")
+        write_changes(connection, Document(), document)
+        return written
 
     def _tidy(self) -> None:
         """Delete the masks that the document does not name."""

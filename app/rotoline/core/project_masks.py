@@ -38,11 +38,11 @@ class ProjectMasks(BlobMasks):
                 return None
         return row[0] if row is not None and isinstance(row[0], bytes) else None
 
-    def write_waiting(self) -> list[str]:
+    def write_waiting(self, connection: sqlite3.Connection) -> list[str]:
         """Write what waits, inside the caller's transaction; returns the digests written."""
         with self._queue:
             waiting = dict(self._waiting)
-        self._connection.executemany(
+        connection.executemany(
             "INSERT OR IGNORE INTO blobs (digest, data) VALUES (?, ?)",
             [(bytes.fromhex(digest), blob) for digest, blob in waiting.items()],
         )

@@ -12,9 +12,9 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any, get_args
 
+from rotoline.core.clips import stays_inside
 from rotoline.core.document import (
     Box,
     ClipRef,
@@ -113,7 +113,7 @@ def _read_shot(row: Row, lost: list[str]) -> Shot:
         width,
         height,
         fingerprint=_text(fingerprint),
-        relative=safe_relative(relative),
+        relative=_read_relative(relative, lost),
         size=_whole(size, 0, 1 << 62),
         modified=_whole(modified, -(1 << 62), 1 << 62),
         rate=_text(rate),
@@ -133,26 +133,26 @@ def _read_interpretation(text: object, lost: list[str]) -> Interpretation:
         return AS_STORED
 
 
+def _read_relative(path: object, lost: list[str]) -> str:
+    """A clip is found by its whole path, too: one that leads out of the folder is not followed."""
+    try:
+        text = _text(path)
+    except ValueError:
+        text = ".."
+    if stays_inside(text):
+        return text
+    lost.append("where a clip lies beside the project (the path leaves the project's folder)")
+    return ""
+
+
 def safe_path(path: object) -> str:
-    """A clip's path as a project may name it: one local file name, nothing FFmpeg could run."""
+    """A clip's path as a project may name it: one local file name, nothing FFmpeg could run.
+
+    Any character that a file's name may have may be in it: odd spaces, joined emoji, line breaks.
+    """
     text = _text(path)
-    if not text or not text.isprintable() or "://" in text:
+    if not text or "\0" in text or "://" in text:
         raise ValueError("its clip has an impossible path")
-    return text
-
-
-def safe_relative(path: object) -> str:
-    """A clip's path inside the project's folder, or "". Raises ValueError where it leaves it."""
-    text = _text(path)
-    parts = PurePosixPath(text)
-    if text and (
-        not text.isprintable()
-        or parts.is_absolute()
-        or ".." in parts.parts
-        or ":" in text[:3]
-        or "\\" in text
-    ):
-        raise ValueError("its clip's path leaves the project's folder")
     return text
 
 
@@ -190,16 +190,19 @@ def _with_frames(
     lost: list[str],
 ) -> RotoObject:
     prompts: dict[int, Prompt] = {}
+    refused = 0
     query = "SELECT frame, points, box, mask, base FROM prompts WHERE object = ? ORDER BY frame"
     for frame, *said in connection.execute(query, (item.id,)):
         try:
             prompts[_whole(frame, 0, clip.frames - 1)] = _read_prompt(said, held)
         except (TypeError, ValueError) as fault:
+            refused += 1
             lost.append(f"the prompt of {item.name} on frame {frame} ({fault})")
     query = f"SELECT frame, {_MASK_FIELDS} FROM masks WHERE object = ? ORDER BY frame"
     masks = _read_masks(connection.execute(query, (item.id,)), clip.frames, held)
-    if len(prompts) < counts[0] and not any("prompt" in line for line in lost):
-        lost.append(f"{counts[0] - len(prompts)} prompts of {item.name}")
+    missing = counts[0] - len(prompts) - refused
+    if missing > 0:
+        lost.append(f"{missing} prompts of {item.name}")
     if len(masks) < counts[1]:
         lost.append(f"{counts[1] - len(masks)} masks of {item.name}; track them again")
     takes = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import shutil
 import sqlite3
 import struct
@@ -25,6 +26,7 @@ from rotoline.core.mask_codec import MAX_BLOB_BYTES
 from rotoline.core.project_schema import PAGE_BYTES, TABLES
 from rotoline.errors import ProjectUnreadable
 
+_ASIDE = re.compile(r"\.(damaged-\d{8}-\d{6}|format\d+)(-\d+)?$")
 _MARKS = (b"CREATE TABLE take_masks", b"RLG1")
 
 Row = tuple[Any, ...]
@@ -77,16 +79,25 @@ def was_project(path: Path) -> bool:
     return False
 
 
-def keep_aside(path: Path) -> Path:
-    """Copy a damaged file beside itself, under a name of its own."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    kept = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+def keep_aside(path: Path, mark: str = "") -> Path:
+    """Copy a file beside itself, under a name of its own. mark: why; "" for a damaged one."""
+    mark = mark or f"damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    kept = path.with_name(f"{path.stem}.{mark}{path.suffix}")
     number = 2
     while kept.exists():
-        kept = path.with_name(f"{path.stem}.damaged-{stamp}-{number}{path.suffix}")
+        kept = path.with_name(f"{path.stem}.{mark}-{number}{path.suffix}")
         number += 1
-    shutil.copy2(path, kept)
+    try:
+        shutil.copy2(path, kept)
+    except OSError:
+        kept.unlink(missing_ok=True)
+        raise
     return kept
+
+
+def is_kept_aside(path: Path) -> bool:
+    """Whether a file is a copy of a project as it was before it was repaired or upgraded."""
+    return _ASIDE.search(path.stem) is not None
 
 
 def repair(path: Path) -> Repair:

@@ -38,7 +38,7 @@ def drops_frames(label: str) -> bool:
 def frame_of(label: str, rate: Fraction) -> int:
     """Frames since 00:00:00:00. Raises ValueError for a label that is none at this rate."""
     hours, minutes, seconds, separator, frame = _parts(label)
-    nominal = round(rate)
+    nominal = _nominal(rate)
     if minutes > 59 or seconds > 59 or frame >= nominal:
         raise ValueError(f"{label} is no timecode at {float(rate):g} frames a second")
     total_minutes = hours * 60 + minutes
@@ -50,7 +50,7 @@ def frame_of(label: str, rate: Fraction) -> int:
 
 def label_of(frame: int, rate: Fraction, drop: bool = False) -> str:
     """The label of a frame counted from 00:00:00:00, modulo one day."""
-    nominal = round(rate)
+    nominal = _nominal(rate)
     dropped = _dropped_a_minute(nominal) if drop else 0
     ten_minutes = 600 * nominal - 9 * dropped
     frame %= _DAY_SECONDS // 600 * ten_minutes
@@ -65,6 +65,11 @@ def label_of(frame: int, rate: Fraction, drop: bool = False) -> str:
     minutes, seconds = divmod(seconds, 60)
     digits = len(str(nominal - 1)) if nominal > 100 else 2
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}{';' if drop else ':'}{frame:0{digits}d}"
+
+
+def _nominal(rate: Fraction) -> int:
+    """Labels a second. A slide show of a picture every few seconds counts one a picture."""
+    return max(1, round(rate))
 
 
 def _dropped_a_minute(nominal: int) -> int:

@@ -16,6 +16,7 @@ from rotoline import paths
 from rotoline.core import clips
 from rotoline.core.project_connection import connect
 from rotoline.core.project_lock import Writer, read_writer
+from rotoline.core.project_repair import is_kept_aside
 from rotoline.core.project_schema import SUFFIX
 from rotoline.errors import UserError
 
@@ -62,9 +63,11 @@ def _folder() -> Path:
 
 
 def _untitled_left() -> list[Path]:
-    """Untitled projects that no living process has open, newest first."""
+    """Untitled projects that no living process has open, newest first; no copies kept aside."""
     found = []
     for path in _folder().glob(f"*{SUFFIX}"):
+        if is_kept_aside(path):
+            continue
         with contextlib.suppress(sqlite3.Error, UserError):
             writer = _writer_of(path)
             if writer is None or not writer.is_alive(time.time()):

@@ -95,8 +95,6 @@ def plan(
     gaps: list[Gap] = []
     shared: dict[int, dict[int, int]] = {}
     for item in items:
-        if item.frozen:
-            continue
         followers = _followers(shot, item)
         open_frames = sorted(frame for frame in frames if needs_tracking(item, frame))
         own = {frame: followers[frame] for frame in open_frames if frame in followers}

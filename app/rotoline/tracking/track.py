@@ -323,13 +323,15 @@ def _put_compared(
     shot_id: int, found: list[Compared], frames: set[int], document: Document
 ) -> Document:
     known = [compared for compared in found if compared.frame in frames]
-    return set_scenes(
-        document,
-        shot_id,
-        [compared.frame for compared in known],
-        [compared.frame for compared in known if compared.is_cut],
-        [compared.frame for compared in known if compared.is_held],
-    )
+    with suppress(KeyError):
+        return set_scenes(
+            document,
+            shot_id,
+            [compared.frame for compared in known],
+            [compared.frame for compared in known if compared.is_cut],
+            [compared.frame for compared in known if compared.is_held],
+        )
+    return document
 
 
 def _keep_takes(spans: dict[int, list[int]], created: float, document: Document) -> Document:

@@ -139,6 +139,7 @@ class Desk(QObject):
         device, learns = self.settings.device, self.settings.learn_shots
         return Place(
             shot.id,
+            shot.clip.path,
             project.path,
             project.masks,
             shot.clip.interpretation,
@@ -251,6 +252,8 @@ class Desk(QObject):
         ids = [item.id for item in shot.objects] if shot else []
         if self.state.object_id not in ids:
             self.state.select_object(ids[0] if ids else None)
+        if not self.is_working:
+            self._ask_unanswered()
 
     def _clip_awaited(self, _shot: object) -> None:
         """Nothing can be said of a clip before it is open."""

@@ -206,10 +206,12 @@ class Editor(QObject):
         self, path: Path, on_done: Callable[[], None], on_error: Callable[[Exception], None]
     ) -> None:
         """Go on in another file."""
+        project = self._project
 
         def done() -> None:
-            self.amend(lambda doc: clips.relative_to(doc, path.absolute().parent))
-            self._flush()
+            if self._project is project:
+                self.amend(lambda doc: clips.relative_to(doc, path.absolute().parent))
+                self._flush()
             on_done()
 
         if self.document is not None:

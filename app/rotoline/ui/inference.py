@@ -49,6 +49,7 @@ class Place:
     """Where inference happens: all that a session is made of. learns: the model learns the shot."""
 
     shot_id: int
+    clip: str
     project: Path
     masks: MaskStore
     interpretation: Interpretation
@@ -310,8 +311,10 @@ class Inference(QObject):
         found = clips.find(shot.clip, place.project)
         if found is None:
             raise ClipUnreadable(Path(shot.clip.path), "the clip is not there; locate it")
-        self._reader = open_clip(found.path, place.interpretation)
-        frames = self._frames = ClipFrames(self._reader)
+        reader = self._reader = open_clip(found.path, place.interpretation)
+        info = reader.info
+        clips.must_fit(shot.clip, found.path, info.frames, info.width, info.height)
+        frames = self._frames = ClipFrames(reader)
         device = "cpu" if self._on_cpu else place.device
         tracker = open_tracker(place.model, frames, device, place.learns)
         self._session = Session(tracker, frames, place.masks, place.model)

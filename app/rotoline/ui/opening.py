@@ -61,12 +61,14 @@ class Opening(QObject):
         self._editor = editor
         self._stage = stage
         self._waiting: list[Path] = []
+        self._adding = self._making = False
         self._just_opened: Opened | None = None
+        self._shown: tuple[Project, int] | None = None
         self._newest = ""
         self._there: list[str] = []
         self.model = ""
         editor.shot_changed.connect(self._show_shot)
-        editor.changed.connect(self._follow_interpretation)
+        editor.changed.connect(self._follow_clip)
         self.opened.connect(self._keep_newest)
 
     def open_paths(self, given: Iterable[Path]) -> None:
@@ -101,14 +103,21 @@ class Opening(QObject):
 
     def relink(self, shot: Shot, path: Path) -> None:
         """Use another file for a shot."""
+        project = self._editor.project
 
         def opened(clip: Opened) -> None:
-            self._just_opened = clip
-            done = self._editor.apply(
-                self.tr("Relink Clip"), lambda doc: edits.relink(doc, shot.id, clip.ref)
-            )
-            if done:
+            self._keep(clip)
+            if self._editor.project is project:
+                self._editor.apply(
+                    self.tr("Relink Clip"), lambda doc: edits.relink(doc, shot.id, clip.ref)
+                )
+            now = self._editor.shot
+            waits = self._just_opened is clip
+            if waits and now and now.id == shot.id and _is_of(clip.ref, now.clip):
+                # The very file that was missing is there again.
                 self._show_shot()
+            elif waits:
+                self._forget()
 
         said = shot.clip.interpretation
         self._stage.open(lambda: clip_at(path), opened, self._explain, said)
@@ -120,14 +129,14 @@ class Opening(QObject):
             return
 
         def opened(clip: Opened) -> None:
-            now = self._editor.shot
-            if now is None or now.id != shot.id:
-                return
-            self._just_opened = clip
-            self._editor.apply(
-                self.tr("Clip Settings"),
-                lambda doc: edits.interpret(doc, shot.id, said, clip.ref.rate),
-            )
+            self._keep(clip)
+            if self._is_shown(project, shot):
+                self._editor.apply(
+                    self.tr("Clip Settings"),
+                    lambda doc: edits.interpret(doc, shot.id, said, clip.ref.rate),
+                )
+            if self._just_opened is clip:
+                self._forget()
 
         self._stage.open(lambda: clip_of(shot, project.path), opened, self._explain, said)
 
@@ -166,50 +175,105 @@ class Opening(QObject):
     def close(self) -> None:
         """Close the project; an untitled one without objects is not kept."""
         project, document = self._editor.project, self._editor.document
+        self._waiting.clear()
+        self._stage.stop_opening("add")
         self._editor.adopt(None)
         if project and document and is_untitled(project.path) and not has_objects(document):
             self._editor.saver.remove(project.path)
 
     def _next(self) -> None:
-        if self._waiting:
+        """Add the next clip that waits; one after the other, none is passed over."""
+        if self._waiting and not self._adding and not self._making:
+            self._adding = True
             path = self._waiting.pop(0)
-            self._stage.open(lambda: clip_at(path), self._clip_opened, self._explain_and_go_on)
+            self._stage.open(
+                lambda: clip_at(path),
+                self._clip_opened,
+                self._explain,
+                what="add",
+                on_end=self._added,
+            )
+
+    def _added(self) -> None:
+        self._adding = False
+        self._next()
 
     def _clip_opened(self, clip: Opened) -> None:
-        self._just_opened = clip
+        self._keep(clip)
         document = self._editor.document
         if document is None:
+            self._making = True
             target = untitled_path(Path(clip.ref.path))
             self._editor.saver.make(
-                lambda: new_project(target, clip.ref, self.model), self._project_made, self._explain
+                lambda: new_project(target, clip.ref, self.model),
+                self._project_made,
+                self._not_made,
+                "new",
             )
             return
         new_id = document.next_id
-        self._editor.apply(self.tr("Add Clip"), lambda doc: edits.add_shot(doc, clip.ref))
-        self._editor.show_shot(new_id)
-        self.opened.emit(clip.ref.path)
-        self._next()
+        if self._editor.apply(self.tr("Add Clip"), lambda doc: edits.add_shot(doc, clip.ref)):
+            self._editor.show_shot(new_id)
+            self.opened.emit(clip.ref.path)
+        else:
+            self._forget()
 
     def _project_made(self, project: Project) -> None:
+        self._making = False
         self._editor.adopt(project)
         self.opened.emit(project.document.shots[0].clip.path)
         self._next()
 
+    def _not_made(self, error: Exception) -> None:
+        self._making = False
+        self._forget()
+        self._next()
+        self._explain(error)
+
     def _project_opened(self, project: Project) -> None:
-        self._just_opened = None
+        # Clips that wait were meant for the project before.
+        self._waiting.clear()
+        self._stage.stop_opening("add")
+        self._forget()
         self._editor.adopt(project)
         self.opened.emit(str(project.path))
         for line in project.notices:
             self.noticed.emit(line)
 
+    def _keep(self, clip: Opened) -> None:
+        """A clip just opened, until it is shown."""
+        self._forget()
+        self._just_opened = clip
+
+    def _forget(self) -> None:
+        opened, self._just_opened = self._just_opened, None
+        if opened is not None:
+            self._stage.drop(opened)
+
+    def _take(self, clip: ClipRef) -> Opened | None:
+        """Show what was just opened, if it is this clip."""
+        opened = self._just_opened
+        if opened is None or not _is_of(opened.ref, clip):
+            self._forget()
+            return None
+        self._just_opened = None
+        self._stage.take(opened)
+        return opened
+
+    def _is_shown(self, project: Project, shot: Shot) -> bool:
+        now = self._editor.shot
+        return self._editor.project is project and now is not None and now.id == shot.id
+
     def _show_shot(self) -> None:
         shot, project = self._editor.shot, self._editor.project
         if shot is None or project is None:
+            self._shown = None
             self._stage.close_clip()
             self.clip_ready.emit(None)
             return
-        opened, self._just_opened = self._just_opened, None
-        if opened and _is_of(opened.ref, shot.clip):
+        self._shown = project, shot.id
+        opened = self._take(shot.clip)
+        if opened is not None:
             self.clip_ready.emit(opened.info)
             return
         # What is shown until then is another clip's: nothing may be said of it any more.
@@ -217,79 +281,79 @@ class Opening(QObject):
         self.clip_awaited.emit(shot)
         self._stage.open(
             lambda: clip_of(shot, project.path),
-            self._shot_opened(shot),
-            self._missed(shot),
+            partial(self._shot_opened, project, shot),
+            partial(self._missed, project, shot),
             shot.clip.interpretation,
         )
 
-    def _follow_interpretation(self, old: Document | None, new: Document | None) -> None:
-        """Read the shown clip anew where an edit, an undo or a redo understands it otherwise."""
+    def _follow_clip(self, old: Document | None, new: Document | None) -> None:
+        """Read the shown clip anew where an edit, an undo or a redo says that it is another file,
+        or understands it otherwise.
+        """
         shot, project = self._editor.shot, self._editor.project
         before = next((s for s in old.shots if shot and s.id == shot.id), None) if old else None
-        if shot is None or project is None or before is None:
+        if shot is None or project is None or before is None or self._shown != (project, shot.id):
+            return
+        if before.clip.path != shot.clip.path:
+            self._show_shot()
             return
         if before.clip.interpretation == shot.clip.interpretation:
             return
-        opened, self._just_opened = self._just_opened, None
-        if opened and _is_of(opened.ref, shot.clip):
+        opened = self._take(shot.clip)
+        if opened is not None:
             self.clip_reread.emit(opened.info)
             return
 
         def reread(clip: Opened) -> None:
-            now = self._editor.shot
-            if now is not None and now.id == shot.id:
+            if self._is_shown(project, shot):
+                self._stage.take(clip)
                 self.clip_reread.emit(clip.info)
+            else:
+                self._stage.drop(clip)
 
         self._stage.open(
             lambda: clip_of(shot, project.path),
             reread,
-            self._missed(shot),
+            partial(self._missed, project, shot),
             shot.clip.interpretation,
         )
 
-    def _missed(self, shot: Shot) -> Callable[[Exception], None]:
-        def missed(error: Exception) -> None:
-            if not isinstance(error, UserError | OSError):
-                raise error
-            now = self._editor.shot
-            if now is None or now.id != shot.id:
-                return
-            self._stage.close_clip()
-            self.clip_awaited.emit(shot)
-            if isinstance(error, ClipMissing):
-                self.clip_missing.emit(shot)
-            else:
-                self.clip_unreadable.emit(shot, error)
+    def _missed(self, project: Project, shot: Shot, error: Exception) -> None:
+        if not isinstance(error, UserError | OSError):
+            raise error
+        if not self._is_shown(project, shot):
+            return
+        self._stage.close_clip()
+        self.clip_awaited.emit(shot)
+        if isinstance(error, ClipMissing):
+            self.clip_missing.emit(shot)
+        else:
+            self.clip_unreadable.emit(shot, error)
 
-        return missed
-
-    def _shot_opened(self, shot: Shot) -> Callable[[Opened], None]:
-        def opened(clip: Opened) -> None:
-            now = self._editor.shot
-            if now is None or now.id != shot.id:
-                return
-            if clip.changed:
-                self.noticed.emit(
-                    self.tr("%1 is not what it was when the project was made.").replace(
-                        "%1", clips.title(clip.info.path)
-                    )
+    def _shot_opened(self, project: Project, shot: Shot, clip: Opened) -> None:
+        info = clip.info
+        if not self._is_shown(project, shot):
+            self._stage.drop(clip)
+            return
+        try:
+            clips.must_fit(shot.clip, info.path, info.frames, info.width, info.height)
+        except UserError as error:
+            self._stage.drop(clip)
+            self.clip_unreadable.emit(shot, error)
+            return
+        if clip.changed:
+            self.noticed.emit(
+                self.tr("%1 is not what it was when the project was made.").replace(
+                    "%1", clips.title(info.path)
                 )
-            info = clip.info
-            if (info.width, info.height) != (shot.clip.width, shot.clip.height):
-                self.clip_missing.emit(shot)
-            else:
-                self.clip_ready.emit(info)
-
-        return opened
+            )
+        self._stage.take(clip)
+        self.clip_ready.emit(info)
 
     def _explain(self, error: Exception) -> None:
         if not isinstance(error, UserError | OSError):
             raise error
         self.failed.emit(error)
-
-    def _explain_and_go_on(self, error: Exception) -> None:
-        self._explain(error)
-        self._next()
 
 
 def _is_of(opened: ClipRef, clip: ClipRef) -> bool:

@@ -23,10 +23,14 @@ from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
 
 @dataclass(frozen=True, eq=False)
 class _Left:
-    """A project that is gone on from, and the document it is to end with."""
+    """A project that is gone on from, and the document it is to end with.
+
+    wanted: the file it was to go on in, where that was not done yet.
+    """
 
     project: Project
     last: Document | None
+    wanted: Path | None = None
 
     def close(self) -> None:
         """Save what is not saved yet and give the file free.
@@ -34,20 +38,31 @@ class _Left:
         Raises ProjectUnwritable. What the file does not take goes to a project without a name,
         where the disk of these has room.
         """
-        project, last = self.project, self.last
         try:
-            if last is not None and last is not project.document and not project.read_only:
-                self._save(last)
+            if self.wanted is None or self.wanted == self.project.path:
+                self._save()
+            else:
+                self._go_on(self.wanted)
         finally:
-            project.close()
+            self.project.close()
 
-    def _save(self, last: Document) -> None:
-        path = self.project.path
+    def _go_on(self, path: Path) -> None:
         try:
-            self.project.commit(last)
+            self.project.save_as(path, self.last)
+        except UserError:
+            self._save()
+            raise
+
+    def _save(self) -> None:
+        project, last = self.project, self.last
+        if last is None or last is project.document or project.read_only:
+            return
+        path = project.path
+        try:
+            project.commit(last)
         except UserError as error:
             rescued = untitled_path(path)
-            self.project.save_as(rescued, last)
+            project.save_as(rescued, last)
             reason = f"its last changes could not be saved there ({error}); they are in {rescued}"
             raise ProjectUnwritable(path, reason) from error
 
@@ -68,6 +83,7 @@ class Saver(QObject):
         self.thread_of_saving = JobThread("saving", self)
         self._project: Project | None = None
         self._left: list[_Left] = []
+        self._wanted: Path | None = None
         self._refusal = ""
         self._renewal = QTimer(self)
         self._renewal.setInterval(round(1000 * RENEW_SECONDS))
@@ -77,6 +93,8 @@ class Saver(QObject):
         """From now on this project is kept alive; the former one ends with `last` and is closed."""
         old, self._project = self._project, project
         if old and old is not project:
+            # A copy that waits comes before its closing.
+            self._wanted = None
             self._left.append(_Left(old, last))
             self.thread_of_saving.submit(
                 Work("close", lambda _: self._close_left(), on_error=self.failed.emit)
@@ -91,15 +109,16 @@ class Saver(QObject):
         start: Callable[[], Project],
         on_open: Callable[[Project], None],
         on_error: Callable[[Exception], None],
+        what: str = "make",
     ) -> None:
-        """Open or create a project by calling `start` on the thread."""
+        """Open or create a project by `start`, on the thread; the newest of a kind counts."""
 
         def opened(value: object) -> None:
             assert isinstance(value, Project)
             on_open(value)
 
         self.thread_of_saving.submit(
-            Work("make", lambda _: _yielding(start), on_item=opened, on_error=on_error)
+            Work(what, lambda _: _yielding(start), on_item=opened, on_error=on_error)
         )
 
     def call(
@@ -141,11 +160,17 @@ class Saver(QObject):
         project = self._project
         if project is None:
             return
+        self._wanted = path.absolute()
+
+        def over(_: bool) -> None:
+            self._wanted = None
+
         self.thread_of_saving.submit(
             Work(
                 "save as",
                 lambda _: _yielding(lambda: project.save_as(path, document)),
                 on_item=lambda _: on_done(),
+                on_end=over,
                 on_error=on_error,
             )
         )
@@ -164,7 +189,7 @@ class Saver(QObject):
         self._renewal.stop()
         self.thread_of_saving.shut_down()
         if self._project is not None:
-            self._left.append(_Left(self._project, last))
+            self._left.append(_Left(self._project, last, self._wanted))
             self._project = None
         with ExitStack() as closing:
             for left in self._left:

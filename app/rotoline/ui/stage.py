@@ -92,7 +92,7 @@ class Stage(QObject):
         self._frames: FrameCache | None = None
         self._info: ClipInfo | None = None
         self._ground: Ground | None = None
-        self._left: list[FrameCache] = []
+        self._left: list[FrameCache | FrameReader] = []
         self._cache_bytes = cache_bytes
         self._alphas = AlphaCache(_ALPHA_BYTES)
 
@@ -102,28 +102,39 @@ class Stage(QObject):
         on_open: Callable[[Opened], None],
         on_error: Callable[[Exception], None],
         said: Interpretation = AS_STORED,
+        what: str = "open",
+        on_end: Callable[[], None] | None = None,
     ) -> None:
-        """Open a clip beside the shown one, which stays until the new one could be opened.
+        """Open a clip beside the shown one; the newest wish of a kind counts.
 
         find: says where the clip is; runs on the picture thread, because it reads files.
-        said: what the person says of it.
+        on_open: has to `take` what was opened, now or later, or to `drop` it.
+        said: what the person says of it. on_end: it is over, however it ended.
         """
 
         def opened(value: object) -> None:
             assert isinstance(value, Opened)
-            self._take(value)
             on_open(value)
 
-        self._jobs.begin("open", self.tr("Open and index the clip"), self.stop_opening)
+        def ended(_: bool) -> None:
+            self._jobs.end(what)
+            if on_end is not None:
+                on_end()
+
+        stop = partial(self.thread_of_pictures.stop, what)
+        self._jobs.begin(what, self.tr("Open and index the clip"), stop)
         self.thread_of_pictures.submit(
-            Work(
-                "open",
-                partial(self._open, find, said),
-                on_item=opened,
-                on_end=lambda _: self._jobs.end("open"),
-                on_error=on_error,
-            )
+            Work(what, partial(self._open, find, said), opened, ended, on_error)
         )
+
+    def take(self, opened: Opened) -> None:
+        """Show this clip from now on."""
+        reader = opened.reader
+        self._replace(FrameCache(lambda: reader, self._cache_bytes()), reader.info)
+
+    def drop(self, opened: Opened) -> None:
+        """Let go of a clip that is not shown after all."""
+        self._leave(opened.reader)
 
     def open_ground(
         self,
@@ -158,9 +169,9 @@ class Stage(QObject):
         """Read or make something on the picture thread; the newest wish of a kind counts."""
         self.thread_of_pictures.submit(Work(what, start, on_item, on_end, on_error))
 
-    def stop_opening(self) -> None:
+    def stop_opening(self, what: str = "open") -> None:
         """Leave a clip that is being opened; what is shown stays."""
-        self.thread_of_pictures.stop("open")
+        self.thread_of_pictures.stop(what)
 
     def read_alpha(
         self,
@@ -212,17 +223,13 @@ class Stage(QObject):
         self._left.clear()
         self._frames = self._ground = None
 
-    def _take(self, opened: Opened) -> None:
-        reader = opened.reader
-        self._replace(FrameCache(lambda: reader, self._cache_bytes()), reader.info)
-
     def _replace(self, frames: FrameCache | None, info: ClipInfo | None) -> None:
         old, self._frames, self._info = self._frames, frames, info
         if old:
             self._leave(old)
 
-    def _leave(self, frames: FrameCache) -> None:
-        self._left.append(frames)
+    def _leave(self, left: FrameCache | FrameReader) -> None:
+        self._left.append(left)
         self.thread_of_pictures.submit(Work("close", lambda _: self._close_left()))
 
     def _open(

@@ -109,12 +109,8 @@ class JobThread(QThread):
             self._deliver_end(dropped[0], False)
 
     def is_busy(self, key: str | None = None) -> bool:
-        """Whether a work (under that key) waits or runs."""
-        with self._lock:
-            works = [work for _, work in self._waiting.values()]
-            if self._running:
-                works.append(self._running[1])
-        return any(key is None or work.key == key for work in works)
+        """Whether a work (under that key) waits, runs, or has an end that was not heard yet."""
+        return any(key is None or work.key == key for work in self._heard.values())
 
     def shut_down(self) -> None:
         """Stop what runs, drop what waits and join the thread. No callback comes afterwards."""
