@@ -65,6 +65,19 @@ def test_the_edge_does_not_depend_on_how_steep_the_logits_are() -> None:
     assert np.abs(gentle - steep).max() < 1e-3
 
 
+def test_a_small_object_is_drawn_as_if_all_of_the_picture_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    y, x = np.mgrid[0:32, 0:32]
+    low_res = np.clip(4 - 2 * np.hypot(x - 9, y - 20), -32, 32).astype(np.float32)
+    size = (540, 960)
+    near = matte.from_logits(low_res, size)
+    everything = slice(0, size[0]), slice(0, size[1])
+    monkeypatch.setattr(matte, "_window_of", lambda *_, **__: everything)
+    assert near.max() == 1
+    np.testing.assert_allclose(near, matte.from_logits(low_res, size), atol=1e-4)
+
+
 def test_the_half_contour_is_the_logits_zero_contour() -> None:
     rng = np.random.default_rng(3)
     field = np.kron(rng.normal(size=(8, 8)), np.ones((4, 4))).astype(np.float32)
@@ -202,29 +215,13 @@ def test_any_size_and_setting_gives_alpha_between_0_and_1(
     assert alpha.max() <= 1
 
 
-@pytest.mark.parametrize("size", [(90, 160), (37, 41), (100, 700)])
-def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [(90, 160), (37, 41), (100, 700), (1, 1)])
+def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[int, int]):
     low_res = np.random.default_rng(3).normal(0, 8, (64, 64)).astype(np.float32)
-    height, width = size
-    whole = cv2.resize(low_res, (width, height), interpolation=cv2.INTER_LINEAR)
-    # Parts of a sixteenth and less: a larger one is cut out of the whole.
+    whole = cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
     for window in (
-        (slice(0, height // 4), slice(0, width // 4)),
-        (slice(height // 3, height // 2), slice(width // 2, width // 2 + 9)),
-        (slice(height - height // 4, height), slice(width - width // 4, width)),
+        (slice(0, size[0]), slice(0, size[1])),
+        (slice(size[0] // 3, size[0]), slice(0, max(size[1] // 2, 1))),
     ):
         part = matte._enlarged(low_res, size, window)
         np.testing.assert_allclose(part, whole[window], atol=2e-5)
-
-
-def test_a_small_object_is_drawn_as_if_all_of_the_picture_were(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    y, x = np.mgrid[0:32, 0:32]
-    low_res = np.clip(4 - 2 * np.hypot(x - 9, y - 20), -32, 32).astype(np.float32)
-    size = (540, 960)
-    near = matte.from_logits(low_res, size)
-    everything = slice(0, size[0]), slice(0, size[1])
-    monkeypatch.setattr(matte, "_window_of", lambda *_, **__: everything)
-    assert near.max() == 1
-    np.testing.assert_allclose(near, matte.from_logits(low_res, size), atol=1e-4)
