@@ -228,6 +228,8 @@ def test_the_command_compares_over_a_folder(
     assert cli.main([*words, "--clicks-to-finish", "2", "--size", "32", "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)["rows"]
     assert row["rounds"][-1]["clicks"] <= 2
+    assert cli.main([*words, "--size", "1"]) == 1
+    assert "nothing to measure" in capsys.readouterr().err
     for wrong in (
         ["--seed", "-1"],
         ["--clicks-to-finish", "0"],

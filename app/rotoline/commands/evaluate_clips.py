@@ -111,7 +111,12 @@ def measure(
             known = stack.enter_context(demo_clips())
         else:
             known = find_clips(Path(arguments.clips), arguments.only)
-        return console.run(_rows(suite, known, keep))
+        rows = console.run(_rows(suite, known, keep))
+    if not rows:
+        raise TruthUnreadable(
+            Path(arguments.clips), "shows no object on two frames at this size; nothing to measure"
+        )
+    return rows
 
 
 def suite_of(arguments: argparse.Namespace) -> Suite:
