@@ -222,6 +222,10 @@ def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[i
     for window in (
         (slice(0, size[0]), slice(0, size[1])),
         (slice(size[0] // 3, size[0]), slice(0, max(size[1] // 2, 1))),
+        # Small enough to be enlarged alone: in the middle, and at two corners.
+        (slice(size[0] // 3, size[0] // 2 + 1), slice(size[1] // 4, size[1] // 2 + 1)),
+        (slice(0, size[0] // 5 + 1), slice(0, size[1] // 5 + 1)),
+        (slice(size[0] - size[0] // 5 - 1, size[0]), slice(size[1] - size[1] // 5 - 1, size[1])),
     ):
         part = matte._enlarged(low_res, size, window)
         np.testing.assert_allclose(part, whole[window], atol=2e-5)

@@ -7,13 +7,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rotoline.core import clips, edits, takes
+from rotoline.core import clips, edits, project_lock, takes
 from rotoline.core.document import (
     Document,
     Point,
@@ -21,6 +22,7 @@ from rotoline.core.document import (
 )
 from rotoline.core.interpretation import AS_STORED, Interpretation, View
 from rotoline.core.project import Project
+from rotoline.core.project_connection import connect
 from rotoline.core.results import MaskResult, set_masks
 from rotoline.errors import (
     MaskLost,
@@ -256,6 +258,18 @@ def test_a_second_writer_is_told_who_has_it_open(path: Path) -> None:
         assert f"process {os.getpid()}" in str(caught.value)
         assert "open it for reading" in str(caught.value)
     Project.open(path).close()
+
+
+def test_of_two_that_open_a_file_at_once_the_second_is_told_of_the_first(path: Path) -> None:
+    told = pytest.raises(ProjectInUse, match=f"process {os.getpid()}")
+    with Project.create(path), closing(connect(path, read_only=False)) as late, told:
+        project_lock.take(late, path)
+
+
+def test_a_writer_whose_start_is_not_known_counts_as_long_as_it_gives_signs_of_life() -> None:
+    writer = replace(project_lock.this_process(), started="")
+    assert writer.is_alive(writer.seen + project_lock.SILENCE_SECONDS / 2)
+    assert not writer.is_alive(writer.seen + project_lock.SILENCE_SECONDS * 2)
 
 
 def test_another_process_reads_while_this_one_writes(path: Path) -> None:

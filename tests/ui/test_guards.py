@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from rotoline.core.document import Point
+from rotoline.core.document import Document, Point
 from rotoline.core.project import Project
 from rotoline.errors import ProjectUnwritable
 from rotoline.export.presets import ExportSettings
@@ -19,9 +19,11 @@ from rotoline.ui.overlay import Layer
 from tests.ui.conftest import FRAMES, HEIGHT, WIDTH, Driver
 
 
-def suggest(driver: Driver, point: Point) -> None:
+def suggest(driver: Driver, point: Point, document: Document | None = None) -> None:
+    """A suggestion arrives. document: as it was when it was asked for; None for as it is."""
     desk = driver.desk
-    question = Question(desk.place(), desk.editor.document, driver.item.id, desk.state.frame)
+    said = document or desk.editor.document
+    question = Question(desk.place(), said, driver.item.id, desk.state.frame)
     layer = Layer(np.full((HEIGHT, WIDTH), 255, np.uint8), (255, 0, 0), preview=True)
     desk.inference.suggested.emit(question, point, layer)
 
@@ -36,6 +38,19 @@ def test_a_suggestion_is_a_ghost_until_enter_accepts_it(driver: Driver, clip: Pa
 
     assert driver.item.prompts[4].points == (Point(12, 50, positive=False),)
     driver.answered()
+
+
+def test_a_suggestion_that_comes_after_a_click_of_ones_own_is_not_shown(
+    driver: Driver, clip: Path
+) -> None:
+    driver.tracked_whole(clip)
+    driver.desk.commands.go_to(5)
+
+    asked = driver.desk.editor.document
+    driver.click(44, 32)
+
+    suggest(driver, Point(12, 50), asked)
+    assert driver.window.suggesting._ghost is None
 
 
 def test_escape_leaves_a_suggestion_without_a_trace(driver: Driver, clip: Path) -> None:

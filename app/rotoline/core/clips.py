@@ -51,14 +51,14 @@ def describe(
 ) -> ClipRef:
     """A reference to a clip as it is on disk now. path: a movie, picture, folder or pattern.
 
-    Raises ClipUnreadable where the path is no text, which a project could not keep.
+    Raises ClipUnreadable for a path that no project can hold.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100 — resolve() would follow a farm's links
     try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        reason = "its name, or that of a folder around it, is not written in UTF-8; rename it"
-        raise ClipUnreadable(path, reason) from None
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        reason = "its name, or its folder's, is no text in UTF-8; rename it"
+        raise ClipUnreadable(path, reason) from error
     files = _files(path)
     size = sum(file.stat().st_size for file in files)
     modified = max((file.stat().st_mtime_ns for file in files), default=0)

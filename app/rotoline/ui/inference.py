@@ -183,7 +183,7 @@ class Inference(QObject):
 
     def leave(self) -> None:
         """Let go of clip and model, when the project closes."""
-        for key in ("answer", "hover", "track", "embed"):
+        for key in ("answer", "hover", "suggest", "track", "embed"):
             self.thread_of_inference.stop(key)
         self.thread_of_inference.submit(Work("leave", lambda _: self._leave()))
 

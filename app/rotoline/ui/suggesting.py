@@ -86,8 +86,14 @@ class Suggesting(QObject):
             self.ask()
 
     def _suggested(self, question: Question, point: Point | None, layer: Layer | None) -> None:
-        state = self._desk.state
+        desk, state = self._desk, self._desk.state
         if (question.object_id, question.frame) != (state.object_id, state.frame):
+            return
+        item, asked = desk.editor.item(question.object_id), question.document
+        if question.place != desk.place() or item is None:
+            return
+        if item.prompts != asked.object(question.object_id).prompts:
+            # The person has said something themselves by now.
             return
         if point is None or layer is None:
             self._desk.told.emit("info", self.tr("No click would help on this frame."))
