@@ -109,9 +109,10 @@ def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name
     plan = plan_export(clip.shot, clip.reader.info, tmp_path / f"m.%04d.{end}", settings)
     alpha = np.asarray(matte.alpha(clip.shot, clip.masks, 3) * 65535, np.uint16)
     swapped = [plan.outputs[0].files[0]] * len(plan.frames)
-    sample = Sample(3, alpha, None)
-    checks = finished(prove_sequence(swapped, plan, clip.reader.info, [sample]))
-    assert "timecode" in [check.what for check in checks if not check.passed]
+    samples = [Sample(position, alpha, None) for position in (0, 3)]
+    checks = finished(prove_sequence(swapped, plan, clip.reader.info, samples))
+    (failed,) = (check for check in checks if check.what == "timecode" and not check.passed)
+    assert (failed.meant, failed.found) == ("00:01:00;03", "00:00:59;28")
 
 
 def test_a_sequence_is_read_back_as_a_clip(case: Make, tmp_path: Path):

@@ -254,15 +254,6 @@ def test_any_part_of_a_variable_rate_is_kept(
     assert max(abs(a - b) for a, b in zip(shown, goal, strict=True)) <= preset(name).clock
 
 
-def test_exr_above_thirty_frames_a_second_says_that_timecode_is_left_out(
-    case: Make, tmp_path: Path
-):
-    clip = case(rate=Fraction(60000, 1001), timecode="00:00:59;58", frames=4)
-    report = clip.export(tmp_path / "m.%04d.exr", format="exr")
-    assert "timecode is left out: EXR counts no more than 30 frames" in report.notes
-    assert "timeCode" not in exr(tmp_path / "m.0003.exr")[1]
-
-
 def test_hdr_mattes_are_tagged_as_plain_data(case: Make, tmp_path: Path):
     clip = case(tags=(9, 16, 9, 1))
     clip.export(tmp_path / "m.mov", format="prores422hq")

@@ -71,7 +71,7 @@ _FINDINGS: Mapping[FindingKind, str] = {
     "times_rounded": "times are rounded to {0} s by {1}",
     "aspect_left_out": "pixels are {0}, which {1} does not say: set it there",
     "timecode_left_out": "timecode {0} is left out: {1} holds none",
-    "rate_without_timecode": "timecode is left out: EXR counts no more than {0} frames",
+    "rate_without_timecode": "timecode is left out: {0} counts no more than {1} frames",
     "unfinished": "{0} is unfinished, of another export: delete it where none is running",
     "several_unfinished": (
         "{0} (and {1} more) is unfinished, of another export: delete it where none is running"
