@@ -50,8 +50,16 @@ def describe(
     first_number: int = 0,
     interpretation: Interpretation = AS_STORED,
 ) -> ClipRef:
-    """A reference to a clip as it is on disk now. path: a movie, picture, folder or pattern."""
+    """A reference to a clip as it is on disk now. path: a movie, picture, folder or pattern.
+
+    Raises ClipUnreadable for a path that no project can hold.
+    """
     path = Path(os.path.abspath(path))  # noqa: PTH100 — resolve() would follow a farm's links
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        reason = "its name, or its folder's, is no text in UTF-8; rename it"
+        raise ClipUnreadable(path, reason) from error
     files = _files(path)
     size = sum(file.stat().st_size for file in files)
     modified = max((file.stat().st_mtime_ns for file in files), default=0)

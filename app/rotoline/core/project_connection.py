@@ -25,7 +25,7 @@ def connect(path: Path, read_only: bool) -> sqlite3.Connection:
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     mode = "rw" if writable or not read_only else "ro"
     connection = sqlite3.connect(
-        f"file:{quote(path.absolute().as_posix())}?mode={mode}",
+        f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode={mode}",
         uri=True,
         timeout=_BUSY_SECONDS,
         isolation_level=None,

@@ -30,7 +30,8 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
             try:
                 claim(part)
                 stack.callback(part.unlink, missing_ok=True)
-                part.write_text(text, encoding="utf-8", newline="\n")
+                # A list of checksums names files by their bytes, be they text or not.
+                part.write_text(text, "utf-8", "surrogateescape", newline="\n")
             except OSError as error:
                 raise unwritable(path, error) from error
         for path in (*files, *texts):
