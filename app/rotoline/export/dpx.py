@@ -12,6 +12,7 @@ from rotoline.export.picture import MOST_TIMECODE_RATE, PictureTags
 
 # SMPTE 268M. Fields that are not set have all bits set.
 _HEADER_BYTES = 2048
+_UNSET = 0xFFFFFFFF
 _RGB, _RGBA = 50, 51
 _UNSPECIFIED_VIDEO = 4
 _TRANSFERS = {
@@ -51,7 +52,8 @@ def encoded(codes: NDArray[np.uint16], bits: int, tags: PictureTags, number: int
     put(820, "32s", tags.words.encode())
     put(1432, "100s24s32s32s", b"", b"", b"", b"")
     put(1628, "II", tags.pixel_aspect.numerator, tags.pixel_aspect.denominator)
-    put(1712, "I", number)
+    if number < _UNSET:
+        put(1712, "I", number)
     put(1724, "f", float(tags.rate))
     put(1940, "f", float(tags.rate))
     if tags.timecode is not None and round(tags.rate) <= MOST_TIMECODE_RATE:
