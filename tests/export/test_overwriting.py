@@ -150,3 +150,25 @@ def test_a_source_whose_name_holds_marks_of_a_pattern_is_not_written_over(
     with pytest.raises(ExportFailed, match="own source"):
         clip.export(tmp_path / "shot #3@2.%04d.png", format="png8", overwrite=True)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_name_that_cannot_be_given_leaves_every_file_as_it_was(
+    case: Make, tmp_path: Path, there: bool
+):
+    clip = case()
+    target = tmp_path / "m.%04d.png"
+    old = {tmp_path / f"m.{number:04d}.png" for number in (0, 1, 3) if there}
+    for path in old:
+        path.write_bytes(path.name.encode())
+    job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings("png8", overwrite=True))
+    with pytest.raises(ExportFailed, match=r"m\.0005\.png"):
+        for step in job:
+            if step.stage == "check" and not (tmp_path / "m.0005.png").exists():
+                # What another program does in the meantime.
+                (tmp_path / "m.0005.png").mkdir()
+    assert {path for path in tmp_path.iterdir() if path.is_file()} == {
+        *old,
+        tmp_path / "source.mov",
+    }
+    assert all(path.read_bytes() == path.name.encode() for path in old)
