@@ -15,6 +15,7 @@ from rotoline.export.keep import keep
 from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
+from rotoline.media.open import open_clip
 from tests.export.conftest import KINDS, Case, files_of_at_most, names, target_of, write_movie
 
 Make = Callable[..., Case]
@@ -56,6 +57,29 @@ def test_the_source_is_never_written_over(case: Make, tmp_path: Path):
         with pytest.raises(ExportFailed, match="own source"):
             clip.export(tmp_path / name, format="prores4444", overwrite=True)
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("named", ["plate", "plate/p.%04d.png"])
+@pytest.mark.parametrize("new", ["p.%04d.png", "matte.%04d.png", "matte.%04d.exr"])
+def test_a_clip_of_pictures_gets_no_others_among_them(
+    case: Make, tmp_path: Path, named: str, new: str
+):
+    folder = tmp_path / "plate"
+    folder.mkdir()
+    for number in (1, 2):
+        cv2.imwrite(str(folder / f"p.{number:04d}.png"), np.full((48, 64, 3), 90, np.uint8))
+    clip = case(clip=tmp_path / named)
+    refused = named == "plate" or new.startswith("p.")
+    choices = {"format": "png8" if new.endswith("png") else "exr", "first_number": 1001}
+    if refused:
+        with pytest.raises(ExportFailed, match="one of the clip's own pictures"):
+            clip.export(folder / new, **choices)
+    else:
+        clip.export(folder / new, **choices)
+    clip.export(folder / "matte" / new, **choices)
+    again = open_clip(tmp_path / named)
+    assert again.info.frames == 2
+    again.close()
 
 
 def test_a_source_that_is_called_like_a_part_file_survives(case: Make, tmp_path: Path):

@@ -13,12 +13,17 @@ from rotoline.media.clip import ClipInfo
 
 
 def refuse_clashes(files: Iterable[Path], info: ClipInfo, overwrite: bool) -> None:
-    """Raises ExportRefused for a file that is the source, a folder, or there already."""
+    """Raises ExportRefused for a file that is the source, a folder, or there already.
+
+    Also for one that would be read as a picture of the source from then on.
+    """
     source = _source_files(info)
     existing: list[Path] = []
     for path in files:
         if (found := _identity(path)) is not None and found in source:
             raise ExportRefused(path, "own_source")
+        if _joins(path, info):
+            raise ExportRefused(path, "among_source")
         if path.is_dir():
             raise ExportRefused(path, "folder")
         if path.exists():
@@ -27,6 +32,18 @@ def refuse_clashes(files: Iterable[Path], info: ClipInfo, overwrite: bool) -> No
         if len(existing) == 1:
             raise ExportRefused(existing[0], "exists")
         raise ExportRefused(existing[0], "several_exist", str(len(existing) - 1))
+
+
+def _joins(path: Path, info: ClipInfo) -> bool:
+    """Whether a file that is not there yet would make the clip longer, or its folder two clips."""
+    pattern = info.numbered
+    if pattern is None or _identity(path.parent) != _identity(pattern.folder):
+        return False
+    field = numbered.NumberField(pattern.before, pattern.digits, pattern.after)
+    if field.number(path.name) is not None:
+        return True
+    is_numbered = path.suffix.lower() in IMAGE_SUFFIXES and any(map(str.isdigit, path.stem))
+    return is_numbered and info.path.is_dir()
 
 
 def _source_files(info: ClipInfo) -> set[tuple[int, int]]:

@@ -88,6 +88,9 @@ _REFUSALS: Mapping[RefusalKind, str] = {
     "own_source": _words(
         "%1 is the project's own source and is never written over. Choose another name."
     ),
+    "among_source": _words(
+        "%1 would be read as one of the clip's own pictures. Choose another folder."
+    ),
     "folder": _words("%1 is a folder. Choose another name."),
     "exists": _words("%1 exists already. Choose another name, or tick '%2'."),
     "several_exist": _words(
