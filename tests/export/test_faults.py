@@ -216,6 +216,14 @@ def test_a_killed_export_leaves_no_file_that_looks_finished(
     assert not any(".part." in name for name in names(target.parent))
 
 
+@pytest.mark.parametrize("inside", ["", "deeper/"])
+def test_a_file_in_the_way_of_a_folder_is_said_to_be(case: Make, tmp_path: Path, inside: str):
+    (tmp_path / "out").write_bytes(b"precious")
+    with pytest.raises(ExportFailed, match="a file is in the way of its folder"):
+        case().export(tmp_path / f"out/{inside}m.%04d.png", format="png8")
+    assert (tmp_path / "out").read_bytes() == b"precious"
+
+
 def wrong(proof: Steps[tuple[Check, ...]]) -> set[str]:
     return {check.what for check in finished(proof) if not check.passed}
 
