@@ -242,6 +242,15 @@ def test_variable_rate_is_kept_to_the_containers_clock(case: Make, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["webm", "prores4444", "ffv1", "h264"])
+@pytest.mark.parametrize("late", [2, 108, 134, 160])
+def test_a_rate_that_wavers_by_a_little_is_proved(case: Make, tmp_path: Path, name: str, late: int):
+    times = [Fraction(n, 25) + Fraction(late * (n % 2), 90000) for n in range(FRAMES)]
+    report = case(times=times).export(target_of(tmp_path, name), format=name)
+    checks = {check.what: check.found for check in report.outputs[0].checks}
+    assert checks["times"] == "the source's"
+
+
+@pytest.mark.parametrize("name", ["webm", "prores4444", "ffv1", "h264"])
 @pytest.mark.parametrize("frames", [(3,), (0, 1), (4, 5, 6)])
 def test_any_part_of_a_variable_rate_is_kept(
     case: Make, tmp_path: Path, name: str, frames: tuple[int, ...]
