@@ -11,7 +11,7 @@ import pytest
 
 from rotoline.export.presets import preset
 from rotoline.media.open import open_clip
-from tests.export.conftest import Case
+from tests.export.conftest import Case, write_movie
 
 Make = Callable[..., Case]
 
@@ -47,3 +47,16 @@ def test_a_matroska_file_carries_timecode_and_does_not_deny_it(
     assert ("timecode", "00:01:00;02") in [
         (check.what, check.found) for check in report.outputs[0].checks
     ]
+
+
+@pytest.mark.parametrize("name", ["prores4444", "exr"])
+def test_a_timecode_that_the_rate_does_not_have_is_said_to_be_left_out(
+    case: Make, tmp_path: Path, name: str
+):
+    label = "01:00:00:29"
+    movie = write_movie(tmp_path / "c.mkv", frames=2, rate=Fraction(25), timecode=label)
+    report = case(clip=movie).export(
+        tmp_path / f"m{preset(name).suffixes[0]}", format=name, frames=(0,)
+    )
+    said = "timecode 01:00:00:29 is left out: it is none at 25 frames a second"
+    assert said in report.notes

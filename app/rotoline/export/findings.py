@@ -105,7 +105,9 @@ class Findings:
             yield Finding("aspect_left_out", (aspect, plan.row))
         if info.timecode is not None and not (plan.row.is_sequence or plan.row.carries_timecode):
             yield Finding("timecode_left_out", (info.timecode, plan.row))
-        if (
+        if info.timecode is not None and plan.row.carries_timecode and not plan.times.timecode:
+            yield Finding("timecode_unfit", (info.timecode, f"{float(info.rate):.6g}"))
+        elif (
             info.timecode is not None
             and plan.row.is_sequence
             and plan.row.carries_timecode

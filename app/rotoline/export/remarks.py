@@ -38,6 +38,7 @@ FindingKind = Literal[
     "times_rounded",
     "aspect_left_out",
     "timecode_left_out",
+    "timecode_unfit",
     "rate_without_timecode",
     "unfinished",
     "several_unfinished",
@@ -71,6 +72,7 @@ _FINDINGS: Mapping[FindingKind, str] = {
     "times_rounded": "times are rounded to {0} s by {1}",
     "aspect_left_out": "pixels are {0}, which {1} does not say: set it there",
     "timecode_left_out": "timecode {0} is left out: {1} holds none",
+    "timecode_unfit": "timecode {0} is left out: it is none at {1} frames a second",
     "rate_without_timecode": "timecode is left out: {0} counts no more than {1} frames",
     "unfinished": "{0} is unfinished, of another export: delete it where none is running",
     "several_unfinished": (

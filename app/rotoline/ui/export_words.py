@@ -63,6 +63,7 @@ _FINDINGS: Mapping[FindingKind, str] = {
     "times_rounded": _words("Times are rounded to %1 s by %2."),
     "aspect_left_out": _words("Pixels are %1, which %2 does not say: set it in your program."),
     "timecode_left_out": _words("The timecode %1 is left out: %2 holds none."),
+    "timecode_unfit": _words("The timecode %1 is left out: it is none at %2 frames a second."),
     "rate_without_timecode": _words("The timecode is left out: %1 counts no more than %2 frames."),
     "unfinished": _words(
         "%1 is an unfinished file of another export: delete it where none is running."
