@@ -46,6 +46,10 @@ def one_error_line(captured: pytest.CaptureFixture[str]) -> str:
         ["export", "p.roto", "-o", "x.mov", "--format", "gif"],
         ["export", "p.roto", "-o", "x.mov", "--first-number", "-1"],
         ["export", "p.roto", "-o", "out.xyz"],
+        ["export", "p.roto", "-o", ""],
+        ["matte", "c.mp4", "-o", "", "--click", "1,1"],
+        ["track", "c.mp4", "-o", "", "--click", "1,1"],
+        ["demo", "-o", ""],
         ["matte", "c.mp4", "-o", "x.mov", "--click", "1"],
         ["matte", "c.mp4", "-o", "x.mov", "--quiet", "--verbose"],
         ["models", "dwonload"],
@@ -245,3 +249,10 @@ def test_logging_of_others_is_left_alone() -> None:
     before = list(logging.getLogger().handlers)
     cli.main(["models", "--quiet"])
     assert [item for item in logging.getLogger().handlers if item in before] == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_pipe_is_called_one_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "clip.mov")
+    assert cli.main(["info", "clip.mov"]) == 1
+    assert "is a pipe or a device" in one_error_line(capsys)

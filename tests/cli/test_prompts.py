@@ -220,3 +220,5 @@ def test_a_mask_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("no picture")
     with pytest.raises(PromptInvalid, match="cannot be read as a picture"):
         read_mask(MaskFile(tmp_path / "text.png"), 2, 2)
+    with pytest.raises(PromptInvalid, match=r"none.png: cannot be read as a picture \(No such"):
+        read_mask(MaskFile(tmp_path / "none.png"), 2, 2)

@@ -144,3 +144,14 @@ def test_a_clip_that_is_called_by_numbers_alone_is_told_by_its_folder(
 ) -> None:
     assert clips.stem(Path(path)) == stem
     assert clips.title(Path(path)) == title
+
+
+def test_a_clip_whose_name_no_project_can_hold_is_refused_by_name(job: Path) -> None:
+    try:
+        clip = job / os.fsdecode(b"caf\xe9.mov")
+        clip.write_bytes(b"clip")
+    except (OSError, UnicodeError):
+        pytest.skip("the disk takes no name that is no text")
+    with pytest.raises(ClipUnreadable, match=r"caf.udce9.mov: its name.* is no text") as caught:
+        clips.describe(clip, 1, 64, 48)
+    assert str(caught.value).isprintable()

@@ -81,6 +81,21 @@ def test_checksums_of_a_sequence_are_those_of_its_files(case: Make, tmp_path: Pa
         assert subprocess.run(command, cwd=tmp_path / "s", capture_output=True).returncode == 1
 
 
+@pytest.mark.parametrize("name", ["prores4444", "png16", "coco"])
+def test_a_folder_whose_name_is_no_text_is_written_to(case: Make, tmp_path: Path, name: str):
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    try:
+        folder.mkdir()
+    except (OSError, UnicodeError):
+        pytest.skip("the disk takes no name that is no text")
+    file = {"png16": "%04d.png", "coco": "m.json"}.get(name, "m.mov")
+    case(names=("ball",)).export(folder / file, format=name, content="matte")
+    (facts,) = (json.loads(path.read_text("utf-8")) for path in folder.glob("*.rotoline.json"))
+    assert facts["path"] == str(folder / file)
+    for path in folder.glob("*.sha256"):
+        assert path.name == os.fsdecode(b"caf\xe9.png.sha256")
+
+
 def test_facts_beside_a_sequence_do_not_disturb_reading_it(case: Make, tmp_path: Path):
     case().export(tmp_path / "s" / "m.%04d.png", format="png16")
     clip = open_clip(tmp_path / "s")

@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -98,6 +99,12 @@ def test_the_header_tells_rate_timecode_number_and_kind(case: Make, tmp_path: Pa
     assert data[820:834] == b"straight alpha"
 
 
+def test_a_number_too_large_for_the_header_is_left_out_of_it():
+    codes = np.zeros((2, 2, 3), np.uint16)
+    data = dpx.encoded(codes, 10, TAGS, 2026_11_23_06_22_50)
+    assert struct.unpack_from(">I", data, 1712) == (0xFFFFFFFF,)
+
+
 @pytest.mark.parametrize("name", ["dpx10", "exr"])
 def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name: str) -> None:
     clip = case(rate=Fraction(30000, 1001), timecode="00:00:59;28")
@@ -109,9 +116,10 @@ def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name
     plan = plan_export(clip.shot, clip.reader.info, tmp_path / f"m.%04d.{end}", settings)
     alpha = np.asarray(matte.alpha(clip.shot, clip.masks, 3) * 65535, np.uint16)
     swapped = [plan.outputs[0].files[0]] * len(plan.frames)
-    sample = Sample(3, alpha, None)
-    checks = finished(prove_sequence(swapped, plan, clip.reader.info, [sample]))
-    assert "timecode" in [check.what for check in checks if not check.passed]
+    samples = [Sample(position, alpha, None) for position in (0, 3)]
+    checks = finished(prove_sequence(swapped, plan, clip.reader.info, samples))
+    (failed,) = (check for check in checks if check.what == "timecode" and not check.passed)
+    assert (failed.meant, failed.found) == ("00:01:00;03", "00:00:59;28")
 
 
 def test_a_sequence_is_read_back_as_a_clip(case: Make, tmp_path: Path) -> None:
@@ -129,3 +137,28 @@ def test_a_sequence_is_read_back_as_a_clip(case: Make, tmp_path: Path) -> None:
     folder = open_clip(tmp_path / "d")
     assert folder.info.frames == 8
     folder.close()
+
+
+@pytest.mark.parametrize("name", ["dpx10", "pngmov"])
+def test_a_linear_dpx_keeps_its_codes_where_the_tag_goes_along(
+    case: Make, tmp_path: Path, name: str
+):
+    (tmp_path / "plate").mkdir()
+    codes = np.random.default_rng(3).integers(0, 1024, (HEIGHT, WIDTH, 3), dtype=np.uint16)
+    tags = replace(TAGS, color=ColorTags("bt709", "linear", "gbr", "pc"))
+    for number in (1, 2):
+        path = tmp_path / "plate" / f"p.{number:04d}.dpx"
+        path.write_bytes(dpx.encoded(codes, 10, tags, number))
+    clip = case(clip=tmp_path / "plate")
+    assert clip.reader.info.color.transfer == "linear"
+    target = tmp_path / ("o.%04d.dpx" if name == "dpx10" else "o.mov")
+    clip.export(target, format=name, content="cutout")
+    out = open_clip(target)
+    assert out.info.color.transfer == "linear"
+    found = out.read(0, deep=True)
+    out.close()
+    assert found.deep is not None
+    solid = found.alpha == 1
+    assert np.array_equal(np.rint(found.deep * 1023)[solid], codes[solid])
+    report = clip.export(tmp_path / "o.%04d.png", format="png8", content="cutout")
+    assert "colour is brought from linear to the sRGB curve" in report.notes

@@ -20,7 +20,7 @@ from rotoline.export.findings import Findings
 from rotoline.export.plan import Plan
 from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings, preset
-from rotoline.export.proof import Sample, sample_positions
+from rotoline.export.proof import Comparison, Sample, sample_positions
 from rotoline.export.proof_documents import prove_animation, prove_document
 from rotoline.export.proof_movie import prove_movie
 from rotoline.export.proof_sequence import prove_sequence
@@ -28,7 +28,9 @@ from rotoline.export.render import render
 from rotoline.export.report import Check
 from tests.export.conftest import (
     FRAMES,
+    HEIGHT,
     KINDS,
+    WIDTH,
     Case,
     files_of_at_most,
     names,
@@ -216,6 +218,14 @@ def test_a_killed_export_leaves_no_file_that_looks_finished(
     assert not any(".part." in name for name in names(target.parent))
 
 
+@pytest.mark.parametrize("inside", ["", "deeper/"])
+def test_a_file_in_the_way_of_a_folder_is_said_to_be(case: Make, tmp_path: Path, inside: str):
+    (tmp_path / "out").write_bytes(b"precious")
+    with pytest.raises(ExportFailed, match="a file is in the way of its folder"):
+        case().export(tmp_path / f"out/{inside}m.%04d.png", format="png8")
+    assert (tmp_path / "out").read_bytes() == b"precious"
+
+
 def wrong(proof: Steps[tuple[Check, ...]]) -> set[str]:
     return {check.what for check in finished(proof) if not check.passed}
 
@@ -279,6 +289,36 @@ def samples_of(case: Case, name: str, target: Path) -> tuple[Plan, list[Sample]]
         ((_, frame),) = composer.frames(position, source)
         samples.append(Sample.of(position, frame, plan.row))
     return plan, samples
+
+
+@pytest.mark.parametrize("name", ["prores422hq", "h264", "webm", "webp"])
+@pytest.mark.parametrize("slip", [lambda a: a * 0.9961, lambda a: np.maximum(a, 0.0039)])
+def test_the_proof_finds_a_core_that_is_not_solid_and_a_background_that_is_not_empty(
+    case: Make, tmp_path: Path, name: str, slip: Callable[[np.ndarray], np.ndarray]
+):
+    settings = ExportSettings(name, content="matte")
+    shot = case()
+    plan = plan_export(shot.shot, shot.reader.info, target_of(tmp_path, name), settings)
+    codes = np.zeros((HEIGHT, WIDTH), np.uint16)
+    codes[5:40, 10:50] = 65535
+    alpha = codes.astype(np.float32) / np.float32(65535)
+    # What codecs do at edges is no fault.
+    alpha[4:8, 10:50] += np.float32(0.03)
+    found = {}
+    for read in (alpha, slip(alpha).astype(np.float32)):
+        compared = Comparison(plan, plan.row.matte_error)
+        compared.add(Sample(0, codes, None), (read, None))
+        (found[read is alpha],) = (c for c in compared.checks() if c.what.startswith("solid"))
+    assert (found[True].passed, found[False].passed) == (True, False)
+
+
+def test_colour_that_was_not_compared_is_not_said_to_be_right(case: Make, tmp_path: Path):
+    clip = case()
+    gone = tuple(replace(item, masks={}) for item in clip.shot.objects)
+    clip.shot = replace(clip.shot, objects=gone)
+    report = clip.export(tmp_path / "o.mov", format="prores4444")
+    words = [str(check) for check in report.outputs[0].checks if "colour" in check.what]
+    assert "colour not compared, as nothing is solid" in words
 
 
 @pytest.mark.parametrize("name", ["coco", "sav"])

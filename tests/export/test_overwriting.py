@@ -15,6 +15,7 @@ from rotoline.export.keep import keep
 from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
+from rotoline.media.open import open_clip
 from tests.export.conftest import KINDS, Case, files_of_at_most, names, target_of, write_movie
 
 Make = Callable[..., Case]
@@ -56,6 +57,29 @@ def test_the_source_is_never_written_over(case: Make, tmp_path: Path):
         with pytest.raises(ExportFailed, match="own source"):
             clip.export(tmp_path / name, format="prores4444", overwrite=True)
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("named", ["plate", "plate/p.%04d.png"])
+@pytest.mark.parametrize("new", ["p.%04d.png", "matte.%04d.png", "matte.%04d.exr"])
+def test_a_clip_of_pictures_gets_no_others_among_them(
+    case: Make, tmp_path: Path, named: str, new: str
+):
+    folder = tmp_path / "plate"
+    folder.mkdir()
+    for number in (1, 2):
+        cv2.imwrite(str(folder / f"p.{number:04d}.png"), np.full((48, 64, 3), 90, np.uint8))
+    clip = case(clip=tmp_path / named)
+    refused = named == "plate" or new.startswith("p.")
+    choices = {"format": "png8" if new.endswith("png") else "exr", "first_number": 1001}
+    if refused:
+        with pytest.raises(ExportFailed, match="one of the clip's own pictures"):
+            clip.export(folder / new, **choices)
+    else:
+        clip.export(folder / new, **choices)
+    clip.export(folder / "matte" / new, **choices)
+    again = open_clip(tmp_path / named)
+    assert again.info.frames == 2
+    again.close()
 
 
 def test_a_source_that_is_called_like_a_part_file_survives(case: Make, tmp_path: Path):
@@ -150,3 +174,25 @@ def test_a_source_whose_name_holds_marks_of_a_pattern_is_not_written_over(
     with pytest.raises(ExportFailed, match="own source"):
         clip.export(tmp_path / "shot #3@2.%04d.png", format="png8", overwrite=True)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_name_that_cannot_be_given_leaves_every_file_as_it_was(
+    case: Make, tmp_path: Path, there: bool
+):
+    clip = case()
+    target = tmp_path / "m.%04d.png"
+    old = {tmp_path / f"m.{number:04d}.png" for number in (0, 1, 3) if there}
+    for path in old:
+        path.write_bytes(path.name.encode())
+    job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings("png8", overwrite=True))
+    with pytest.raises(ExportFailed, match=r"m\.0005\.png"):
+        for step in job:
+            if step.stage == "check" and not (tmp_path / "m.0005.png").exists():
+                # What another program does in the meantime.
+                (tmp_path / "m.0005.png").mkdir()
+    assert {path for path in tmp_path.iterdir() if path.is_file()} == {
+        *old,
+        tmp_path / "source.mov",
+    }
+    assert all(path.read_bytes() == path.name.encode() for path in old)

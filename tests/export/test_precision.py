@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -10,12 +11,14 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+import OpenEXR
 import pytest
 from numpy.typing import NDArray
 
 from rotoline.core import matte
 from rotoline.core.document import ClipRef, MatteSettings, RotoObject, Shot, TrackedMask
 from rotoline.core.masks import MemoryMasks
+from rotoline.export.presets import preset
 from rotoline.media.open import open_clip
 from tests.export.conftest import Case
 
@@ -172,3 +175,25 @@ def test_a_mattes_ramp_is_exact_to_its_bits(case: Callable[..., Case], tmp_path:
     clip.export(tmp_path / "r.%04d.png", format="png16")
     exact = cv2.imread(str(tmp_path / "r.0001.png"), cv2.IMREAD_UNCHANGED)
     assert np.array_equal(exact, np.rint(goal * np.float32(65535)))
+
+
+@pytest.mark.parametrize("name", ["prores4444", "webm"])
+def test_highlights_of_a_render_keep_their_hue_in_a_movie(
+    case: Callable[..., Case], tmp_path: Path, name: str
+):
+    folder = tmp_path / "plate"
+    folder.mkdir()
+    for number in (1, 2):
+        planes = {
+            channel: np.full((48, 64), light, np.float16)
+            for channel, light in zip("RGB", (5.0, 2.0, 0.5), strict=True)
+        }
+        OpenEXR.File({}, planes).write(str(folder / f"p.{number:04d}.exr"))
+    clip = case(clip=folder)
+    target = tmp_path / f"o{preset(name).suffixes[0]}"
+    clip.export(target, format=name, content="cutout")
+    with closing(open_clip(target)) as reader:
+        found = reader.read(0, deep=True).deep
+    assert found is not None
+    # sRGB's code of light 0.5 is 0.735.
+    assert np.clip(found[24, 19], 0, 1) == pytest.approx([1, 1, 0.735], abs=0.01)

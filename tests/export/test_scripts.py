@@ -27,7 +27,7 @@ proc version {args} {}
 proc stack {n} { return "node" }
 proc push {n} { puts "push $n" }
 proc add_layer {layer} { puts "layer $layer" }
-foreach node {Read Shuffle Premult Copy Cryptomatte} {
+foreach node {Read Shuffle Premult Copy Cryptomatte Expression} {
     proc $node {knobs} "foreach {knob value} \$knobs {puts \"knob $node \$knob {\$value}\"}"
 }
 source [lindex $argv 0]
@@ -108,6 +108,16 @@ def test_nuke_multiplies_a_straight_cut_out(case: Make, tmp_path: Path):
     case().export(tmp_path / "c.mov", format="prores4444", companions=("nuke",))
     kinds = [kind for kind, _ in nodes(tmp_path / "c.nk", tmp_path)]
     assert kinds == ["Read", "Premult", "Read"]
+
+
+def test_nuke_joins_packed_mattes_for_the_alpha_of_the_clip(case: Make, tmp_path: Path):
+    clip = case(names=("ball", "other"))
+    clip.export(tmp_path / "m.%04d.exr", format="exrpacked", companions=("nuke",))
+    found = nodes(tmp_path / "m.nk", tmp_path)
+    last = [kind for kind, _ in found][-4:]
+    assert last == ["Expression", "Read", "Copy", "Premult"]
+    assert found[-4][1]["expr3"] == "max(r,g,b,a)"
+    assert found[-2][1]["from0"] == "rgba.alpha"
 
 
 def test_nuke_gets_a_cryptomatte_node_an_object(case: Make, tmp_path: Path):

@@ -106,3 +106,11 @@ def test_every_container_keeps_a_standard_rate(tmp_path: Path, name: str, rate: 
     pixels = "yuvj420p" if codec == "mjpeg" else "yuv420p"
     info = open_clip(encode(tmp_path / name, 40, codec, pixels, rate=rate)).info
     assert (info.rate, info.variable_rate) == (rate, False)
+
+
+def test_the_rate_of_a_long_recording_can_be_written() -> None:
+    times = [round(index * 90_000 / 29.8345) for index in range(200_000)]
+    rate = constant_rate(times, Fraction(1, 90_000), [])
+    assert rate is not None
+    assert float(rate) == pytest.approx(29.8345, abs=1e-6)
+    assert max(rate.numerator, rate.denominator) < 1 << 31

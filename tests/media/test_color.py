@@ -80,6 +80,17 @@ def test_superwhite_is_kept_deep_and_cut_only_in_the_view() -> None:
     assert to_ycbcr(rgb, "bt709", "tv", 10)[0, 0, 0] == 1000
 
 
+@pytest.mark.parametrize("matrix", MATRICES)
+@pytest.mark.parametrize("bits", [8, 10])
+def test_light_brighter_than_codes_reach_keeps_the_hue_that_a_screen_shows(
+    matrix: str, bits: int
+) -> None:
+    colors = np.array([[[2.05, 1.37, 0.74], [0.2, 3.0, -0.5], [1e4, 1.0, 0.0]]], np.float32)
+    y, cb, cr = to_ycbcr(colors, matrix, "tv", bits)
+    shown = from_ycbcr(y, cb, cr, matrix, "tv", bits)
+    np.testing.assert_allclose(np.clip(shown, 0, 1), np.clip(colors, 0, 1), atol=2 / (1 << bits))
+
+
 def test_view_rounds_to_nearest_and_never_wraps() -> None:
     rgb = np.array([[[-0.2, 100.6 / 255, 1.7]]], np.float32)
     assert view(rgb).tolist() == [[[0, 101, 255]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -254,6 +255,20 @@ def test_any_layer_of_an_exr_can_be_chosen(tmp_path: Path) -> None:
     ]
     with pytest.raises(ClipUnreadable, match="no layer or channel 'nobody'"):
         open_clip(path, Interpretation(layer="nobody"))
+
+
+@pytest.mark.parametrize("ends", ["RGBA", ("red", "green", "blue", "alpha")])
+def test_a_layer_has_its_alpha_however_its_channels_are_spelt(
+    tmp_path: Path, ends: Sequence[str]
+) -> None:
+    planes = {f"hero.{end}": np.full((4, 6), 0.1 + n / 5, np.float32) for n, end in enumerate(ends)}
+    path = write_exr(tmp_path / "a.exr", planes)
+    reader = open_clip(path, Interpretation(layer="hero"))
+    frame = reader.read(0, deep=True)
+    assert reader.info.has_alpha
+    assert frame.alpha is not None and frame.deep is not None
+    assert frame.alpha[0, 0] == pytest.approx(0.7)
+    assert frame.deep[0, 0].tolist() == pytest.approx([0.1, 0.3, 0.5])
 
 
 def test_parts_of_an_exr_are_layers(tmp_path: Path) -> None:

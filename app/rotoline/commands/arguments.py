@@ -234,6 +234,13 @@ def common() -> Parser:
     return parser
 
 
+def output_path(text: str) -> Path:
+    """The path of what is to be written; an empty one would be the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("needs a name, and '' is none")
+    return Path(text)
+
+
 def _frames(text: str) -> FrameList:
     try:
         return parse_frames(text)

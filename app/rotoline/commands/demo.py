@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from rotoline.commands import export, track
-from rotoline.commands.arguments import add_model, add_overwrite
+from rotoline.commands.arguments import add_model, add_overwrite, output_path
 from rotoline.commands.contact_sheet import draw_contact_sheet
 from rotoline.commands.progress import Console
 from rotoline.commands.project import open_project, open_shot
@@ -29,7 +29,7 @@ A second run goes on with the project and writes the files again."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("-o", "--output", type=output_path, required=True, metavar="DIR")
     add_overwrite(parser)
     parser.set_defaults(frames=None, direction="both")
     add_model(parser)

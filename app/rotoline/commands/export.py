@@ -7,7 +7,13 @@ import logging
 from contextlib import closing
 from pathlib import Path
 
-from rotoline.commands.arguments import UsageError, add_export, add_frames, add_json
+from rotoline.commands.arguments import (
+    UsageError,
+    add_export,
+    add_frames,
+    add_json,
+    output_path,
+)
 from rotoline.commands.output import say_json
 from rotoline.commands.progress import Console
 from rotoline.core.document import Shot
@@ -31,7 +37,7 @@ EPILOG = "OUT is a file, or for a sequence a pattern (%04d or ####) or a folder.
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, metavar="PROJECT.roto")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument("-o", "--output", type=output_path, required=True, metavar="OUT")
     parser.add_argument("--clip", metavar="CLIP", help="which clip of the project (default: first)")
     add_frames(parser, "write")
     add_export(parser)

@@ -17,6 +17,7 @@ from rotoline.commands.arguments import (
     add_json,
     add_model,
     add_prompts,
+    output_path,
     prompts_of,
 )
 from rotoline.commands.clip_settings import add_clip_settings, interpretation_of
@@ -33,7 +34,7 @@ EPILOG = f"{PROMPTS_EPILOG}\n{export.EPILOG}"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="CLIP")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument("-o", "--output", type=output_path, required=True, metavar="OUT")
     add_prompts(parser)
     add_clip_settings(parser)
     add_model(parser)

@@ -41,6 +41,9 @@ def is_project(path: Path) -> bool:
 
 def _is_database(path: Path) -> bool:
     try:
+        # Opening a pipe would wait for its writer.
+        if not path.is_file():
+            return False
         with path.open("rb") as stream:
             return stream.read(16) == b"SQLite format 3\0"
     except OSError:

@@ -140,7 +140,9 @@ def read_mask(mask: MaskFile, width: int, height: int) -> NDArray[np.bool_]:
     except PromptInvalid:
         raise
     except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise PromptInvalid(f"{mask.path}: cannot be read as a picture ({error})") from error
+        # An error of the system repeats the path, and in words for programmers.
+        reason = getattr(error, "strerror", None) or error
+        raise PromptInvalid(f"{mask.path}: cannot be read as a picture ({reason})") from error
     if mask.id is not None:
         inside = pixels == mask.id
     elif mode in ("P", "1"):

@@ -24,6 +24,7 @@ from rotoline.commands.arguments import (
     add_objects,
     add_overwrite,
     add_prompts,
+    output_path,
     prompts_of,
 )
 from rotoline.commands.clip_settings import add_clip_settings, interpretation_of
@@ -105,7 +106,7 @@ class Said:
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="CLIP|PROJECT.roto")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="PROJECT.roto", help="the new project of a CLIP"
+        "-o", "--output", type=output_path, metavar="PROJECT.roto", help="the new project of a CLIP"
     )
     parser.add_argument(
         "--clip", metavar="CLIP", help="a clip of the PROJECT, or one to add (default: the first)"

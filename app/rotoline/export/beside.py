@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rotoline import __version__
 from rotoline.core.runs import format_runs
+from rotoline.export.json_text import json_text
 from rotoline.export.outputs import Output
 from rotoline.export.plan import Plan
 from rotoline.export.presets import Companion
@@ -138,4 +138,4 @@ def sidecar(
         "read_back": [check.facts() for check in checks],
         "notes": list(notes),
     }
-    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    return json_text(facts, indent=2) + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from rotoline.core import numbered
@@ -12,13 +12,20 @@ from rotoline.export.remarks import ExportRefused
 from rotoline.media.clip import ClipInfo
 
 
-def refuse_clashes(files: Iterable[Path], info: ClipInfo, overwrite: bool) -> None:
-    """Raises ExportRefused for a file that is the source, a folder, or there already."""
+def refuse_clashes(files: Sequence[Path], info: ClipInfo, overwrite: bool) -> None:
+    """Raises ExportRefused for a file that is the source, a folder, or there already.
+
+    Also for one that would be read as a picture of the source from then on.
+    """
     source = _source_files(info)
+    own = _own_folder(info)
+    shared = {folder for folder in {path.parent for path in files} if _identity(folder) == own}
     existing: list[Path] = []
     for path in files:
         if (found := _identity(path)) is not None and found in source:
             raise ExportRefused(path, "own_source")
+        if own is not None and path.parent in shared and _joins(path, info):
+            raise ExportRefused(path, "among_source")
         if path.is_dir():
             raise ExportRefused(path, "folder")
         if path.exists():
@@ -27,6 +34,22 @@ def refuse_clashes(files: Iterable[Path], info: ClipInfo, overwrite: bool) -> No
         if len(existing) == 1:
             raise ExportRefused(existing[0], "exists")
         raise ExportRefused(existing[0], "several_exist", str(len(existing) - 1))
+
+
+def _own_folder(info: ClipInfo) -> tuple[int, int] | None:
+    """The folder that a clip of numbered pictures is looked up in."""
+    return None if info.numbered is None else _identity(info.numbered.folder)
+
+
+def _joins(path: Path, info: ClipInfo) -> bool:
+    """Whether a new file in that folder would make the clip longer, or the folder two clips."""
+    pattern = info.numbered
+    assert pattern is not None
+    field = numbered.NumberField(pattern.before, pattern.digits, pattern.after)
+    if field.number(path.name) is not None:
+        return True
+    is_numbered = path.suffix.lower() in IMAGE_SUFFIXES and any(map(str.isdigit, path.stem))
+    return is_numbered and info.path.is_dir()
 
 
 def _source_files(info: ClipInfo) -> set[tuple[int, int]]:

@@ -17,6 +17,7 @@ from rotoline.core.matte import Alpha
 from rotoline.core.parts import final_path
 from rotoline.errors import ExportFailed
 from rotoline.export import rle
+from rotoline.export.json_text import json_text
 from rotoline.export.naming import clip_stem
 from rotoline.export.outputs import Output
 from rotoline.export.picture import ExportFrame
@@ -39,7 +40,7 @@ class MaskDocument(ABC):
         """Add the next frame."""
         masks = [layer.alpha > 0 for layer in frame.layers]
         for entry in self._entries(frame.index, masks):
-            self._stream.write(f"{self._comma}\n{_json(entry)}")
+            self._stream.write(f"{self._comma}\n{json_text(entry)}")
             self._comma = ","
 
     @abstractmethod
@@ -78,8 +79,9 @@ class CocoDocument(MaskDocument):
             for number, (name, item) in enumerate(pairs, start=1)
         ]
         told = {"description": f"Masks of {self._info.path.name}", "contributor": "Rotoline"}
-        self._stream.write(f'{{"info": {_json(told)},\n"licenses": [],\n"images": {_json(images)},')
-        self._stream.write(f'\n"categories": {_json(categories)},\n"annotations": [')
+        self._stream.write(f'{{"info": {json_text(told)},\n"licenses": [],')
+        self._stream.write(f'\n"images": {json_text(images)},')
+        self._stream.write(f'\n"categories": {json_text(categories)},\n"annotations": [')
         self._annotations = 0
 
     def _entries(self, index: int, masks: Sequence[NDArray[np.bool_]]) -> Sequence[object]:
@@ -134,7 +136,7 @@ class SavDocument(MaskDocument):
             "masklet_type": ["manual"] * len(self._output.objects),
         }
         self._counts = [_Masklet() for _ in self._output.objects]
-        self._stream.write(_json(head)[:-1] + ',\n"masklet": [')
+        self._stream.write(json_text(head)[:-1] + ',\n"masklet": [')
 
     def _entries(self, index: int, masks: Sequence[NDArray[np.bool_]]) -> Sequence[object]:
         for mask, counts in zip(masks, self._counts, strict=True):
@@ -159,7 +161,7 @@ class SavDocument(MaskDocument):
             "masklet_first_appeared_frame": [counts.first for counts in self._counts],
             "masklet_frame_count": [sum(counts.shown) for counts in self._counts],
         }
-        self._stream.write("\n],\n" + _json(tail)[1:] + "\n")
+        self._stream.write("\n],\n" + json_text(tail)[1:] + "\n")
 
 
 DOCUMENTS: Mapping[str, type[MaskDocument]] = {"coco": CocoDocument, "sav": SavDocument}
@@ -221,7 +223,3 @@ def _read_sav(document: Mapping[str, Any], positions: Sequence[int]) -> Document
 def _bucket(pixels: float) -> str:
     """SA-V's classes: by the area of COCO's."""
     return "small" if pixels < 32**2 else "medium" if pixels < 96**2 else "large"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

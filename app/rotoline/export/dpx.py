@@ -8,10 +8,11 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from rotoline.export.picture import PictureTags
+from rotoline.export.picture import MOST_TIMECODE_RATE, PictureTags
 
 # SMPTE 268M. Fields that are not set have all bits set.
 _HEADER_BYTES = 2048
+_UNSET = 0xFFFFFFFF
 _RGB, _RGBA = 50, 51
 _UNSPECIFIED_VIDEO = 4
 _TRANSFERS = {
@@ -51,11 +52,12 @@ def encoded(codes: NDArray[np.uint16], bits: int, tags: PictureTags, number: int
     put(820, "32s", tags.words.encode())
     put(1432, "100s24s32s32s", b"", b"", b"", b"")
     put(1628, "II", tags.pixel_aspect.numerator, tags.pixel_aspect.denominator)
-    put(1712, "I", number)
+    if number < _UNSET:
+        put(1712, "I", number)
     put(1724, "f", float(tags.rate))
     put(1940, "f", float(tags.rate))
-    if tags.timecode is not None and (code := _timecode(tags.timecode)) is not None:
-        put(1920, "I", code)
+    if tags.timecode is not None and round(tags.rate) <= MOST_TIMECODE_RATE:
+        put(1920, "I", _timecode(tags.timecode))
     return bytes(head) + pixels
 
 
@@ -81,10 +83,7 @@ def _aligned(codes: NDArray[np.uint16]) -> bytes:
 _IS_LITTLE = np.dtype("=u2") == np.dtype("<u2")
 
 
-def _timecode(label: str) -> int | None:
-    """A label as binary-coded decimals, hours first; None for one of three-digit frames."""
-    parts = re.split("[:;.,]", label)
-    if any(len(part) > 2 for part in parts):
-        return None
-    digits = "".join(f"{int(part):02d}" for part in parts)
+def _timecode(label: str) -> int:
+    """A label as binary-coded decimals, hours first."""
+    digits = "".join(f"{int(part):02d}" for part in re.split("[:;.,]", label))
     return int(digits, 16) | (0x40 if ";" in label else 0)

@@ -17,7 +17,7 @@ from rotoline.core.matte import Alpha, Window, window_of
 from rotoline.core.timecode import drops_frames
 from rotoline.export import cryptomatte
 from rotoline.export.naming import distinct
-from rotoline.export.picture import ExportFrame, PictureTags
+from rotoline.export.picture import MOST_TIMECODE_RATE, ExportFrame, PictureTags
 
 # Red, green, blue and white (x, y) of the primaries that have a name.
 _CHROMATICITIES = {
@@ -33,8 +33,6 @@ _CHROMATICITIES = {
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_]+")
 # Layer and ".A" fit in the 31 characters that all readers of EXR take.
 _LONGEST_NAME = 24
-# The attribute counts frames as SMPTE 12M does, in two decimal digits up to 29.
-MOST_TIMECODE_RATE = 30
 _COMPRESSIONS = {
     "zip": OpenEXR.ZIP_COMPRESSION,
     "zips": OpenEXR.ZIPS_COMPRESSION,

@@ -10,7 +10,7 @@ import numpy as np
 
 from rotoline.core.matte import Alpha
 from rotoline.errors import one_line
-from rotoline.export.exr import MOST_TIMECODE_RATE
+from rotoline.export.picture import MOST_TIMECODE_RATE
 from rotoline.export.plan import Plan
 from rotoline.export.remarks import Finding, FindingKind
 from rotoline.media.clip import ClipInfo, FieldOrder
@@ -105,12 +105,15 @@ class Findings:
             yield Finding("aspect_left_out", (aspect, plan.row))
         if info.timecode is not None and not (plan.row.is_sequence or plan.row.carries_timecode):
             yield Finding("timecode_left_out", (info.timecode, plan.row))
-        if (
+        if info.timecode is not None and plan.row.carries_timecode and not plan.times.timecode:
+            yield Finding("timecode_unfit", (info.timecode, f"{float(info.rate):.6g}"))
+        elif (
             info.timecode is not None
-            and (plan.row.layers != "none")
+            and plan.row.is_sequence
+            and plan.row.carries_timecode
             and round(info.rate) > MOST_TIMECODE_RATE
         ):
-            yield Finding("rate_without_timecode", (str(MOST_TIMECODE_RATE),))
+            yield Finding("rate_without_timecode", (plan.row, str(MOST_TIMECODE_RATE)))
 
     def _of_folder(self) -> Iterator[Finding]:
         if self.unfinished:

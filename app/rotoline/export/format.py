@@ -110,6 +110,13 @@ class Preset:
         return "document" if self.is_document else "sequence"
 
     @property
+    def carries_transfer(self) -> bool:
+        """Whether hosts are told by which curve colour is coded, and go by it."""
+        if self.movie is not None:
+            return not (self.movie.plain or self.movie.animation)
+        return self.suffixes[0] == ".dpx"
+
+    @property
     def is_sequence(self) -> bool:
         return self.kind == "sequence"
 

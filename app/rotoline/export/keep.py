@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from rotoline.core.job import Steps, sync_folder
-from rotoline.core.parts import claim
+from rotoline.core.parts import claim, new_token, part_path
 from rotoline.errors import ExportFailed
 from rotoline.export.plan import Plan
 from rotoline.export.refusal import unwritable
+
+_log = logging.getLogger(__name__)
 
 
 def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
@@ -30,7 +33,8 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
             try:
                 claim(part)
                 stack.callback(part.unlink, missing_ok=True)
-                part.write_text(text, encoding="utf-8", newline="\n")
+                # A list of checksums names files by their bytes, be they text or not.
+                part.write_text(text, "utf-8", "surrogateescape", newline="\n")
             except OSError as error:
                 raise unwritable(path, error) from error
         for path in (*files, *texts):
@@ -39,10 +43,31 @@ def keep(plan: Plan, texts: Mapping[Path, str]) -> Steps[None]:
             yield
         # Looked up twice: putting a long sequence on a slow disk takes its time.
         _refuse_new(plan, (*files, *texts))
-        for path in (*files, *texts):
-            plan.part(path).replace(path)
+        _give_names(plan, (*files, *texts))
     for folder in dict.fromkeys(path.parent for path in (*files, *texts)):
         sync_folder(folder)
+
+
+def _give_names(plan: Plan, paths: Sequence[Path]) -> None:
+    """Give parts their names, all of them or, where one is refused, none. Raises OSError.
+
+    What stood under a name stays beside it until the end, where the disk has a second name for it.
+    """
+    token = new_token()
+    with ExitStack() as olds, ExitStack() as undone:
+        for path in paths:
+            old = part_path(path, token)
+            try:
+                old.hardlink_to(path)
+            except FileNotFoundError:
+                undone.callback(path.unlink, missing_ok=True)
+            except OSError as error:
+                _log.info("%s could not be put back if it had to be: %s", path, error)
+            else:
+                olds.callback(old.unlink, missing_ok=True)
+                undone.callback(old.replace, path)
+            plan.part(path).replace(path)
+        undone.pop_all()
 
 
 def _refuse_new(plan: Plan, paths: Iterable[Path]) -> None:

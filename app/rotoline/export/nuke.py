@@ -95,7 +95,11 @@ def _plate(plan: Plan, info: ClipInfo, column: int) -> list[str]:
     ]
     if plan.content == "matte" and plan.row.bits > 1:
         channel = "alpha" if plan.row.layers != "none" else "red"
-        lines = ["push $N0", *lines, "Copy {", " inputs 2", f" from0 rgba.{channel}"]
+        matte = ["push $N0"]
+        if plan.row.objects_a_file:
+            # Four mattes that are packed have none of all of them.
+            matte += ["Expression {", " expr3 max(r,g,b,a)", *_placed("All_mattes", column, 2)]
+        lines = [*matte, *lines, "Copy {", " inputs 2", f" from0 rgba.{channel}"]
         lines += [" to0 rgba.alpha", *_placed("Copy_matte", column, 1)]
         lines += ["Premult {", *_placed("Premult_plate", column, 2)]
     return lines

@@ -9,6 +9,10 @@ from rotoline.core.matte import Alpha, Window
 from rotoline.export.cutout import Cutout, union
 from rotoline.media.clip import ColorTags
 
+# SMPTE 12M, by which picture headers hold labels, has two bits for the tens of frames, and the next
+# one says drop-frame.
+MOST_TIMECODE_RATE = 30
+
 
 @dataclass(frozen=True)
 class Layer:

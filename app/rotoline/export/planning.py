@@ -84,7 +84,7 @@ def _plan(shot: Shot, info: ClipInfo, target: Path, settings: ExportSettings) ->
         times=timing(info, frames),
         size=(info.height, info.width),
         outputs=outputs,
-        color=_exported_color(info.color, row),
+        color=_exported_color(info, row),
         profile=info.profile if row.carries_profile and content == "cutout" else None,
         field_order=_field_order(info, row),
     )
@@ -119,10 +119,15 @@ def _field_order(info: ClipInfo, row: Preset) -> FieldOrder | None:
     return info.field_order
 
 
-def _exported_color(source: ColorTags, row: Preset) -> ColorTags:
+def _exported_color(info: ClipInfo, row: Preset) -> ColorTags:
+    source = info.color
     if row.linear and is_known(source.transfer):
         return replace(source, transfer="linear")
     if source.transfer == "linear" and not row.linear:
+        is_float = info.pixel_format.endswith(("f16le", "f32le"))
+        if row.carries_transfer and not is_float and info.bit_depth <= row.bits:
+            # As the clip has it: FFmpeg calls every DPX linear that it writes.
+            return source
         # Whole code values of linear light band in the shadows, and hosts show it too dark.
         return replace(source, transfer="iec61966-2-1")
     return source

@@ -268,6 +268,7 @@ PRESETS: tuple[Preset, ...] = (
         alpha_error=0.25,
         mean_error=0.01,
         color_error=0.02,
+        carries_timecode=True,
         carries_pixel_aspect=False,
         bits=8,
         sound=_WEBM_SOUND,

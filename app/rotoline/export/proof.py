@@ -25,6 +25,12 @@ from rotoline.media.clip import DeepPicture
 # Colour is compared by means of blocks so wide: no format keeps less of it.
 _BLOCK = 4
 _HALF_MOST = np.float32(65504)
+# Half a code of 8 bits: what is solid or empty must be so whatever a format's loss at edges.
+_LEVEL = 0.5 / 255
+# Pixels from a solid or empty part's border that compression may ripple into, and how many there
+# must be beyond to speak of a level.
+_RIPPLE = 4
+_FEWEST = 64
 # What OpenEXR's DWAA does to colour, on average.
 _LOSSY_COLOR_ERROR = 0.01
 # Objects' names, each with a checksum of its matte.
@@ -106,7 +112,8 @@ class Comparison:
         # Samples are kept at 16 bits.
         self._allowed = allowed + 1.0 / 65535
         self._count = 0
-        self._worst = self._mean = self._off_color = 0.0
+        self._worst = self._mean = self._off_level = 0.0
+        self._off_color: float | None = None
         self._found = self._meant = (1.0, 0.0)
 
     def add(self, sample: Sample, read: Read) -> None:
@@ -122,8 +129,10 @@ class Comparison:
         self._mean = max(self._mean, float(difference.mean(dtype=np.float64)))
         self._found = _widened(self._found, alpha)
         self._meant = _widened(self._meant, meant)
+        self._off_level = max(self._off_level, *_level_errors(alpha, meant))
         off = _color_error(sample, meant, rgb, self._plan.row)
-        self._off_color = max(self._off_color, off)
+        if off is not None:
+            self._off_color = max(self._off_color or 0.0, off)
 
     def checks(self) -> tuple[Check, ...]:
         """What all of them came to."""
@@ -134,10 +143,15 @@ class Comparison:
             _limited(f"alpha of {frames_words(self._count)} off by at most", allowed, self._worst),
             _limited("on average", row.mean_error, self._mean, slack=1.0 / 65535),
         ]
-        if self._plan.content == "cutout":
+        if allowed > 2 * _LEVEL:
+            checks.append(_limited("solid and empty parts off by", _LEVEL, self._off_level))
+        if self._plan.content == "cutout" and self._off_color is None:
+            words = "not compared, as nothing is solid"
+            checks.append(Check("colour", words, words, True))
+        elif self._plan.content == "cutout":
             lossy = self._plan.settings.compression == "dwaa"
             most = _LOSSY_COLOR_ERROR if lossy else row.color_error
-            checks.append(_limited("colour off on average by", most, self._off_color))
+            checks.append(_limited("colour off on average by", most, self._off_color or 0.0))
         return tuple(checks)
 
 
@@ -153,15 +167,34 @@ def _range_words(span: tuple[float, float]) -> str:
     return f"{span[0]:.4g} to {span[1]:.4g}"
 
 
-def _color_error(sample: Sample, meant: Alpha, rgb: DeepPicture | None, row: Preset) -> float:
-    """Mean difference of colour where the cut-out is solid: of white, or of brighter light."""
+def _level_errors(alpha: Alpha, meant: Alpha) -> tuple[float, float]:
+    """How far most of what is solid is from 1, and of what is empty from 0."""
+    side = 2 * _RIPPLE + 1
+    square = np.ones((side, side), np.uint8)
+    errors = []
+    for level, there in ((1.0, meant >= 1.0), (0.0, meant <= 0.0)):
+        inner = np.asarray(cv2.erode(there.astype(np.uint8), square), dtype=np.bool_)
+        values = alpha[inner]
+        count = np.count_nonzero(np.abs(values - np.float32(level)) <= _LEVEL)
+        is_level = values.size < _FEWEST or 2 * count >= values.size
+        errors.append(0.0 if is_level else abs(float(np.median(values)) - level))
+    return errors[0], errors[1]
+
+
+def _color_error(
+    sample: Sample, meant: Alpha, rgb: DeepPicture | None, row: Preset
+) -> float | None:
+    """Mean difference of colour where the cut-out is solid: of white, or of brighter light.
+
+    None where nothing is solid, so that there is nothing to compare.
+    """
     if sample.rgb is None:
-        return 0.0
+        return None
     if rgb is None:
         return 1.0
     solid = _block_means(meant) >= 1.0
     if not solid.any():
-        return 0.0
+        return None
     goal = sample.rgb[solid]
     difference = np.abs(_eased(_comparable(rgb, row)[solid]) - _eased(goal))
     return float(difference.mean(dtype=np.float64))

@@ -9,8 +9,8 @@ from pathlib import Path
 from rotoline.core.job import Steps
 from rotoline.core.parts import final_path
 from rotoline.errors import ExportFailed
-from rotoline.export.exr import MOST_TIMECODE_RATE
 from rotoline.export.images import read_image
+from rotoline.export.picture import MOST_TIMECODE_RATE
 from rotoline.export.plan import Plan
 from rotoline.export.proof import (
     Comparison,
@@ -27,8 +27,6 @@ from rotoline.media.clip import ClipInfo
 from rotoline.media.icc import profile_in, profile_name
 from rotoline.media.picture import PictureDamaged, pixel_aspect
 
-# Frames a second up to which a label's frame has two digits, as DPX holds it.
-_TWO_DIGITS = 100
 # Densities and floats are not as exact as a ratio is.
 _ASPECT_SLACK = Fraction(1, 10_000)
 # Files looked up between two places to stop.
@@ -93,16 +91,18 @@ def _timecode_checks(
     plan: Plan, samples: Sequence[Sample], found: Sequence[str | None]
 ) -> tuple[Check, ...]:
     """Whether pictures carry their own labels, where the format and the rate allow it."""
-    most = MOST_TIMECODE_RATE if plan.row.layers != "none" else _TWO_DIGITS
     if plan.times.timecode is None or not plan.row.carries_timecode:
         return ()
-    if round(plan.times.rate) > most:
+    if round(plan.times.rate) > MOST_TIMECODE_RATE:
         return ()
     first = plan.frames[0]
-    meant = [plan.times.timecode_at(plan.frames[sample.position] - first) for sample in samples]
-    # A header of zeros is read as one without timecode.
-    exact = all(
-        (goal or "").replace(".", ";") == (label or "00:00:00:00")
-        for goal, label in zip(meant, found, strict=True)
-    )
-    return (Check("timecode", str(meant[0]), str(found[0] or "00:00:00:00"), exact),)
+    checks = [
+        # A header of zeros is read as one without timecode.
+        equal(
+            "timecode",
+            plan.times.timecode_at(plan.frames[sample.position] - first),
+            label or "00:00:00:00",
+        )
+        for sample, label in zip(samples, found, strict=True)
+    ]
+    return (next((check for check in checks if not check.passed), checks[0]),)

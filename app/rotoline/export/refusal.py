@@ -17,6 +17,7 @@ _ADVICE = {
     errno.EPERM: "there is no permission to write there; choose another place",
     errno.ENOENT: "its folder is gone; choose another place",
     errno.ENOTDIR: "a file is in the way of its folder; choose another place",
+    errno.EEXIST: "a file is in the way of its folder; choose another place",
     errno.ENOSYS: "its encoder takes no picture of this size; choose another format",
     errno.EINVAL: "its encoder takes no such picture; choose another format",
     errno.ENAMETOOLONG: "its name is too long; choose a shorter one",

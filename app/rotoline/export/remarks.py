@@ -38,6 +38,7 @@ FindingKind = Literal[
     "times_rounded",
     "aspect_left_out",
     "timecode_left_out",
+    "timecode_unfit",
     "rate_without_timecode",
     "unfinished",
     "several_unfinished",
@@ -71,7 +72,8 @@ _FINDINGS: Mapping[FindingKind, str] = {
     "times_rounded": "times are rounded to {0} s by {1}",
     "aspect_left_out": "pixels are {0}, which {1} does not say: set it there",
     "timecode_left_out": "timecode {0} is left out: {1} holds none",
-    "rate_without_timecode": "timecode is left out: EXR counts no more than {0} frames",
+    "timecode_unfit": "timecode {0} is left out: it is none at {1} frames a second",
+    "rate_without_timecode": "timecode is left out: {0} counts no more than {1} frames",
     "unfinished": "{0} is unfinished, of another export: delete it where none is running",
     "several_unfinished": (
         "{0} (and {1} more) is unfinished, of another export: delete it where none is running"
@@ -99,6 +101,7 @@ RefusalKind = Literal[
     "unknown_token",
     "long_name",
     "own_source",
+    "among_source",
     "folder",
     "exists",
     "several_exist",
@@ -120,6 +123,7 @@ _REFUSALS: Mapping[RefusalKind, str] = {
     "unknown_token": "{0} stands for nothing; write one of {1}",
     "long_name": "its name is too long; choose a shorter one",
     "own_source": "is the project's own source and is never written over; choose another name",
+    "among_source": "would be read as one of the clip's own pictures; choose another folder",
     "folder": "is a folder; choose another name",
     "exists": "exists already; choose another name or --overwrite",
     "several_exist": "exists already (and {0} more); choose another name or --overwrite",

@@ -15,6 +15,8 @@ _STANDARD = tuple(
     )
 )  # fmt: skip
 _SHORTEST_STEP = Fraction(999, 1000)
+# Both numbers of a rate are 32 bits in FFmpeg; one finer is told apart by no clip's times.
+_FINEST = 1_000_000
 
 
 def without_second_fields(times: Sequence[int], shown: Collection[int]) -> list[int]:
@@ -58,7 +60,7 @@ def constant_rate(
     span = (timestamps[-1] - timestamps[0]) * time_base
     if span <= 0:
         return None
-    measured = Fraction(len(timestamps) - 1) / span
+    measured = (Fraction(len(timestamps) - 1) / span).limit_denominator(_FINEST)
     near = sorted(_STANDARD, key=lambda rate: abs(rate - measured))[:3]
     for rate in [*meant, *near, measured]:
         if _on_grid(timestamps, time_base, rate):

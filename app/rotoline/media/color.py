@@ -162,15 +162,29 @@ def to_ycbcr(rgb: DeepPicture, matrix: str, color_range: str, bits: int) -> NDAr
     """(3, H, W) uint16 planes Y, Cb, Cr at full resolution from (H, W, 3) R'G'B'.
 
     bits: 8 to 16. Limited range keeps under- and overshoots as far as SDI allows them
-    (4..1019 of 10 bits); full range is cut at its ends.
+    (4..1019 of 10 bits); full range is cut at its ends. A colour beyond is cut in R'G'B'.
     """
-    codes = cv2.transform(
-        np.ascontiguousarray(rgb, dtype=np.float32), codes_from_rgb(matrix, color_range, bits)
-    )
-    top = (1 << bits) - 1
+    colors = np.ascontiguousarray(rgb, dtype=np.float32)
+    coefficients = codes_from_rgb(matrix, color_range, bits)
     margin = 1 << (bits - 8) if color_range == "tv" else 0
-    np.clip(np.rint(codes, out=codes), margin, top - margin, out=codes)
+    least, most = margin, (1 << bits) - 1 - margin
+    unit, offsets = _scaling(matrix, color_range, bits)
+    cuts = ((least - offsets[0]) * unit[0], (most - offsets[0]) * unit[0]), (0.0, 1.0)
+    codes = _rounded(colors, coefficients)
+    for low, high in cuts:
+        if cv2.checkRange(codes, quiet=True, minVal=least, maxVal=most + 1)[0]:
+            break
+        # Luma cut by itself would leave a highlight the chroma of a darker, purer colour.
+        beyond = ((codes < least) | (codes > most)).any(axis=2)
+        held = np.clip(colors[beyond], low, high)[np.newaxis]
+        codes[beyond] = _rounded(held, coefficients)[0]
+    np.clip(codes, least, most, out=codes)
     return np.ascontiguousarray(np.moveaxis(codes.astype(np.uint16), 2, 0))
+
+
+def _rounded(colors: DeepPicture, coefficients: Coefficients) -> NDArray[np.float32]:
+    codes = np.asarray(cv2.transform(colors, coefficients), dtype=np.float32)
+    return np.rint(codes, out=codes)
 
 
 def view(rgb: DeepPicture) -> Picture:

@@ -120,7 +120,8 @@ def _choose(names: tuple[str, ...], layer: str | None) -> tuple[str, ...]:
     for prefix in prefixes:
         dot = f"{prefix}." if prefix else ""
         by_end = {n[len(dot) :].upper(): n for n in names if n.rpartition(".")[0] == prefix}
-        alpha = (by_end["A"],) if "A" in by_end else ()
+        # Nuke spells the channels of its layers out.
+        alpha = tuple(by_end[end] for end in ("A", "ALPHA") if end in by_end)[:1]
         for triple in (("R", "G", "B"), ("RED", "GREEN", "BLUE"), ("Y", "Y", "Y")):
             if all(end in by_end for end in triple):
                 return (*(by_end[end] for end in triple), *alpha)

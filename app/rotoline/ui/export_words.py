@@ -63,7 +63,8 @@ _FINDINGS: Mapping[FindingKind, str] = {
     "times_rounded": _words("Times are rounded to %1 s by %2."),
     "aspect_left_out": _words("Pixels are %1, which %2 does not say: set it in your program."),
     "timecode_left_out": _words("The timecode %1 is left out: %2 holds none."),
-    "rate_without_timecode": _words("The timecode is left out: EXR counts no more than %1 frames."),
+    "timecode_unfit": _words("The timecode %1 is left out: it is none at %2 frames a second."),
+    "rate_without_timecode": _words("The timecode is left out: %1 counts no more than %2 frames."),
     "unfinished": _words(
         "%1 is an unfinished file of another export: delete it where none is running."
     ),
@@ -87,6 +88,9 @@ _REFUSALS: Mapping[RefusalKind, str] = {
     "long_name": _words("%1: the name is too long. Choose a shorter one."),
     "own_source": _words(
         "%1 is the project's own source and is never written over. Choose another name."
+    ),
+    "among_source": _words(
+        "%1 would be read as one of the clip's own pictures. Choose another folder."
     ),
     "folder": _words("%1 is a folder. Choose another name."),
     "exists": _words("%1 exists already. Choose another name, or tick '%2'."),
