@@ -13,9 +13,9 @@ from typing import Self
 
 from rotoline.core.document import Document
 from rotoline.core.project import Project
+from rotoline.core.project_lock import RENEW_SECONDS
 
 _INTERVAL = 0.25
-_RENEW = 15.0
 
 
 class Autosave:
@@ -66,7 +66,7 @@ class Autosave:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(self._has_work, timeout=_RENEW)
+                self._changed.wait_for(self._has_work, timeout=RENEW_SECONDS)
                 document, step, ending = self.document, self._step, self._ending
             try:
                 if document is not self._project.document:

@@ -15,7 +15,6 @@ from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.errors import ClipUnreadable
 
 _SAMPLE_BYTES = 1 << 16
-_SAMPLE_FILES = 3
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def fingerprint(path: Path) -> str:
     if not files:
         return ""
     known = hashlib.sha256(f"{len(files)}".encode())
-    picks = sorted({0, len(files) // 2, len(files) - 1})[:_SAMPLE_FILES]
+    picks = sorted({0, len(files) // 2, len(files) - 1})
     for file in (files[index] for index in picks):
         size = file.stat().st_size
         known.update(f"|{size}".encode())

@@ -31,6 +31,7 @@ _FLATTEST_SLOPE = 1e-3
 # A window of more than a fourth of the picture is found sooner by enlarging all of it.
 _MOSTLY = 4
 _STRIP = 64
+_BORDER = cv2.BORDER_REPLICATE
 _BINOMIAL = np.array([0.25, 0.5, 0.25], dtype=np.float32)
 
 
@@ -158,9 +159,6 @@ def feather(edge: Alpha, radius: float) -> Alpha:
 def window_of(matte: NDArray[Any]) -> Window | None:
     """The smallest part of a (H, W) picture outside which it is 0; None where it is 0 all over."""
     return _window_of(matte > 0, matte.shape, margin=0)
-
-
-_BORDER = cv2.BORDER_REPLICATE
 
 
 def _edge(item: RotoObject, masks: MaskStore, frame: int, size: tuple[int, int]) -> Alpha | None:

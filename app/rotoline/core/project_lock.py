@@ -20,7 +20,7 @@ from rotoline.core import process
 from rotoline.core.project_connection import transaction
 from rotoline.errors import ProjectInUse
 
-RENEW_SECONDS = 20.0
+RENEW_SECONDS = 15.0  # after which a writer with nothing to save shows that it is alive
 SILENCE_SECONDS = 120.0
 MOST_SECONDS = 2.5e11  # what a date can say
 

@@ -15,11 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from rotoline.core.document import Document
 from rotoline.core.project import Project
+from rotoline.core.project_lock import RENEW_SECONDS
 from rotoline.core.untitled import untitled_path
 from rotoline.errors import ProjectUnwritable, UserError
 from rotoline.workers.job_thread import Items, JobThread, ShouldStop, Work
-
-_RENEW_MS = 15_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +70,7 @@ class Saver(QObject):
         self._left: list[_Left] = []
         self._refusal = ""
         self._renewal = QTimer(self)
-        self._renewal.setInterval(_RENEW_MS)
+        self._renewal.setInterval(round(1000 * RENEW_SECONDS))
         self._renewal.timeout.connect(self._renew)
 
     def keep(self, project: Project | None, last: Document | None) -> None:
