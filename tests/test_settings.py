@@ -47,8 +47,6 @@ def test_keys_of_a_newer_version_are_kept(tmp_path: Path) -> None:
         {"frame_cache_mib": "many"},
         {"frame_cache_mib": -5},
         {"frame_cache_mib": True},
-        {"interface_scale": 0},
-        {"interface_scale": float("nan")},
         {"recent": "one"},
         {"recent": [1]},
         {"shortcuts": {"a": 1}},

@@ -47,14 +47,11 @@ class Settings:
     device: Device = "auto"
     direction: Direction = "both"
     frame_cache_mib: int = 1024
-    embedding_cache_mib: int = 512
     undo_steps: int = 500
     onion_frames: int = 2
     learn_shots: bool = False
     theme: Theme = "dark"
     language: str = ""
-    interface_scale: float = 1.0
-    export_format: str = "prores4444"
     export_folder: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     measured: Mapping[str, str] = field(default_factory=dict)
@@ -143,12 +140,9 @@ def _fitting(name: str, value: object, default: object) -> object | None:
         return value if fits else None
     if isinstance(default, bool):
         return value if isinstance(value, bool) else None
-    if isinstance(value, bool) or not isinstance(default, (str, int, float)):
-        return None
-    if isinstance(default, float):
-        return float(value) if isinstance(value, (int, float)) and 0 < value < 1e6 else None
     if isinstance(default, int):
-        return value if isinstance(value, int) and 0 < value < 2**40 else None
+        is_count = isinstance(value, int) and not isinstance(value, bool)
+        return value if is_count and 0 < value < 2**40 else None
     return value if isinstance(value, str) else None
 
 

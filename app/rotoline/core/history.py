@@ -11,7 +11,7 @@ LIMIT = 400
 
 @dataclass(frozen=True)
 class Step:
-    """A document and the name of the edit that made it ("Move Point")."""
+    """A document and the name of the edit that made it ("Compare Takes")."""
 
     document: Document
     name: str

@@ -197,9 +197,7 @@ class Desk(QObject):
             return
         self.exporter.submit(ExportTask(shot, project, target, chosen))
         folder = target.parent.parent if "%" in target.name else target.parent
-        self.change_settings(
-            replace(self.settings, export_format=chosen.format, export_folder=str(folder))
-        )
+        self.change_settings(replace(self.settings, export_folder=str(folder)))
 
     def change_settings(self, settings: Settings) -> None:
         """Put settings in force and keep them; a disk that refuses is only logged."""
