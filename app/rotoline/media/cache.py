@@ -31,19 +31,14 @@ class FrameCache:
     """Keeps the frames of one clip and decodes on one thread of its own.
 
     open_reader: makes the reader, called on that thread. budget: bytes of pictures kept; the
-    least recently used go first. on_ready: called on that thread when a requested frame is
-    there, not for frames read ahead.
+    least recently used go first.
     """
 
     def __init__(
-        self,
-        open_reader: Callable[[], FrameReader],
-        budget: int = DEFAULT_BUDGET,
-        on_ready: Callable[[int, Outcome], None] | None = None,
+        self, open_reader: Callable[[], FrameReader], budget: int = DEFAULT_BUDGET
     ) -> None:
         self._open_reader = open_reader
         self._budget = budget
-        self._on_ready = on_ready
         self._changed = Condition()
         self._kept: OrderedDict[int, Outcome] = OrderedDict()
         self._bytes = 0
@@ -69,7 +64,7 @@ class FrameCache:
         """Ask for a frame; the newest request comes first and replaces an older one.
 
         direction: where to read ahead from here, 0 not at all. Returns the frame if it is kept
-        already (`on_ready` is not called then), else None.
+        already, else None.
         """
         with self._changed:
             self._head, self._direction = index, direction
@@ -177,12 +172,9 @@ class FrameCache:
             while self._bytes > self._budget and len(self._kept) > 1:
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= _size(dropped)
-            was_wanted = self._wanted == index
-            if was_wanted:
+            if self._wanted == index:
                 self._wanted = None
             self._changed.notify_all()
-        if was_wanted and self._on_ready is not None:
-            self._on_ready(index, outcome)
 
 
 def _outcome(reader: FrameReader, index: int) -> Outcome:
