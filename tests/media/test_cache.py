@@ -26,6 +26,7 @@ class Recorder:
         self.order: list[int] = []
         self.door = threading.Event()
         self.door.set()
+        self.arrived = threading.Event()
         self.closed = False
 
     @property
@@ -33,6 +34,7 @@ class Recorder:
         return self._reader.info
 
     def read(self, index: int, deep: bool = False) -> Frame:
+        self.arrived.set()
         self.door.wait(5)
         self.order.append(index)
         return self._reader.read(index, deep)
@@ -61,22 +63,15 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def test_a_frame_asked_for_is_announced_and_then_at_hand(recorder: Recorder) -> None:
-    announced: list[int] = []
-    ready = threading.Event()
-
-    def on_ready(index: int, outcome: object) -> None:
-        announced.append(index)
-        ready.set()
-
-    with FrameCache(lambda: recorder, on_ready=on_ready) as cache:
+def test_a_frame_asked_for_is_soon_at_hand_and_read_once(recorder: Recorder) -> None:
+    with FrameCache(lambda: recorder) as cache:
         assert cache.request(7) is None
-        assert ready.wait(5)
+        until(lambda: cache.get(7) is not None)
         frame = cache.get(7)
         assert isinstance(frame, Frame)
         assert number_in(frame.rgb) == 7
         assert cache.request(7) is frame
-    assert announced == [7]
+    assert recorder.order == [7]
     assert recorder.closed
 
 
@@ -107,8 +102,7 @@ def test_the_newest_request_comes_before_older_ones_and_reading_ahead(recorder: 
     recorder.door.clear()
     with FrameCache(lambda: recorder) as cache:
         cache.request(0, direction=1)
-        until(lambda: cache._thread.is_alive())
-        time.sleep(0.05)
+        assert recorder.arrived.wait(5)
         for index in (10, 20, 30):
             cache.request(index, direction=1)
         recorder.door.set()

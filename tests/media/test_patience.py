@@ -117,12 +117,14 @@ def test_a_reader_is_not_closed_under_a_read_of_another_thread(
     reader = open_clip(encode(tmp_path / "a.mp4", 4))
     closed: list[Decoder] = []
     close_of = Decoder.close
-    monkeypatch.setattr(Decoder, "next", held(Decoder.next, door))
+    arrived = threading.Event()
+    held_back = held(Decoder.next, door)
+    monkeypatch.setattr(Decoder, "next", lambda self: (arrived.set(), held_back(self))[1])
     monkeypatch.setattr(Decoder, "close", lambda self: (closed.append(self), close_of(self)))
     frames: list[Frame] = []
     reading = threading.Thread(target=lambda: frames.append(reader.read(2)), daemon=True)
     reading.start()
-    time.sleep(0.1)
+    assert arrived.wait(10)
     reader.close()
     assert closed == []
     door.set()

@@ -76,9 +76,9 @@ def test_spans_of_a_long_clip_cost_little_once_known() -> None:
     masks = {frame: tracked() for frame in range(100_000)}
     states = LaneStates.of(RotoObject(1, "a", (0, 0, 0), masks=masks), 100_000)
 
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(20):
         states.spans(0, 99_999, 0.0, 0.012)
-    took = (time.perf_counter() - began) / 20
+    took = (time.process_time() - began) / 20
 
     assert took < 0.02

@@ -39,7 +39,7 @@ def test_items_arrive_in_order_on_the_owning_thread(thread: JobThread, qtbot: Qt
         threads.add(QThread.currentThread())
 
     thread.submit(Work("count", lambda _: count_to(5), on_item, ends.append))
-    qtbot.waitUntil(lambda: ends == [True], timeout=3000)
+    qtbot.waitUntil(lambda: ends == [True], timeout=10_000)
 
     assert seen == [0, 1, 2, 3, 4]
     assert threads == {thread.thread()}
@@ -57,11 +57,11 @@ def test_the_newest_replaces_one_still_waiting(thread: JobThread, qtbot: QtBot) 
         yield word
 
     thread.submit(Work("first", blocked, seen.append))
-    qtbot.waitUntil(lambda: seen == ["began"], timeout=3000)
+    qtbot.waitUntil(lambda: seen == ["began"], timeout=10_000)
     thread.submit(Work("show", lambda _: say("old"), seen.append))
     thread.submit(Work("show", lambda _: say("new"), seen.append))
     gate.set()
-    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=3000)
+    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=10_000)
     qtbot.wait(20)
 
     assert seen == ["began", "new"]
@@ -82,10 +82,10 @@ def test_stopping_closes_the_job_and_drops_late_items(thread: JobThread, qtbot: 
             closed_on.append(current_thread().name)
 
     thread.submit(Work("endless", endless, seen.append, ends.append))
-    qtbot.waitUntil(lambda: len(seen) > 3, timeout=3000)
+    qtbot.waitUntil(lambda: len(seen) > 3, timeout=10_000)
     thread.stop("endless")
     heard = len(seen)
-    qtbot.waitUntil(lambda: ends == [False], timeout=3000)
+    qtbot.waitUntil(lambda: ends == [False], timeout=10_000)
 
     assert len(seen) == heard
     assert closed_on and closed_on[0] != current_thread().name
@@ -103,10 +103,10 @@ def test_items_of_a_finished_job_are_dropped_when_it_is_stopped_before_they_arri
         over.set()
 
     thread.submit(Work("short", short, seen.append, ends.append))
-    assert over.wait(3)
+    assert over.wait(10)
     QThread.msleep(50)
     thread.stop("short")
-    qtbot.waitUntil(lambda: bool(ends), timeout=3000)
+    qtbot.waitUntil(lambda: bool(ends), timeout=10_000)
 
     assert seen == []
 
@@ -127,11 +127,11 @@ def test_a_work_stopped_while_it_waits_is_told_its_end_and_never_starts(
         yield 0
 
     thread.submit(Work("first", blocked))
-    qtbot.waitUntil(lambda: thread.is_busy("first"), timeout=3000)
+    qtbot.waitUntil(lambda: thread.is_busy("first"), timeout=10_000)
     thread.submit(Work("second", waiting, on_end=ends.append))
     thread.stop("second")
     gate.set()
-    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=3000)
+    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=10_000)
 
     assert ends == [False]
     assert started == []
@@ -150,9 +150,9 @@ def test_a_long_step_can_poll_for_its_stop(thread: JobThread, qtbot: QtBot) -> N
 
     seen: list[object] = []
     thread.submit(Work("long", one_long_step, seen.append))
-    assert started.wait(3)
+    assert started.wait(10)
     thread.stop("long")
-    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=3000)
+    qtbot.waitUntil(lambda: not thread.is_busy(), timeout=10_000)
     qtbot.wait(10)
 
     assert polls == [True]
@@ -171,7 +171,7 @@ def test_an_error_reaches_its_submitter_and_the_thread_goes_on(
 
     thread.submit(Work("fails", fails, on_error=errors.append))
     thread.submit(Work("next", lambda _: count_to(1), seen.append))
-    qtbot.waitUntil(lambda: seen == [0], timeout=3000)
+    qtbot.waitUntil(lambda: seen == [0], timeout=10_000)
 
     assert [str(error) for error in errors] == ["no"]
 
@@ -181,7 +181,7 @@ def test_an_error_nobody_waits_for_is_announced(thread: JobThread, qtbot: QtBot)
         raise ValueError("nobody")
         yield
 
-    with qtbot.waitSignal(thread.failed, timeout=3000) as heard:
+    with qtbot.waitSignal(thread.failed, timeout=10_000) as heard:
         thread.submit(Work("fails", fails))
 
     assert heard.args is not None
@@ -199,9 +199,9 @@ def test_work_that_gives_way_stops_for_other_work(thread: JobThread, qtbot: QtBo
 
     read: list[object] = []
     thread.submit(Work("ahead", ahead, read.append, ends.append, gives_way=True))
-    qtbot.waitUntil(lambda: len(read) > 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(read) > 2, timeout=10_000)
     thread.submit(Work("show", lambda _: count_to(1), seen.append))
-    qtbot.waitUntil(lambda: seen == [0], timeout=3000)
+    qtbot.waitUntil(lambda: seen == [0], timeout=10_000)
 
     assert ends == [False]
 
@@ -219,7 +219,7 @@ def test_shutting_down_in_the_middle_of_a_job_closes_it_and_joins(qtbot: QtBot) 
             closed.append(1)
 
     thread.submit(Work("endless", endless, seen.append))
-    qtbot.waitUntil(lambda: len(seen) > 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(seen) > 2, timeout=10_000)
     thread.shut_down()
 
     assert closed == [1]
@@ -237,7 +237,7 @@ def test_background_work_is_nicer_than_the_window(qtbot: QtBot) -> None:
         yield os.getpriority(os.PRIO_PROCESS, get_native_id())
 
     thread.submit(Work("tell", tell, niceness.append))
-    qtbot.waitUntil(lambda: bool(niceness), timeout=3000)
+    qtbot.waitUntil(lambda: bool(niceness), timeout=10_000)
     thread.shut_down()
 
     assert isinstance(niceness[0], int)
@@ -270,8 +270,8 @@ def test_a_job_that_cannot_clean_up_is_told_and_the_thread_goes_on(
         )
     )
     thread.submit(Work("next", lambda _: count_to(1), on_end=ends.append))
-    qtbot.waitUntil(lambda: len(seen) > 1, timeout=3000)
+    qtbot.waitUntil(lambda: len(seen) > 1, timeout=10_000)
     if is_stopped:
         thread.stop("unclean")
-    qtbot.waitUntil(lambda: ends == [False, True], timeout=3000)
+    qtbot.waitUntil(lambda: ends == [False, True], timeout=10_000)
     assert errors == ["held by another program"]
