@@ -141,8 +141,8 @@ def _fitting(name: str, value: object, default: object) -> object | None:
     if isinstance(default, bool):
         return value if isinstance(value, bool) else None
     if isinstance(default, int):
-        is_count = isinstance(value, int) and not isinstance(value, bool)
-        return value if is_count and 0 < value < 2**40 else None
+        fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**40
+        return value if fits else None
     return value if isinstance(value, str) else None
 
 

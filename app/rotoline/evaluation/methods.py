@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from rotoline.errors import ModelUnavailable, UserError
-from rotoline.tracking.engine import EMBEDDED, sam2_tracker
-from rotoline.tracking.models import installed_path
+from rotoline.tracking.engine import sam2_tracker
+from rotoline.tracking.models import EMBEDDED, installed_path
 from rotoline.tracking.tracker import Frames, TrackerLike
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from rotoline.evaluation.methods import CLASSICAL
 from rotoline.evaluation.rows import Finished, Followed, mean_of
-from rotoline.tracking.engine import EMBEDDED
+from rotoline.tracking.models import EMBEDDED
 
 _STEPS_ON_THE_WAY = (0.7, 0.8)  # J of every frame, short of right
 FollowedValue = Callable[[Followed], float]

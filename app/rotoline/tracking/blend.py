@@ -58,7 +58,7 @@ def _to_edges(rgb: Rgb, cell: float, mask: Mask, logits: Soft) -> Mask:
     chance = chances(logits[part])
     drawn = np.zeros_like(mask)
     drawn[part] = guided(rgb[part], np.where(near, chance, 0).astype(np.float32), cell) > 0.5
-    return keep_near(drawn, mask, 1.0)
+    return keep_near(drawn, mask)
 
 
 def _touching(mask: Mask, carried: Mask) -> Mask:

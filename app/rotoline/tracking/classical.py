@@ -111,7 +111,7 @@ class ClassicalFollower:
     ) -> Mask:
         """A mask with its edge cut anew, in so many rounds of GrabCut."""
         band = float(np.clip(BAND * radius_of(mask), NARROWEST, WIDEST))
-        return keep_near(refine(picture.rgb, mask, palette, band, rounds), mask, 1.0)
+        return keep_near(refine(picture.rgb, mask, palette, band, rounds), mask)
 
     def believed(self, mask: Mask, carried: Mask, appearance: Appearance) -> Estimate:
         """Whether what is left is the object, and how far it agrees with what was carried."""

@@ -10,13 +10,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rotoline.tracking.flow import Rgb, Soft
-from rotoline.tracking.regions import Mask
+from rotoline.tracking.regions import Mask, Rgb, Soft
+from sam2core.training.prompts import HINT_LIMIT
 from sam2core.transforms import MEAN, STD
 
 ROOM = 2.0  # side of the look, in the object's longer sides
 LEAST_SIDE = 72.0  # working pixels
-HINT_LIMIT = 8.0
 
 
 @dataclass(frozen=True)
@@ -91,17 +90,12 @@ def model_input(pictures: list[Rgb]) -> Tensor:
     return ((stacked - mean) / std).contiguous()
 
 
-def hint_logits(covers: list[Soft]) -> Tensor:
-    """(B, 1, S/4, S/4) mask-prompt logits of soft masks (S, S)."""
-    stacked = torch.from_numpy(np.stack(covers))[:, None]
-    coarse = torch.nn.functional.avg_pool2d(stacked, 4)
-    return (2 * coarse - 1) * HINT_LIMIT
-
-
 def hint_of(mask: Mask, window: Window, size: int) -> Tensor:
     """(1, 1, size/4, size/4) mask-prompt logits of a mask (h, w), its edge softened."""
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
-    return hint_logits([look_at_cover(np.asarray(soft, np.float32), window, size)])
+    seen = look_at_cover(np.asarray(soft, np.float32), window, size)
+    coarse = torch.nn.functional.avg_pool2d(torch.from_numpy(seen)[None, None], 4)
+    return (2 * coarse - 1) * HINT_LIMIT
 
 
 def _warp(

@@ -104,14 +104,14 @@ def _cut_near_box(
     edges = edge_strength(rgb)
     best, best_worth = inside & (away < 0.8), 0.0
     for one in found:
-        draft = largest(one & inside, 0.12)
+        draft = largest(one & inside)
         worth = _box_worth(draft, box, inside, edges)
         if worth > best_worth:
             best, best_worth = draft, worth
     if guesses:
         best = _averaged(rgb, best, np.where(inside, guesses[0], -SURELY), max(half_x, half_y) / 32)
     band = float(np.clip(0.1 * radius_of(best), 3, 10))
-    return largest(refine(rgb, best, None, band) & inside, 0.12)
+    return largest(refine(rgb, best, None, band) & inside)
 
 
 def _averaged(rgb: Rgb, draft: Mask, logits: Soft, reach: float) -> Mask:

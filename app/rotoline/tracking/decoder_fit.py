@@ -21,8 +21,7 @@ from torch.nn.utils import parametrize
 
 from rotoline.core.job import Progress
 from rotoline.tracking.fit import Example, Prepared, bent, pace, prepare, recomposed, relit
-from rotoline.tracking.flow import Rgb, Soft
-from rotoline.tracking.regions import Mask
+from rotoline.tracking.regions import Mask, Rgb, Soft
 from sam2core.mask_decoder import Decoded, MaskDecoder
 from sam2core.model import Constants, Embedding, Sam2, no_points
 from sam2core.results import ObjectMask

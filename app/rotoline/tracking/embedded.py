@@ -37,11 +37,11 @@ from rotoline.tracking.crops import (
 from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
 from rotoline.tracking.fit_store import FitStore, fit_key, inside_bits, learn_once
-from rotoline.tracking.flow import Picture, Soft, WorkingFrames
+from rotoline.tracking.flow import Picture, WorkingFrames
 from rotoline.tracking.hints import Hints, no_reading
 from rotoline.tracking.offline import SURE, Estimate, OfflineTracker, Poll, Target
 from rotoline.tracking.reading import BEYOND, answers, question
-from rotoline.tracking.regions import Mask, longer_side, overlap
+from rotoline.tracking.regions import Mask, Soft, longer_side, overlap
 from rotoline.tracking.tracker import Frames
 from sam2core.model import Constants, Embedding, Sam2, no_points
 from sam2core.results import ObjectMask

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rotoline.errors import ModelUnavailable
+from rotoline.tracking.models import EMBEDDED, installed_path
 from rotoline.tracking.tracker import Frames, TrackerLike
 
 if TYPE_CHECKING:
     from rotoline.tracking.fit_store import FitStore
     from sam2core.model import Sam2
 
-EMBEDDED = "embedded"
 # Twenty keyframes should not make every frame slow: the nearest few are what a frame attends to.
 _MAX_CONDITIONING = 6
 
@@ -30,7 +30,6 @@ def open_tracker(
     Raises ModelUnavailable where it is not there, damaged, or cannot run on the device.
     """
     from rotoline.tracking.fit_store import FitStore
-    from rotoline.tracking.models import installed_path
     from sam2core import CheckpointError, load_model
 
     store = FitStore.of_user() if keep else None

@@ -20,8 +20,7 @@ from torch import Tensor
 
 from rotoline.core.job import Progress
 from rotoline.tracking.crops import Window, look, look_at_cover, model_input, window_around
-from rotoline.tracking.flow import Rgb, Soft
-from rotoline.tracking.regions import Mask, grow
+from rotoline.tracking.regions import Mask, Rgb, Soft, grow
 from sam2core.device import choose_dtype
 from sam2core.model import Sam2, no_points
 from sam2core.training.passes import live

@@ -26,7 +26,7 @@ from torch import Tensor, nn
 
 from rotoline import paths
 from rotoline.core.job import Progress
-from rotoline.core.mask_codec import decode_logits, encode_logits
+from rotoline.core.mask_codec import as_stored
 
 log = logging.getLogger(__name__)
 
@@ -142,8 +142,7 @@ def _feed(digest: Any, facts: Iterable[object]) -> None:
 
 def inside_bits(low_res: NDArray[np.float32]) -> NDArray[np.uint8]:
     """A mask (s, s) as a key's fact, the same before and after it was stored."""
-    stored, _ = decode_logits(encode_logits(low_res, None))
-    return np.packbits(stored > 0)
+    return np.packbits(as_stored(low_res) > 0)
 
 
 def put_weights(parameters: Mapping[str, nn.Parameter], weights: Weights | None) -> bool:

@@ -10,14 +10,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.tracking.regions import Rgb, Soft
 from rotoline.tracking.tracker import Frames
 
 WORKING_SIDE = 640  # longer side, pixels
 KEPT_PICTURES = 6
 CUT_RESIDUAL = 26.0  # grey levels that flow leaves unexplained on average
-
-Rgb = NDArray[np.uint8]
-Soft = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +58,8 @@ class Carried:
 class WorkingFrames:
     """Reads frames one at a time and keeps the last few at working size, and flows between."""
 
-    def __init__(self, frames: Frames, side: int = WORKING_SIDE) -> None:
+    def __init__(self, frames: Frames) -> None:
         self.frames = frames
-        self._side = side
         self._pictures: OrderedDict[int, Picture] = OrderedDict()
         self._flows: OrderedDict[tuple[int, int], tuple[Soft, float]] = OrderedDict()
         self._dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
@@ -80,7 +77,7 @@ class WorkingFrames:
             return known
         full = self.frames[index]
         height, width = full.shape[:2]
-        scale = min(1.0, self._side / max(height, width))
+        scale = min(1.0, WORKING_SIDE / max(height, width))
         size = max(1, round(width * scale)), max(1, round(height * scale))
         rgb = cv2.resize(full, size, interpolation=cv2.INTER_AREA) if scale < 1 else full.copy()
         grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)

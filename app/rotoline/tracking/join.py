@@ -31,12 +31,11 @@ class Half:
 
 @dataclass(frozen=True, eq=False)
 class Joined:
-    """Both directions' result. disagreement: 1 - IoU of the two. contest: the same, as far as
-    neither had the better claim: near an anchor it is no wonder that the far one is wrong.
+    """Both directions' result. contest: 1 - IoU of the two, as far as neither had the better
+    claim: near an anchor it is no wonder that the far one is wrong.
     """
 
     half: Half
-    disagreement: float
     contest: float
 
 
@@ -54,7 +53,7 @@ def join(forward: Half, backward: Half, position: float) -> Joined:
     winner, loser = (forward, backward) if share >= 0.5 else (backward, forward)
     if (forward.score > 0) != (backward.score > 0):
         # One says absent: blending would leave a ghost of the other.
-        return Joined(winner, differing, contest)
+        return Joined(winner, contest)
     low_res = share * forward.low_res + (1 - share) * backward.low_res
     return Joined(
         Half(
@@ -63,7 +62,6 @@ def join(forward: Half, backward: Half, position: float) -> Joined:
             share * forward.score + (1 - share) * backward.score,
             share * forward.iou + (1 - share) * backward.iou,
         ),
-        differing,
         contest,
     )
 

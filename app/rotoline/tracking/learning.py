@@ -156,11 +156,6 @@ class LearningTracker:
         if len(self._decoders) > KEPT_DECODERS:
             self._decoders.popitem(last=False)
 
-    def drop_fits(self) -> None:
-        """Forget what was learnt; the model is as it was."""
-        self._decoders.clear()
-        self._tracker.decode_with(None)
-
     def _shown(self, object_id: int) -> list[tuple[int, ObjectMask]]:
         found = [
             (frame, self._tracker.result(frame, object_id))

@@ -24,8 +24,9 @@ from rotoline.tracking.flow import Picture, WorkingFrames
 from rotoline.tracking.given import Given, joined, read_given
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.regions import Mask
-from rotoline.tracking.softness import confidence, low_res_of
+from rotoline.tracking.softness import low_res_of
 from rotoline.tracking.tracker import Frames, Recall
+from rotoline.tracking.uncertainty import stability
 from sam2core.propagation import Propagation
 from sam2core.results import ObjectMask, TrackedFrame
 
@@ -63,7 +64,6 @@ class Target:
     given: dict[int, Given] = field(default_factory=dict)
     conditioning: dict[int, ObjectMask] = field(default_factory=dict)
     kept: OrderedDict[int, ObjectMask] = field(default_factory=OrderedDict)
-    prompted_run: int = 0
 
     def known(self, frame: int) -> ObjectMask | None:
         """The prompted result of a frame, else the tracked one, else None."""
@@ -217,7 +217,7 @@ class OfflineTracker:
         if low_res.ndim != 2 or low_res.shape[0] != low_res.shape[1]:
             raise ValueError(f"frame {frame}: stored logits must be square, not {low_res.shape}")
         logits = np.array(low_res, np.float32)
-        mask = ObjectMask(logits, score, iou, confidence(logits), np.array(pointer, np.float32))
+        mask = ObjectMask(logits, score, iou, stability(logits), np.array(pointer, np.float32))
         target = self._targets.setdefault(object_id, Target(object_id))
         target.kept.pop(frame, None)
         was_prompted = target.conditioning.pop(frame, None) is not None
@@ -283,16 +283,14 @@ class OfflineTracker:
         step = -1 if reverse else 1
         for frame in range(start, end + step, step):
             poll()
-            results = {t.id: self._track(t, frame, step, frame == start, poll) for t in targets}
+            results = {t.id: self._track(t, frame, step, poll) for t in targets}
             # Nothing was changed so far: a frame stopped half-way leaves no trace.
             for target in targets:
                 if frame not in target.conditioning:
                     target.keep(frame, results[target.id])
             yield TrackedFrame(frame, results)
 
-    def _track(
-        self, target: Target, frame: int, step: int, entering: bool, poll: Poll
-    ) -> ObjectMask:
+    def _track(self, target: Target, frame: int, step: int, poll: Poll) -> ObjectMask:
         prompted = target.conditioning.get(frame)
         if prompted is not None:
             return prompted
@@ -355,7 +353,7 @@ class OfflineTracker:
     def _as_result(estimate: Estimate) -> ObjectMask:
         low_res = as_stored(low_res_of(estimate.mask))
         pointer = np.zeros(POINTER_SIDE, np.float32)
-        return ObjectMask(low_res, estimate.score, estimate.iou, confidence(low_res), pointer)
+        return ObjectMask(low_res, estimate.score, estimate.iou, stability(low_res), pointer)
 
     def _masks_on(self, frame: int) -> dict[int, ObjectMask]:
         found = {i: target.known(frame) for i, target in self._targets.items()}

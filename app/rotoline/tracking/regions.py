@@ -13,14 +13,15 @@ Rgb = NDArray[np.uint8]
 Soft = NDArray[np.float32]
 
 WIDE = 12  # pixels from which a distance is sooner measured than a disk moved around
+LARGE = 0.12  # of the largest part's area, from which another part is no speck
 
 
-def keep_near(mask: Mask, carried: Mask, reach: float) -> Mask:
+def keep_near(mask: Mask, carried: Mask) -> Mask:
     """Drop parts that do not touch the carried mask, and specks."""
     count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     if count <= 1:
         return mask
-    touched = np.bincount(parts[grow(carried, reach) & mask], minlength=count)
+    touched = np.bincount(parts[grow(carried, 1) & mask], minlength=count)
     areas = stats[:, cv2.CC_STAT_AREA]
     keep = (touched >= 0.2 * areas) & (areas >= max(6.0, 0.004 * areas[1:].max()))
     keep[0] = False
@@ -99,6 +100,7 @@ def mean_in(values: Soft, region: Mask) -> float:
 
 
 def touching(mask: Mask, points: NDArray[np.float64]) -> Mask:
+    """The parts that hold at least one of the points (N, 2) x, y."""
     count, parts = cv2.connectedComponents(mask.astype(np.uint8))
     keep = np.zeros(count, bool)
     keep[[int(parts[cell_at(mask, x, y)]) for x, y in points]] = True
@@ -106,22 +108,27 @@ def touching(mask: Mask, points: NDArray[np.float64]) -> Mask:
     return np.asarray(keep[parts])
 
 
-def largest(mask: Mask, share: float) -> Mask:
-    """The largest part, and those that have at least `share` of its area."""
+def largest(mask: Mask) -> Mask:
+    """The largest part, and those that are not much smaller."""
     count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     if count <= 2:
         return mask
     areas = stats[:, cv2.CC_STAT_AREA].astype(float)
     areas[0] = 0
-    return np.asarray((areas >= share * areas.max())[parts])
+    return np.asarray((areas >= LARGE * areas.max())[parts])
 
 
 def cell_at(mask: Mask, x: float, y: float) -> tuple[int, int]:
+    """Row and column of the pixel that a point lies in; beyond the rim, of the nearest one."""
     height, width = mask.shape
     return int(np.clip(y, 0, height - 1)), int(np.clip(x, 0, width - 1))
 
 
 def window_of(region: Mask, margin: float, least: int) -> tuple[slice, slice]:
+    """Rows and columns of a region and of what lies around it; all of them where it is empty.
+
+    margin: on each side, of the region's height or width; least: the same in pixels.
+    """
     rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
     if not len(rows):
         return slice(0, region.shape[0]), slice(0, region.shape[1])

@@ -10,7 +10,6 @@ SIDE = 256
 STEEP = 4.0  # logits at a fully covered cell of the edge
 SLOPE = 1.5  # logits a cell farther in
 LIMIT = 16.0
-SHIFT = 1.0  # logits, for the stability that is reported
 
 
 def low_res_of(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -27,9 +26,3 @@ def low_res_of(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
     beyond = np.clip(deep - 1.5, 0, SIDE) - np.clip(away - 1.5, 0, SIDE)
     logits = STEEP * (2 * cover - 1) + SLOPE * beyond
     return np.asarray(np.clip(logits, -LIMIT, LIMIT), np.float32)
-
-
-def confidence(low_res: NDArray[np.float32]) -> float:
-    """Stability: area above +SHIFT over area above -SHIFT; 1 where empty."""
-    outer = np.count_nonzero(low_res > -SHIFT)
-    return float(np.count_nonzero(low_res > SHIFT) / outer) if outer else 1.0

@@ -206,7 +206,7 @@ class _Run:
         takes = self._take_edit(plans, chosen)
         if takes is not None:
             yield TrackProgress("track", self._done, self._total, edit=self._apply(takes))
-        shared = self._share(plans, plans.shared)
+        shared = self._share(plans.shared)
         if shared is not None:
             yield TrackProgress("track", self._done, self._total, edit=shared)
         for group in plans.groups():
@@ -241,7 +241,7 @@ class _Run:
                 spans[item.id] = sorted(old)
         return partial(_keep_takes, spans, time.time()) if spans else None
 
-    def _share(self, plans: Plan, shared: dict[int, dict[int, int]]) -> Edit | None:
+    def _share(self, shared: dict[int, dict[int, int]]) -> Edit | None:
         """Give held frames the finished masks of the frames they hold."""
         results = []
         for object_id, followers in shared.items():
@@ -301,7 +301,7 @@ class _Run:
                 if leader == tracked.frame
             }
         self._done += len(results)
-        edits = [self._apply(self._put(results)), self._share(plans, followers)]
+        edits = [self._apply(self._put(results)), self._share(followers)]
         edit = partial(_in_turn, [edit for edit in edits if edit is not None])
         return TrackProgress("track", self._done, self._total, tracked.frame, edit)
 
