@@ -28,8 +28,9 @@ import av
 import cv2
 import numpy as np
 
+from rotoline.core.job import finished
 from rotoline.media.frames import ClipFrames
-from rotoline.media.index import build_index
+from rotoline.media.index import indexing
 from rotoline.media.open import open_clip
 
 SECONDS_ENCODED = 10
@@ -160,7 +161,7 @@ def main() -> None:
 
 
 def measure(path: Path, seeks: int, most_frames: int, work: float) -> None:
-    index_times = [seconds(lambda: build_index(path, check=False)) for _ in range(3)]
+    index_times = [seconds(lambda: finished(indexing(path, check=False))) for _ in range(3)]
     first = seconds(lambda: open_clip(path).close())
     again = statistics.median(seconds(lambda: open_clip(path).close()) for _ in range(5))
     shown = statistics.median(seconds(lambda: show_first(path)) for _ in range(5))

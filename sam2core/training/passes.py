@@ -161,7 +161,7 @@ def clip_pass(
         judged = interact(model, constants, embeddings[0], truths[0], kind, rounds, weights, random)
         losses += [j.loss for j in judged]
         seen[kind] = float(judged[-1].iou.mean())
-        memory.append(_recall(model, constants, embeddings[0], judged[-1], truths[0], 0, True))
+        memory.append(_recall(model, embeddings[0], judged[-1], truths[0], 0, True))
     for frame in range(1, frames):
         features = condition(model, constants, embeddings[frame], memory, frame)
         present = truths[frame].flatten(1).amax(dim=1) > 0.5
@@ -177,9 +177,7 @@ def clip_pass(
             answer = judge(decoded, truths[frame], present, True, weights)
             losses.append(answer.loss)
         memory.append(
-            _recall(
-                model, constants, embeddings[frame], answer, truths[frame], frame, frame == fixed
-            )
+            _recall(model, embeddings[frame], answer, truths[frame], frame, frame == fixed)
         )
     return Outcome(torch.stack(losses).mean(), seen)
 
@@ -198,7 +196,6 @@ def _adopt(model: Sam2, constants: Constants, embedding: Embedding, truth: Tenso
 
 def _recall(
     model: Sam2,
-    constants: Constants,
     embedding: Embedding,
     judged: Judged,
     truth: Tensor,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rotoline.core.scores import MaskScore, contour, contour_f, jaccard
+from rotoline.core.scores import Contours, MaskScore, contour, davis_radius, jaccard
 
 Mask = NDArray[np.bool_]
 
@@ -41,7 +39,7 @@ def test_contours_match_within_exactly_a_disk(radius: float) -> None:
     recall = (wanted & slow_dilate(found, radius)).sum() / wanted.sum()
     total = precision + recall
     expected = 2 * precision * recall / total if total else 0.0
-    assert contour_f(mask, truth, radius) == pytest.approx(expected)
+    assert Contours(mask, truth).f(radius) == pytest.approx(expected)
 
 
 def test_the_contour_is_one_pixel_and_has_no_right_or_lower_rim() -> None:
@@ -57,24 +55,24 @@ def test_the_contour_is_one_pixel_and_has_no_right_or_lower_rim() -> None:
 
 def test_equal_masks_score_one_and_disjoint_ones_zero() -> None:
     mask = square(5, 5, 10)
-    assert jaccard(mask, mask) == contour_f(mask, mask) == 1.0
-    assert jaccard(mask, square(40, 25, 10)) == contour_f(mask, square(40, 25, 10)) == 0.0
+    assert jaccard(mask, mask) == MaskScore.of(mask, mask).f == 1.0
+    assert jaccard(mask, square(40, 25, 10)) == MaskScore.of(mask, square(40, 25, 10)).f == 0.0
 
 
 def test_empty_masks_score_as_the_toolkit_says() -> None:
     mask = square(5, 5, 10)
-    assert jaccard(blank(), blank()) == contour_f(blank(), blank()) == 1.0
-    assert jaccard(blank(), mask) == contour_f(blank(), mask) == contour_f(mask, blank()) == 0.0
+    assert jaccard(blank(), blank()) == MaskScore.of(blank(), blank()).f == 1.0
+    assert jaccard(blank(), mask) == MaskScore.of(blank(), mask).f == 0.0
+    assert jaccard(mask, blank()) == MaskScore.of(mask, blank()).f == 0.0
 
 
 def test_a_shift_within_the_tolerance_costs_j_but_not_f() -> None:
     mask, shifted = square(10, 10, 12), square(11, 10, 12)
-    tolerance = math.ceil(0.008 * math.hypot(40, 60))
-    assert tolerance == 1
+    assert davis_radius((40, 60)) == 1
     assert jaccard(mask, shifted) == pytest.approx(11 * 12 / (13 * 12))
-    assert contour_f(mask, shifted) == 1.0
-    assert contour_f(mask, square(13, 10, 12)) < 0.8
-    assert contour_f(mask, square(13, 10, 12), tolerance=3) == 1.0
+    assert MaskScore.of(mask, shifted).f == 1.0
+    assert MaskScore.of(mask, square(13, 10, 12)).f < 0.8
+    assert Contours(mask, square(13, 10, 12)).f(3) == 1.0
 
 
 @pytest.mark.parametrize("size", [(40, 60), (300, 500)])
@@ -87,8 +85,9 @@ def test_scores_of_a_frame_are_those_of_whole_pictures(size: tuple[int, int]) ->
             mask[y : y + 14, x : x + 11] = random.random(mask[y : y + 14, x : x + 11].shape) < 0.8
         score = MaskScore.of(pair[0], pair[1])
         assert score.j == jaccard(pair[0], pair[1])
-        assert score.f == contour_f(pair[0], pair[1])
-        plain = [contour_f(pair[0], pair[1], pixels) for pixels in (1, 2, 4)]
+        whole = Contours(pair[0], pair[1])
+        assert score.f == whole.f(davis_radius(size))
+        plain = [whole.f(pixels) for pixels in (1, 2, 4)]
         assert [score.f1, score.f2, score.f4] == plain
         assert score.jf == pytest.approx((score.j + score.f) / 2)
 
@@ -116,4 +115,4 @@ def test_f_is_the_harmonic_mean_of_precision_and_recall() -> None:
     extra = truth | square(40, 20, 12)
     found, wanted = contour(extra), contour(truth)
     precision = np.count_nonzero(wanted) / np.count_nonzero(found)
-    assert contour_f(extra, truth) == pytest.approx(2 * precision / (precision + 1))
+    assert MaskScore.of(extra, truth).f == pytest.approx(2 * precision / (precision + 1))

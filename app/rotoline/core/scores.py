@@ -42,7 +42,7 @@ class MaskScore:
     @classmethod
     def of(cls, mask: Mask, truth: Mask) -> MaskScore:
         """Compare two (H, W) bool masks."""
-        radii = (_radius(mask.shape, DAVIS_TOLERANCE), 1, 2, 4)
+        radii = (davis_radius(mask.shape), 1, 2, 4)
         mask, truth = _around_both(mask, truth)
         contours = Contours(mask, truth)
         f, f1, f2, f4 = (contours.f(radius) for radius in radii)
@@ -60,15 +60,6 @@ def jaccard(mask: Mask, truth: Mask) -> float:
     return int(np.count_nonzero(mask & truth)) / union if union else 1.0
 
 
-def contour_f(mask: Mask, truth: Mask, tolerance: float = DAVIS_TOLERANCE) -> float:
-    """F-measure of two masks' contours, each (H, W) bool.
-
-    tolerance: below 1 a fraction of the diagonal (rounded up to pixels), else pixels.
-    Both empty gives 1, one of them empty 0.
-    """
-    return Contours(mask, truth).f(_radius(mask.shape, tolerance))
-
-
 class Contours:
     """The contours of two masks, and how far each pixel of one lies from the other."""
 
@@ -80,7 +71,10 @@ class Contours:
             self._of_wanted = _distance(found)[wanted]
 
     def f(self, radius: float) -> float:
-        """F-measure within so many pixels: a disk, its rim included."""
+        """F-measure within so many pixels: a disk, its rim included.
+
+        Both empty gives 1, one of them empty 0.
+        """
         if any(self._empty):
             return float(all(self._empty))
         precision = float(np.mean(self._of_found <= radius + _RIM))
@@ -89,8 +83,9 @@ class Contours:
         return 2 * precision * recall / total if total else 0.0
 
 
-def _radius(shape: tuple[int, ...], tolerance: float) -> float:
-    return tolerance if tolerance >= 1 else math.ceil(tolerance * math.hypot(*shape))
+def davis_radius(shape: tuple[int, ...]) -> int:
+    """Pixels that a contour may be off in a picture of `shape` (H, W)."""
+    return math.ceil(DAVIS_TOLERANCE * math.hypot(*shape))
 
 
 def _distance(points: Mask) -> NDArray[np.float32]:

@@ -10,6 +10,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.media.aspect import SQUARE
+
 # Tag numbers, types and values of TIFF 6.0 and its technical notes (Deflate, predictor).
 _SHORT, _LONG, _RATIONAL, _ASCII, _UNDEFINED = 3, 4, 5, 2, 7
 _SIZES = {_SHORT: 2, _LONG: 4, _RATIONAL: 8, _ASCII: 1, _UNDEFINED: 1}
@@ -17,7 +19,6 @@ _FORMATS = {_SHORT: "H", _LONG: "I"}
 _DEFLATE, _HORIZONTAL_PREDICTOR = 8, 2
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _NO_UNIT, _INCH = 1, 2
-_SQUARE = Fraction(1)
 _STRIP_BYTES = 1 << 20
 _HEADER_BYTES = 8
 _SOFTWARE = b"Rotoline\0"
@@ -29,7 +30,7 @@ def encoded(
     picture: NDArray[np.uint16],
     premultiplied: bool = False,
     profile: bytes | None = None,
-    pixel_aspect: Fraction = _SQUARE,
+    pixel_aspect: Fraction = SQUARE,
 ) -> bytes:
     """A grey (H, W) or RGBA (H, W, 4) picture as a Deflate-compressed TIFF file.
 
@@ -50,7 +51,7 @@ def encoded(
         end += len(strip) + len(strip) % 2
     # Pixels in one length: of no unit where they only tell a pixel's shape.
     across, down, unit = (72, 72, _INCH)
-    if pixel_aspect != _SQUARE:
+    if pixel_aspect != SQUARE:
         across, down, unit = (pixel_aspect.denominator, pixel_aspect.numerator, _NO_UNIT)
     entries: list[_Entry] = [
         (256, _LONG, [width]),

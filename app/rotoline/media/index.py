@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from rotoline.core.job import Steps, finished
+from rotoline.core.job import Steps
 from rotoline.errors import ClipUnreadable
 from rotoline.media.cadence import without_second_fields
 from rotoline.media.container import Movie, open_movie
@@ -72,11 +72,6 @@ class _Packets:
     keys: tuple[tuple[int, int], ...]
     torn: bool
     disordered: bool
-
-
-def build_index(path: Path, check: bool | None = None) -> FrameIndex:
-    """`indexing` in one go."""
-    return finished(indexing(path, check))
 
 
 def indexing(path: Path, check: bool | None = None) -> Steps[FrameIndex]:

@@ -33,10 +33,6 @@ class Orientation:
             return 270 if self.flipped_across else 90
         return 180 if self.flipped_down else 0
 
-    @property
-    def mirrored(self) -> bool:
-        return (self.transposed != self.flipped_across) != self.flipped_down
-
     def upright(self, picture: NDArray[T]) -> NDArray[T]:
         """(H, W) or (H, W, C) stored to (H, W) or (W, H) upright."""
         turned = picture.swapaxes(0, 1) if self.transposed else picture

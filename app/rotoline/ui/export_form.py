@@ -92,10 +92,6 @@ class ExportForm(QWidget):
     def set_overwrite(self, overwrite: bool) -> None:
         self._overwrite.setChecked(overwrite)
 
-    def set_split(self, split: Split) -> None:
-        _set_data(self._split, split)
-        self._changed()
-
     def set_range(self, row: int) -> None:
         """Choose the frames by their row."""
         self._range.setCurrentIndex(row)
