@@ -250,8 +250,10 @@ class VideoReader:
             self._reopen()
 
     def _reopen(self) -> None:
+        # A file that cannot be opened again leaves the decoder that there was, not a closed one.
+        fresh = Decoder(self._path, threaded=not self._index.fragile)
         self._decoder.close()
-        self._decoder = Decoder(self._path, threaded=not self._index.fragile)
+        self._decoder = fresh
         self._held, self._held_index = None, -1
         self._next = 0
 
