@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
         if len(objects) > len(truth.ids):
             raise PromptInvalid(
                 f"{arguments.truth}: shows {len(truth.ids)} object(s), "
-                f"prompts are given for {len(objects)}"
+                f"prompts are given for {len(objects)}; leave some out, or give the whole truth"
             )
         path = Path(folder) / "evaluate.roto"
         track.make_project(path, reader, arguments.model, arguments.frames, track.Said(objects))
@@ -167,7 +167,9 @@ def _score(
             each.append(MaskScore.of(found(item, frame), truth.mask(frame, index)))
             yield Progress("score", done, len(wanted), frame)
         if not each:
-            raise PromptInvalid(f"{item.name}: no frame but the prompted one has a truth")
+            raise PromptInvalid(
+                f"{item.name}: no frame but the prompted one has a truth; give truth of more frames"
+            )
         first, first_j = min(item.prompts), None
         if first in truth.frames:
             first_j = jaccard(found(item, first), truth.mask(first, index))

@@ -50,7 +50,7 @@ def _is_database(path: Path) -> bool:
 def open_project(path: Path, read_only: bool = False) -> Project:
     """Open a project and say what was repaired. Raises ProjectUnreadable."""
     if not path.is_file():
-        raise ProjectUnreadable(path, "no such project")
+        raise ProjectUnreadable(path, "there is no such project; check the name")
     project = Project.open(path, read_only=read_only)
     for notice in project.notices:
         log.warning("%s: %s", path, notice)
@@ -88,7 +88,7 @@ def open_shot(project: Project, shot: Shot) -> FrameReader:
 def choose_shot(document: Document, clip: str | None) -> Shot:
     """The shot of a clip by its path or name, or the first. Raises PromptInvalid."""
     if not document.shots:
-        raise PromptInvalid("the project has no clip yet")
+        raise PromptInvalid("the project has no clip yet; add one in the window")
     if clip is None:
         return document.shots[0]
     found = [shot for shot in document.shots if is_clip_of(shot, clip)]

@@ -115,7 +115,9 @@ def read_prompts(file: Path) -> tuple[ObjectPrompts, ...]:
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise PromptInvalid(f"{file}: cannot be read ({error.strerror})") from error
+        raise PromptInvalid(
+            f"{file}: cannot be read ({error.strerror}); check the name and its permissions"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise PromptInvalid(f"{file}: is no JSON ({error}); correct the file") from error
     reader = _JsonPrompts(file)
@@ -136,7 +138,9 @@ def read_mask(mask: MaskFile, width: int, height: int) -> NDArray[np.bool_]:
     except PromptInvalid:
         raise
     except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise PromptInvalid(f"{mask.path}: cannot be read as a picture ({error})") from error
+        raise PromptInvalid(
+            f"{mask.path}: cannot be read as a picture ({error}); give a PNG of the mask"
+        ) from error
     if mask.id is not None:
         inside = pixels == mask.id
     elif mode in ("P", "1"):

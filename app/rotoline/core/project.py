@@ -20,7 +20,7 @@ from rotoline.core.document import Document, mask_digests
 from rotoline.core.job import part_file
 from rotoline.core.project_connection import connect, transaction
 from rotoline.core.project_exports import ExportRecord, read_exports
-from rotoline.core.project_faults import explained, writing
+from rotoline.core.project_faults import NO_PROJECT, explained, writing
 from rotoline.core.project_masks import ProjectMasks
 from rotoline.core.project_read import Loaded, read_document
 from rotoline.core.project_write import write_changes
@@ -333,7 +333,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     """The file's format. Raises ProjectUnreadable where it is none that this program reads."""
     version = project_schema.format_of(connection)
     if version is None:
-        raise ProjectUnreadable(path, "it is not a Rotoline project")
+        raise ProjectUnreadable(path, NO_PROJECT)
     if version > project_schema.FORMAT:
         raise ProjectUnreadable(
             path,

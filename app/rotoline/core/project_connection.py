@@ -18,9 +18,9 @@ _BUSY_SECONDS = 15.0
 def connect(path: Path, read_only: bool) -> sqlite3.Connection:
     """Open a file that is there, without looking at what is in it. Raises ProjectUnreadable."""
     if not path.is_file():
-        raise ProjectUnreadable(path, "there is no such file")
+        raise ProjectUnreadable(path, "there is no such file; check the name")
     if path.stat().st_size == 0:
-        raise ProjectUnreadable(path, "the file is empty and no project")
+        raise ProjectUnreadable(path, "the file is empty and no project; use a backup")
     # Reading beside a crashed writer may have to roll its journal back, which needs writing.
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     mode = "rw" if writable or not read_only else "ro"

@@ -11,6 +11,8 @@ from pathlib import Path
 from rotoline.core import project_repair
 from rotoline.errors import ProjectUnreadable, ProjectUnwritable
 
+NO_PROJECT = "it is not a Rotoline project; choose a .roto file"
+
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
@@ -28,15 +30,16 @@ def explained(path: Path) -> Iterator[None]:
         elif project_repair.was_project(path):
             raise project_repair.Damaged(str(fault)) from fault
         else:
-            reason = "it is not a Rotoline project"
+            reason = NO_PROJECT
         raise ProjectUnreadable(path, reason) from fault
     except UnicodeDecodeError as fault:
         # SQLite's own message quotes a damaged name.
         if project_repair.was_project(path):
             raise project_repair.Damaged(str(fault)) from fault
-        raise ProjectUnreadable(path, "it is not a Rotoline project") from fault
+        raise ProjectUnreadable(path, NO_PROJECT) from fault
     except OSError as fault:
-        raise ProjectUnreadable(path, f"it cannot be read ({fault.strerror})") from fault
+        reason = f"it cannot be read ({fault.strerror}); check its permissions and its drive"
+        raise ProjectUnreadable(path, reason) from fault
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def find_clips(folder: Path, only: Sequence[str] = ()) -> list[KnownClip]:
     Raises TruthUnreadable where there is none, or one of `only` is missing.
     """
     if not folder.is_dir():
-        raise TruthUnreadable(folder, "no such folder")
+        raise TruthUnreadable(folder, "there is no such folder; check the name")
     places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
     found = [clip for path in places if (clip := _in_folder(path)) is not None]
     found += _in_davis(folder)

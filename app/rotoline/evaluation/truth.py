@@ -77,7 +77,8 @@ class Truth:
                 pixels = picture if picture.mode != "1" else picture.convert("L")
                 return np.asarray(pixels, np.uint8)
         except (OSError, ValueError, Image.DecompressionBombError) as error:
-            raise TruthUnreadable(file, f"cannot be read as a picture ({error})") from error
+            reason = f"cannot be read as a picture ({error}); save it again"
+            raise TruthUnreadable(file, reason) from error
 
 
 def open_truth(folder: Path, frames: int, width: int, height: int) -> Truth:
@@ -87,14 +88,15 @@ def open_truth(folder: Path, frames: int, width: int, height: int) -> Truth:
     file's name is its frame index. Raises TruthUnreadable.
     """
     if not folder.is_dir():
-        raise TruthUnreadable(folder, "no such folder")
+        raise TruthUnreadable(folder, "there is no such folder; check the name")
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".png")
     if not files:
         raise TruthUnreadable(folder, "has no PNG files; give a folder of indexed masks")
     numbered = dict(enumerate(files) if len(files) == frames else _by_number(files))
     if max(numbered) >= frames:
         raise TruthUnreadable(
-            numbered[max(numbered)], f"is frame {max(numbered)}, the clip has 0-{frames - 1}"
+            numbered[max(numbered)],
+            f"is frame {max(numbered)}, the clip has 0-{frames - 1}; name it by its frame",
         )
     return Truth(numbered, width, height)
 
@@ -103,5 +105,5 @@ def _by_number(files: list[Path]) -> Iterator[tuple[int, Path]]:
     for file in files:
         match = re.search(r"(\d{1,9})$", file.stem)
         if match is None:
-            raise TruthUnreadable(file, "has no frame number at the end of its name")
+            raise TruthUnreadable(file, "has no frame number at the end of its name; add it")
         yield int(match[1]), file
