@@ -35,7 +35,7 @@ class Evidence(NamedTuple):
     stands_out: log of the picture's edges along the new outline over those around the click.
     centred: depth of the change where the click lies over its greatest. deepest, area: its
     greatest depth, and the log of its area, over what a disk from the click to the mask's edge
-    has. colour: log ratio by which it has the colours of the side it goes to. agreed: mean
+    has. color: log ratio by which it has the colours of the side it goes to. agreed: mean
     overlap with the other changes on offer. share: log of the change's area over the mask's.
     read, read_alone: a third of the model's logits for the side it goes to, asked with the mask
     as it is and without; 0 without a model.
@@ -45,7 +45,7 @@ class Evidence(NamedTuple):
     centred: float
     deepest: float
     area: float
-    colour: float
+    color: float
     agreed: float
     share: float
     read: float = 0.0
@@ -105,7 +105,7 @@ def evidence(
                 centred=float(depth[click.cell]) / max(deepest, 1e-3),
                 deepest=min(deepest / click.deep, DEEPEST),
                 area=float(np.log(area / (np.pi * click.deep**2))),
-                colour=mean_in(likely, change),
+                color=mean_in(likely, change),
                 agreed=shared,
                 share=float(np.log(area / max(int(np.count_nonzero(click.mask)), 1))),
                 read=said[0],

@@ -52,12 +52,12 @@ def _fitted(
         blurred = cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT)
         return np.asarray(blurred, np.float32)
 
-    colour, level = mean(guide), mean(cover)
-    shared = mean(guide * cover[..., None]) - colour * level[..., None]
+    color, level = mean(guide), mean(cover)
+    shared = mean(guide * cover[..., None]) - color * level[..., None]
     red, green, blue = np.moveaxis(guide, 2, 0)
     pairs = mean(np.stack((red * red, red * green, red * blue), axis=2))
     others = mean(np.stack((green * green, green * blue, blue * blue), axis=2))
-    r, g, b = np.moveaxis(colour, 2, 0)
+    r, g, b = np.moveaxis(color, 2, 0)
     rr, rg, rb = pairs[..., 0] - r * r + SMOOTHING, pairs[..., 1] - r * g, pairs[..., 2] - r * b
     gg, gb = others[..., 0] - g * g + SMOOTHING, others[..., 1] - g * b
     bb = others[..., 2] - b * b + SMOOTHING
@@ -71,5 +71,5 @@ def _fitted(
     slope = np.stack(
         [sum(row[i] * shared[..., i] for i in range(3)) / whole for row in inverse], axis=2
     ).astype(np.float32)
-    offset = level - (slope * colour).sum(axis=2)
+    offset = level - (slope * color).sum(axis=2)
     return mean(slope), mean(np.asarray(offset, np.float32))

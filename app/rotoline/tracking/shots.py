@@ -122,14 +122,14 @@ class Comparison:
         width = min(_HELD_WIDTH, picture.shape[1])
         height = max(1, round(picture.shape[0] * width / picture.shape[1]))
         small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-        gray = small.astype(np.int16)
+        levels = small.astype(np.int16)
         first = self._run_start
-        if first is not None and first.shape == gray.shape:
+        if first is not None and first.shape == levels.shape:
             # Signed means of blocks: grain cancels out, whatever moved does not.
-            moved = np.abs(cv2.blur((gray - first).astype(np.float32), (_BLOCK, _BLOCK)))
+            moved = np.abs(cv2.blur((levels - first).astype(np.float32), (_BLOCK, _BLOCK)))
             if moved.mean() < _HELD_MEAN and moved.max() < _HELD_BLOCK:
                 return True
-        self._run_start = gray
+        self._run_start = levels
         return False
 
 
