@@ -198,7 +198,7 @@ QFrame#toolbar { background: @window; border-bottom: 1px solid @line; }
 QFrame#transport { background: @window; border-top: 1px solid @line;
     border-bottom: 1px solid @line; }
 QLabel#heading { color: @muted; font-weight: 600; }
-QLabel#muted, QLabel#unit { color: @muted; }
+QLabel#muted { color: @muted; }
 QLabel#title { font-size: 20px; font-weight: 600; }
 QLabel#good { color: @good; } QLabel#bad { color: @danger; } QLabel#warn { color: @warning; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px;
@@ -262,9 +262,6 @@ QListWidget#objects::item { padding: 0; border: none; }
 QListWidget#objects::item:selected { background: @accent_soft; }
 QListWidget#pages { background: @panel; border: none; border-right: 1px solid @line; }
 QListWidget#pages::item { padding: 7px 12px; }
-QTabWidget::pane { border: 1px solid @strong_line; border-radius: 4px; top: -1px; }
-QTabBar::tab { padding: 6px 14px; color: @muted; border: none; }
-QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
 QScrollBar::handle { background: @strong_line; border-radius: 4px; margin: 2px; min-width: 24px;
