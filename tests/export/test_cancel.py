@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import pytest
 from PIL import WebPImagePlugin
 
-from rotoline.export.presets import ExportSettings, preset
+from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
 from rotoline.media.decoder import Decoder
+from tests.export.conftest import Case, target_of
 
-if TYPE_CHECKING:
-    from conftest import Case
-
-Make = Callable[..., "Case"]
+Make = Callable[..., Case]
 FRAMES = 40
 
 
@@ -27,11 +24,6 @@ def long_clip(folder: Path) -> Path:
         picture = np.full((48, 64, 3), 5 * number, np.uint8)
         cv2.imwrite(str(folder / f"p.{number:04d}.png"), picture)
     return folder
-
-
-def target_of(folder: Path, name: str) -> Path:
-    row = preset(name)
-    return folder / "out" / (("m.%04d" if row.is_sequence else "m") + row.suffixes[0])
 
 
 # One group of pictures, every frame by itself, an animation, pictures.

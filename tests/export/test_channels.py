@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -12,13 +11,11 @@ import pytest
 
 from rotoline.errors import ExportFailed
 from rotoline.media.channels import samples_of
+from tests.export.conftest import Case
 from tests.media.broadcast import record_change
 from tests.media.surround import FILM, loudness, write_surround
 
-if TYPE_CHECKING:
-    from conftest import Case
-
-Make = Callable[..., "Case"]
+Make = Callable[..., Case]
 
 
 def tones_in(path: Path, names: list[str]) -> dict[str, list[str]]:

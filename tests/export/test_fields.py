@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import av
 import cv2
@@ -22,11 +21,9 @@ from rotoline.export.planning import plan_export
 from rotoline.export.presets import ExportSettings, preset
 from rotoline.export.proof_movie import prove_movie
 from rotoline.media.open import open_clip
+from tests.export.conftest import Case
 
-if TYPE_CHECKING:
-    from conftest import Case
-
-Make = Callable[..., "Case"]
+Make = Callable[..., Case]
 TELLING = ["prores4444", "prores4444xq", "prores422hq", "ffv1", "pngmov", "h264"]
 SILENT = ["dnxhr", "webm", "webp", "png16", "exr", "dpx10"]
 FIRST = {"top": ("tff", 1), "bottom": ("bff", 0)}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import OpenEXR
 import pytest
@@ -19,11 +18,9 @@ from rotoline.export import images, sink
 from rotoline.export.picture import PictureTags
 from rotoline.export.presets import PRESETS, preset
 from rotoline.media.open import open_clip
+from tests.export.conftest import Case
 
-if TYPE_CHECKING:
-    from conftest import Case
-
-Make = Callable[..., "Case"]
+Make = Callable[..., Case]
 SEQUENCES = [
     (row.name, content)
     for row in PRESETS

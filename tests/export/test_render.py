@@ -258,7 +258,7 @@ def test_separate_writes_one_output_an_object_under_safe_names(case: Make, tmp_p
     assert np.abs(alpha - second).max() <= 0.001
 
 
-def test_chosen_objects_only(case: Make, tmp_path: Path):
+def test_only_chosen_objects_are_exported(case: Make, tmp_path: Path):
     clip = case(names=("ball", "other"))
     clip.export(tmp_path / "m.%04d.png", format="png16", objects=("other",))
     found = cv2.imread(str(tmp_path / "m.0000.png"), cv2.IMREAD_UNCHANGED)

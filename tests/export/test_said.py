@@ -8,7 +8,6 @@ import struct
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import OpenEXR
 import pytest
@@ -19,11 +18,9 @@ from rotoline.errors import ExportFailed
 from rotoline.export import encode
 from rotoline.export.presets import PRESETS, preset
 from rotoline.export.said import said_in
+from tests.export.conftest import Case
 
-if TYPE_CHECKING:
-    from conftest import Case
-
-Make = Callable[..., "Case"]
+Make = Callable[..., Case]
 SPEAKING = [row.name for row in PRESETS if "cutout" in row.contents and row.carries_words]
 
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,11 +15,9 @@ from rotoline.export.presets import ExportSettings
 from rotoline.export.render import render
 from rotoline.export.sound import SoundTrack
 from rotoline.media.clip import ClipInfo, Frame, FrameReader
+from tests.export.conftest import Case
 
-if TYPE_CHECKING:
-    from conftest import Case
-
-Make = Callable[..., "Case"]
+Make = Callable[..., Case]
 
 
 class Stuck:

@@ -77,7 +77,9 @@ def tiny(picture: NDArray[np.uint8]) -> ImagePredictor:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_predictions_of_tiny(tiny: ImagePredictor, picture: NDArray[np.uint8], name: str) -> None:
+def test_predictions_of_tiny_are_the_recorded_ones(
+    tiny: ImagePredictor, picture: NDArray[np.uint8], name: str
+) -> None:
     case = Case(golden("tiny_modules_and_image"), name, picture.shape[:2])
     compare(case, tiny, picture.shape[:2])
 
@@ -89,7 +91,7 @@ def predictors(picture: NDArray[np.uint8]) -> dict[str, ImagePredictor]:
 
 
 @pytest.mark.parametrize(("size", "name"), OTHER_SIZES)
-def test_predictions_of_the_other_sizes(
+def test_predictions_of_the_other_sizes_are_the_recorded_ones(
     predictors: dict[str, ImagePredictor], picture: NDArray[np.uint8], size: str, name: str
 ) -> None:
     case = Case(golden(f"{size}_image"), name, picture.shape[:2])
@@ -117,7 +119,7 @@ def compare(case: Case, predictor: ImagePredictor, frame_size: tuple[int, int]) 
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_the_decoder_says_before_a_mask_is_chosen(
+def test_the_decoder_says_what_was_recorded_before_a_mask_is_chosen(
     tiny: ImagePredictor, picture: NDArray[np.uint8], name: str
 ) -> None:
     frame_size = (picture.shape[0], picture.shape[1])

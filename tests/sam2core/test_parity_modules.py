@@ -94,17 +94,21 @@ def test_the_recipe_draws_the_weights_the_reference_ran_with(name: str, object_b
     assert digest(weights) == DIGESTS[name, object_bias]
 
 
-def test_every_block_of_the_trunk(recorded: Any, stages: dict[str, Tensor]) -> None:
+def test_every_block_of_the_trunk_gives_what_the_reference_gave(
+    recorded: Any, stages: dict[str, Tensor]
+) -> None:
     assert len(stages) == 14
     for name, output in stages.items():
         assert_probe(recorded, f"encoder/{name}", output, 2e-4)
 
 
-def test_the_trunks_position_map(recorded: Any, constants: Constants) -> None:
+def test_the_trunks_position_map_is_the_recorded_one(recorded: Any, constants: Constants) -> None:
     assert_probe(recorded, "encoder/pos_embed_256x256", constants.trunk, 1e-5)
 
 
-def test_the_feature_pyramid(recorded: Any, model: Sam2, stages: dict[str, Tensor]) -> None:
+def test_the_feature_pyramid_is_the_recorded_one(
+    recorded: Any, model: Sam2, stages: dict[str, Tensor]
+) -> None:
     neck = model.image_encoder.neck
     with torch.inference_mode():
         coarse = neck.coarse(stages["block09"], stages["block11"])
@@ -116,7 +120,7 @@ def test_the_feature_pyramid(recorded: Any, model: Sam2, stages: dict[str, Tenso
     assert_close(sub, recorded["encoder/fpn2/sub16"], 2e-2, "fpn2/sub16")
 
 
-def test_the_levels_composed_with_the_decoders_convolutions(
+def test_levels_composed_with_the_decoders_convolutions_are_the_recorded_ones(
     recorded: Any, model: Sam2, stages: dict[str, Tensor]
 ) -> None:
     neck, decoder = model.image_encoder.neck, model.sam_mask_decoder
@@ -132,13 +136,13 @@ def test_the_levels_composed_with_the_decoders_convolutions(
     assert_probe(recorded, "predictor/s1", embedding.s1, 2e-4)
 
 
-def test_sine_position_maps(recorded: Any) -> None:
+def test_sine_position_maps_are_the_recorded_ones(recorded: Any) -> None:
     for level, side in enumerate((256, 128, 64)):
         assert_probe(recorded, f"encoder/pos{level}", sine_map(256, side, side), 1e-5)
     assert_probe(recorded, "memenc/pos", sine_map(64, 64, 64), 1e-5)
 
 
-def test_sine_encoding_of_pointer_distances(recorded: Any, model: Sam2) -> None:
+def test_pointer_distances_are_encoded_as_recorded(recorded: Any, model: Sam2) -> None:
     distances = torch.from_numpy(recorded["unit/sine1d_in"])
     encoded = sine_line(distances / 15, 256)
     assert_close(encoded, recorded["unit/sine1d_div15_dim256"], 1e-5, "sine")
@@ -147,7 +151,7 @@ def test_sine_encoding_of_pointer_distances(recorded: Any, model: Sam2) -> None:
     assert_close(projected, recorded["unit/tpos_proj"], 1e-5, "projection")
 
 
-def test_rotary_angles(recorded: Any) -> None:
+def test_rotary_angles_are_the_recorded_ones(recorded: Any) -> None:
     cos, sin = rotary_table(256, 64)
     rows = torch.from_numpy(recorded["unit/rope_rows"])
     # A table holds a pair's factors side by side: cos cos, and -sin sin.
@@ -157,7 +161,7 @@ def test_rotary_angles(recorded: Any) -> None:
     assert torch.equal(sin[:, 0::2], -sin[:, 1::2])
 
 
-def test_fourier_position_map(recorded: Any, constants: Constants) -> None:
+def test_the_fourier_position_map_is_the_recorded_one(recorded: Any, constants: Constants) -> None:
     assert_probe(recorded, "prompt/dense_pe", constants.dense, 1e-5)
 
 
@@ -198,7 +202,7 @@ def decoded(recorded: Any, model: Sam2, constants: Constants) -> Decoded:
     return result
 
 
-def test_the_mask_decoder(recorded: Any, decoded: Decoded) -> None:
+def test_the_mask_decoder_gives_what_the_reference_gave(recorded: Any, decoded: Decoded) -> None:
     assert_close(grid(decoded.masks), recorded["decoder/masks_grid"], 1e-3, "masks")
     assert_close(decoded.masks[0], recorded["decoder/masks0_16"], 2.1e-2, "masks of prompt 0")
     assert_close(decoded.iou, recorded["decoder/iou"], 1e-4, "iou")
@@ -208,7 +212,9 @@ def test_the_mask_decoder(recorded: Any, decoded: Decoded) -> None:
     assert_close(first, recorded["decoder/stability"], 1e-3, "stability")
 
 
-def test_which_masks_an_ambiguous_prompt_chooses_from(recorded: Any, decoded: Decoded) -> None:
+def test_an_ambiguous_prompt_chooses_from_the_recorded_masks(
+    recorded: Any, decoded: Decoded
+) -> None:
     assert_close(
         grid(decoded.masks[:, 1:]), recorded["decoder/multimask1/masks_grid"], 1e-3, "masks"
     )
@@ -251,7 +257,7 @@ def scaled_wave() -> Tensor:
     return torch.from_numpy(wave.astype(np.float32))[None, None]
 
 
-def test_the_memory_encoder(recorded: Any, model: Sam2) -> None:
+def test_the_memory_encoder_gives_what_the_reference_gave(recorded: Any, model: Sam2) -> None:
     with torch.inference_mode():
         masks = scaled_wave()
         small = model.memory_encoder.mask_downsampler(masks)
@@ -261,20 +267,20 @@ def test_the_memory_encoder(recorded: Any, model: Sam2) -> None:
     assert_close(features, recorded["memenc/features16"], 2e-2, "features16")
 
 
-def test_the_mask_prompts_reduction(recorded: Any, model: Sam2) -> None:
+def test_a_mask_prompt_is_reduced_as_recorded(recorded: Any, model: Sam2) -> None:
     with torch.inference_mode():
         small = model.mask_downsample(scaled_wave())
     assert_probe(recorded, "unit/mask_downsample", small, 1e-4)
 
 
-def test_the_pointer_projection(recorded: Any, model: Sam2) -> None:
+def test_pointers_are_projected_as_recorded(recorded: Any, model: Sam2) -> None:
     with torch.inference_mode():
         pointers = model.obj_ptr_proj(random_input("ptr", (3, 256)))
     assert_close(pointers, recorded["unit/obj_ptr_proj"], 1e-4, "pointers")
 
 
 @pytest.mark.parametrize(("tokens", "pointers"), [(8204, 12), (4096, 0)])
-def test_memory_attention(
+def test_memory_attention_gives_what_the_reference_gave(
     recorded: Any, model: Sam2, constants: Constants, tokens: int, pointers: int
 ) -> None:
     current = random_input("ma.curr", (4096, 1, 256)).permute(1, 2, 0).unflatten(2, (64, 64))
@@ -311,7 +317,7 @@ def test_objects_attend_in_one_batch_without_changing_each_other(model: Sam2) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["small", "base_plus", "large"])
-def test_every_block_of_the_other_sizes(name: str) -> None:
+def test_every_block_of_the_other_sizes_gives_what_the_reference_gave(name: str) -> None:
     recorded = golden(f"{name}_image")
     model = recipe_model(name, 1024)
     picture = golden("tiny_modules_and_image")["image"]
