@@ -42,6 +42,9 @@ def test_an_earlier_place_is_the_number_where_only_it_names_files() -> None:
         ("shot_matte.0001.png", None),
         ("shot.²²²².png", None),
         ("shot..png", None),
+        ("shot.0001.jpg", None),
+        ("other.0001.png", None),
+        ("other.0001.jpg", None),
     ],
 )
 def test_names_of_a_pattern_are_its_numbers_only(name: str, number: int | None) -> None:
