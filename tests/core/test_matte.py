@@ -47,7 +47,7 @@ def shot(*objects: RotoObject) -> Shot:
     return Shot(1, ClipRef("clip.mov", 8, SIZE[1], SIZE[0]), 0, 7, objects)
 
 
-def test_the_edge_is_one_pixel_soft_and_exact_elsewhere():
+def test_the_edge_is_one_pixel_soft_and_exact_elsewhere() -> None:
     alpha = matte.from_logits(circle(), SIZE)
     far = np.abs(distances()) > 1
     assert set(np.unique(alpha[far])) == {0.0, 1.0}
@@ -55,13 +55,13 @@ def test_the_edge_is_one_pixel_soft_and_exact_elsewhere():
     assert alpha.sum() == pytest.approx(np.pi * RADIUS**2, rel=2e-3)
 
 
-def test_the_edge_does_not_depend_on_how_steep_the_logits_are():
+def test_the_edge_does_not_depend_on_how_steep_the_logits_are() -> None:
     gentle = matte.from_logits(circle(0.2), SIZE)
     steep = matte.from_logits(circle(0.9), SIZE)
     assert np.abs(gentle - steep).max() < 1e-3
 
 
-def test_the_half_contour_is_the_logits_zero_contour():
+def test_the_half_contour_is_the_logits_zero_contour() -> None:
     rng = np.random.default_rng(3)
     field = np.kron(rng.normal(size=(8, 8)), np.ones((4, 4))).astype(np.float32)
     alpha = matte.from_logits(field, SIZE)
@@ -72,14 +72,14 @@ def test_the_half_contour_is_the_logits_zero_contour():
 
 
 @pytest.mark.parametrize("distance", [0.5, 1.0, 5.25, -0.5, -3.75])
-def test_growing_moves_the_edge_by_fractions_of_a_pixel(distance: float):
+def test_growing_moves_the_edge_by_fractions_of_a_pixel(distance: float) -> None:
     edge = np.clip(distances() + 0.5, 0, 1)
     grown = matte.grow(edge, distance)
     assert np.abs(grown - np.clip(distances() + distance + 0.5, 0, 1)).max() < 0.2
     assert grown.sum() == pytest.approx(np.pi * (RADIUS + distance) ** 2, rel=3e-3)
 
 
-def test_growing_and_shrinking_leave_the_pictures_border_alone():
+def test_growing_and_shrinking_leave_the_pictures_border_alone() -> None:
     half = np.zeros(SIZE, dtype=np.float32)
     half[:, :80] = 1
     assert matte.grow(half, -6)[:, :70].min() == 1
@@ -88,7 +88,7 @@ def test_growing_and_shrinking_leave_the_pictures_border_alone():
 
 
 @pytest.mark.parametrize("radius", [0.5, 3.0, 12.0])
-def test_feathering_keeps_the_area_and_ends_at_its_radius(radius: float):
+def test_feathering_keeps_the_area_and_ends_at_its_radius(radius: float) -> None:
     edge = np.clip(distances() + 0.5, 0, 1)
     soft = matte.feather(edge, radius)
     assert soft.sum() == pytest.approx(edge.sum(), rel=1e-3)
@@ -98,12 +98,12 @@ def test_feathering_keeps_the_area_and_ends_at_its_radius(radius: float):
     assert ((soft[between] > 0) & (soft[between] < 1)).all()
 
 
-def test_a_negative_feather_is_refused():
+def test_a_negative_feather_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         matte.feather(np.ones(SIZE, dtype=np.float32), -1)
 
 
-def test_absent_and_untracked_frames_are_empty():
+def test_absent_and_untracked_frames_are_empty() -> None:
     masks = MemoryMasks()
     there = tracked(masks, circle())
     item = RotoObject(
@@ -119,7 +119,7 @@ def test_absent_and_untracked_frames_are_empty():
     assert [matte.has_mask(item, frame) for frame in range(4)] == [True, True, True, False]
 
 
-def test_an_inverted_absent_object_covers_all_and_an_unknown_one_nothing():
+def test_an_inverted_absent_object_covers_all_and_an_unknown_one_nothing() -> None:
     masks = MemoryMasks()
     item = RotoObject(
         1,
@@ -136,7 +136,7 @@ def test_an_inverted_absent_object_covers_all_and_an_unknown_one_nothing():
     assert matte.object_alpha(item, masks, 2, SIZE).max() == 0
 
 
-def test_a_painted_mask_is_taken_at_full_size_and_not_from_the_model():
+def test_a_painted_mask_is_taken_at_full_size_and_not_from_the_model() -> None:
     masks = MemoryMasks()
     painted = np.zeros(SIZE, dtype=bool)
     painted[10:50, 20:60] = True
@@ -156,7 +156,7 @@ def test_a_painted_mask_is_taken_at_full_size_and_not_from_the_model():
     assert np.abs(answer - matte.from_logits(circle(), SIZE)).max() < 0.1
 
 
-def test_several_objects_combine_to_the_greatest_alpha():
+def test_several_objects_combine_to_the_greatest_alpha() -> None:
     masks = MemoryMasks()
     left = np.full((64, 64), -8, dtype=np.float32)
     left[:, :20] = 8
@@ -171,7 +171,7 @@ def test_several_objects_combine_to_the_greatest_alpha():
     assert np.array_equal(both, np.maximum(alone, matte.alpha(shot(a, b), masks, 0, [a])))
 
 
-def test_a_lost_mask_is_named_and_not_taken_for_empty():
+def test_a_lost_mask_is_named_and_not_taken_for_empty() -> None:
     item = RotoObject(1, "a", (255, 0, 0), masks={0: tracked(MemoryMasks(), circle())})
     with pytest.raises(MaskLost):
         matte.object_alpha(item, MemoryMasks(), 0, SIZE)
@@ -188,7 +188,7 @@ def test_a_lost_mask_is_named_and_not_taken_for_empty():
 )
 def test_any_size_and_setting_gives_alpha_between_0_and_1(
     height: int, width: int, side: int, seed: int, grow: float, feather: float
-):
+) -> None:
     logits = np.random.default_rng(seed).normal(0, 5, (side, side)).astype(np.float32)
     edge = matte.from_logits(logits, (height, width))
     alpha = matte.refine(edge, MatteSettings(grow, feather))
@@ -199,7 +199,7 @@ def test_any_size_and_setting_gives_alpha_between_0_and_1(
 
 
 @pytest.mark.parametrize("size", [(90, 160), (37, 41), (100, 700), (1, 1)])
-def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[int, int]):
+def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[int, int]) -> None:
     low_res = np.random.default_rng(3).normal(0, 8, (64, 64)).astype(np.float32)
     whole = cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
     for window in (

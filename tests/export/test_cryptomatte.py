@@ -62,11 +62,11 @@ def mattes_of(path: Path) -> dict[str, np.ndarray]:
         ("The quick brown fox jumps over the lazy dog", 0, 0x2E4FF723),
     ],
 )
-def test_names_are_hashed_as_published(text: str, seed: int, known: int):
+def test_names_are_hashed_as_published(text: str, seed: int, known: int) -> None:
     assert cryptomatte.murmur3(text.encode(), seed) == known
 
 
-def test_a_hash_that_is_no_plain_number_has_its_exponent_changed():
+def test_a_hash_that_is_no_plain_number_has_its_exponent_changed() -> None:
     changed = 0
     for count in range(3000):
         name = f"object {count}"
@@ -82,7 +82,7 @@ def test_a_hash_that_is_no_plain_number_has_its_exponent_changed():
     assert changed > 5
 
 
-def test_every_objects_coverage_is_its_matte(case: Make, tmp_path: Path):
+def test_every_objects_coverage_is_its_matte(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "kühle Welle", "third/one"))
     clip.export(tmp_path / "c.%04d.exr", format="cryptomatte")
     for frame in (0, 5):
@@ -94,7 +94,7 @@ def test_every_objects_coverage_is_its_matte(case: Make, tmp_path: Path):
             )
 
 
-def test_ranks_are_sorted_by_coverage_and_full_float(case: Make, tmp_path: Path):
+def test_ranks_are_sorted_by_coverage_and_full_float(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "second", "third"))
     clip.export(tmp_path / "c.%04d.exr", format="cryptomatte", frames=(6,))
     planes, header = opened(tmp_path / "c.0006.exr")
@@ -110,7 +110,7 @@ def test_ranks_are_sorted_by_coverage_and_full_float(case: Make, tmp_path: Path)
     assert header["compression"] == OpenEXR.ZIPS_COMPRESSION
 
 
-def test_soft_edges_of_neighbours_share_a_pixel():
+def test_soft_edges_of_neighbours_share_a_pixel() -> None:
     left = np.array([[1.0, 0.7, 0.0]], np.float32)
     right = np.array([[0.0, 0.3, 1.0]], np.float32)
     planes = cryptomatte.channels([Layer("left", left), Layer("right", right)])
@@ -127,7 +127,7 @@ def test_soft_edges_of_neighbours_share_a_pixel():
 
 def test_four_mattes_are_packed_into_a_file_and_further_ones_into_further_files(
     case: Make, tmp_path: Path
-):
+) -> None:
     names = ("ball", "second", "third", "fourth", "fifth")
     clip = case(names=names)
     report = clip.export(tmp_path / "p.%04d.exr", format="exrpacked", frames=(2, 3))
@@ -148,7 +148,7 @@ def test_four_mattes_are_packed_into_a_file_and_further_ones_into_further_files(
     assert "rotoline/matte/G" not in header
 
 
-def test_float_exr_holds_alpha_to_the_last_bit(case: Make, tmp_path: Path):
+def test_float_exr_holds_alpha_to_the_last_bit(case: Make, tmp_path: Path) -> None:
     clip = case()
     clip.export(tmp_path / "f.%04d.exr", format="exr32", content="cutout", frames=(3,))
     planes, _ = opened(tmp_path / "f.0003.exr")
@@ -156,7 +156,7 @@ def test_float_exr_holds_alpha_to_the_last_bit(case: Make, tmp_path: Path):
     assert all(pixels.dtype == np.float32 for pixels in planes.values())
 
 
-def test_overlapping_objects_are_named(case: Make, tmp_path: Path):
+def test_overlapping_objects_are_named(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "second"))
     report = clip.export(tmp_path / "a.%04d.exr", format="cryptomatte", frames=(0, 6))
     assert "objects overlap on frame 6: picked together they cover more than 1" in report.notes
@@ -167,7 +167,7 @@ def test_overlapping_objects_are_named(case: Make, tmp_path: Path):
 @pytest.mark.parametrize("compression", ["zip", "zips", "piz", "dwaa", "none"])
 def test_exr_is_compressed_as_chosen_and_mattes_stay_exact(
     case: Make, tmp_path: Path, compression: str
-):
+) -> None:
     clip = case()
     clip.export(
         tmp_path / "e.%04d.exr",
@@ -187,12 +187,12 @@ def test_exr_is_compressed_as_chosen_and_mattes_stay_exact(
 @pytest.mark.parametrize("name", ["cryptomatte", "exrpacked", "exr32", "png16"])
 def test_lossy_compression_is_refused_where_it_would_spoil_data(
     case: Make, tmp_path: Path, name: str
-):
+) -> None:
     with pytest.raises(ExportFailed, match="is not compressed by dwaa"):
         case().export(tmp_path / "m", format=name, compression="dwaa")
 
 
-def test_an_object_that_is_away_keeps_its_place_in_every_file(case: Make, tmp_path: Path):
+def test_an_object_that_is_away_keeps_its_place_in_every_file(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "gone"))
     gone = replace(clip.shot.objects[1], masks={}, absent=frozenset(range(8)))
     clip.shot = replace(clip.shot, objects=(clip.shot.objects[0], gone))

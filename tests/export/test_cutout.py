@@ -29,7 +29,7 @@ def bleed(picture: NDArray[np.float32], alpha: NDArray[np.float32]) -> NDArray[n
     return cut.whole((alpha.shape[0], alpha.shape[1]))
 
 
-def test_bled_colour_leaves_no_fringe_over_any_background():
+def test_bled_colour_leaves_no_fringe_over_any_background() -> None:
     """A red disc on green, seen over black: no pixel of the edge is greener than the disc."""
     alpha = np.clip(distances() + 0.5, 0, 1)
     red, green = np.array([0.8, 0.1, 0.1]), np.array([0.0, 0.9, 0.0])
@@ -40,7 +40,7 @@ def test_bled_colour_leaves_no_fringe_over_any_background():
     assert np.array_equal(bled[alpha == 1], picture[alpha == 1])
 
 
-def test_bleeding_takes_the_colour_of_the_nearest_part():
+def test_bleeding_takes_the_colour_of_the_nearest_part() -> None:
     alpha = np.zeros(SIZE, dtype=np.float32)
     alpha[20:70, 40:120] = 1
     picture = np.zeros((*SIZE, 3), dtype=np.float32)
@@ -51,7 +51,7 @@ def test_bleeding_takes_the_colour_of_the_nearest_part():
     assert bled[45, 122].tolist() == pytest.approx([0, 0, 1], abs=0.05)
 
 
-def test_parts_too_thin_for_a_solid_inside_keep_their_colour():
+def test_parts_too_thin_for_a_solid_inside_keep_their_colour() -> None:
     alpha = np.clip(distances() + 0.5, 0, 1)
     picture = np.where(alpha[..., None] > 0, [0.8, 0.1, 0.1], [0.0, 0.9, 0.0]).astype(np.float32)
     alpha[10, 120:150] = 0.7
@@ -60,12 +60,12 @@ def test_parts_too_thin_for_a_solid_inside_keep_their_colour():
     assert np.allclose(bled[10, 122:148], [0.1, 0.1, 0.9])
 
 
-def test_an_empty_matte_bleeds_to_black():
+def test_an_empty_matte_bleeds_to_black() -> None:
     picture = np.full((*SIZE, 3), 0.5, dtype=np.float32)
     assert bleed(picture, np.zeros(SIZE, dtype=np.float32)).max() == 0
 
 
-def test_bled_colour_has_no_seams_where_it_ends():
+def test_bled_colour_has_no_seams_where_it_ends() -> None:
     alpha = np.zeros((300, 400), dtype=np.float32)
     alpha[120:180, 150:250] = 1
     picture = np.random.default_rng(0).random((300, 400, 3)).astype(np.float32)

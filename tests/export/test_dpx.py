@@ -49,7 +49,7 @@ def other_ffmpeg(path: Path, pixels: str, shape: tuple[int, ...]) -> np.ndarray:
 @pytest.mark.parametrize("bits", [10, 16])
 def test_any_size_comes_back_to_the_code(
     tmp_path: Path, size: tuple[int, int], channels: int, bits: int
-):
+) -> None:
     codes = np.random.default_rng(3).integers(0, 1 << bits, (*size, channels), dtype=np.uint16)
     path = tmp_path / "p.0001.dpx"
     path.write_bytes(dpx.encoded(codes, bits, TAGS, 1))
@@ -65,7 +65,7 @@ def test_any_size_comes_back_to_the_code(
 @pytest.mark.parametrize(("name", "bits"), [("dpx10", 10), ("dpx16", 16)])
 def test_another_ffmpeg_reads_the_codes_that_were_meant(
     case: Make, tmp_path: Path, name: str, bits: int
-):
+) -> None:
     clip = case()
     top = np.float32((1 << bits) - 1)
     clip.export(tmp_path / "m.%04d.dpx", format=name, content="matte", frames=(3,))
@@ -82,7 +82,7 @@ def test_another_ffmpeg_reads_the_codes_that_were_meant(
     assert np.array_equal(cut, alpha)
 
 
-def test_the_header_tells_rate_timecode_number_and_kind(case: Make, tmp_path: Path):
+def test_the_header_tells_rate_timecode_number_and_kind(case: Make, tmp_path: Path) -> None:
     clip = case(timecode="01:02:03:04", pixel_aspect=Fraction(16, 15))
     clip.export(tmp_path / "c.%04d.dpx", format="dpx10", content="cutout", first_number=1001)
     data = (tmp_path / "c.1004.dpx").read_bytes()
@@ -99,7 +99,7 @@ def test_the_header_tells_rate_timecode_number_and_kind(case: Make, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", ["dpx10", "exr"])
-def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name: str):
+def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name: str) -> None:
     clip = case(rate=Fraction(30000, 1001), timecode="00:00:59;28")
     end = name[:3]
     report = clip.export(tmp_path / f"m.%04d.{end}", format=name)
@@ -114,7 +114,7 @@ def test_timecode_of_every_picture_is_read_back(case: Make, tmp_path: Path, name
     assert "timecode" in [check.what for check in checks if not check.passed]
 
 
-def test_a_sequence_is_read_back_as_a_clip(case: Make, tmp_path: Path):
+def test_a_sequence_is_read_back_as_a_clip(case: Make, tmp_path: Path) -> None:
     clip = case(timecode="01:02:03:04")
     clip.export(tmp_path / "d" / "c.%04d.dpx", format="dpx16", content="cutout", first_number=5)
     out = open_clip(tmp_path / "d" / "c.%04d.dpx")

@@ -39,7 +39,7 @@ Make = Callable[..., Case]
 
 @pytest.mark.parametrize("format_name", KINDS)
 @pytest.mark.parametrize("steps", [1, 3, FRAMES])
-def test_stopping_leaves_nothing(case: Make, tmp_path: Path, format_name: str, steps: int):
+def test_stopping_leaves_nothing(case: Make, tmp_path: Path, format_name: str, steps: int) -> None:
     clip = case()
     target = target_of(tmp_path, format_name)
     job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings(format_name))
@@ -50,7 +50,7 @@ def test_stopping_leaves_nothing(case: Make, tmp_path: Path, format_name: str, s
     assert names(tmp_path) == ["source.mov"]
 
 
-def test_files_have_no_final_name_before_they_are_proved(case: Make, tmp_path: Path):
+def test_files_have_no_final_name_before_they_are_proved(case: Make, tmp_path: Path) -> None:
     clip = case()
     target = tmp_path / "out" / "m.%04d.png"
     job = render(clip.shot, clip.reader, clip.masks, target, ExportSettings("png8"))
@@ -64,7 +64,7 @@ def test_files_have_no_final_name_before_they_are_proved(case: Make, tmp_path: P
 @pytest.mark.parametrize("format_name", KINDS)
 def test_a_full_disk_is_one_clear_line_and_leaves_nothing(
     case: Make, tmp_path: Path, format_name: str
-):
+) -> None:
     clip = case(size=(320, 240))
     target = target_of(tmp_path, format_name)
     most = 300 if format_name == "davis" else 2000
@@ -77,7 +77,7 @@ def test_a_full_disk_is_one_clear_line_and_leaves_nothing(
     assert names(tmp_path) == ["source.mov"]
 
 
-def test_a_disk_too_full_for_the_facts_leaves_nothing_either(case: Make, tmp_path: Path):
+def test_a_disk_too_full_for_the_facts_leaves_nothing_either(case: Make, tmp_path: Path) -> None:
     clip = case()
     target = tmp_path / "out" / "m.%04d.png"
     # The pictures fit, what is to lie beside them does not.
@@ -87,7 +87,7 @@ def test_a_disk_too_full_for_the_facts_leaves_nothing_either(case: Make, tmp_pat
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such permissions there")
-def test_a_folder_that_cannot_be_made_is_named(case: Make, tmp_path: Path):
+def test_a_folder_that_cannot_be_made_is_named(case: Make, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     for target in (tmp_path / "file" / "out.mov", tmp_path / "file" / "m.%04d.png"):
         name = "prores4444" if target.suffix == ".mov" else "png8"
@@ -95,7 +95,7 @@ def test_a_folder_that_cannot_be_made_is_named(case: Make, tmp_path: Path):
             case().export(target, format=name)
 
 
-def test_a_target_folder_that_vanishes_is_one_clear_line(case: Make, tmp_path: Path):
+def test_a_target_folder_that_vanishes_is_one_clear_line(case: Make, tmp_path: Path) -> None:
     clip = case()
     folder = tmp_path / "out"
     target = folder / "m.%04d.png"
@@ -131,7 +131,7 @@ def test_a_target_folder_that_vanishes_is_one_clear_line(case: Make, tmp_path: P
 )
 def test_what_cannot_work_is_refused_before_anything_is_written(
     case: Make, tmp_path: Path, target: str, choices: dict[str, object], words: str
-):
+) -> None:
     clip = case()
     with pytest.raises(ExportFailed) as refusal:
         clip.export(tmp_path / target, **choices)
@@ -141,13 +141,13 @@ def test_what_cannot_work_is_refused_before_anything_is_written(
 
 def test_braces_that_are_no_words_or_name_a_folder_that_is_there_are_names(
     case: Make, tmp_path: Path
-):
+) -> None:
     (tmp_path / "{old}").mkdir()
     report = case().export(tmp_path / "{old}" / "{clip}_{2}.mov", format="prores4444")
     assert report.outputs[0].path == str(tmp_path / "{old}" / "source_{2}.mov")
 
 
-def test_an_objects_name_in_braces_is_no_token(case: Make, tmp_path: Path):
+def test_an_objects_name_in_braces_is_no_token(case: Make, tmp_path: Path) -> None:
     report = case(names=("{clip}",)).export(tmp_path / "{object}.mov", format="prores4444")
     assert report.outputs[0].path == str(tmp_path / "all.mov")
     apart = case(names=("{clip}", "{x}")).export(
@@ -156,14 +156,14 @@ def test_an_objects_name_in_braces_is_no_token(case: Make, tmp_path: Path):
     assert [Path(each.path).name for each in apart.outputs] == ["{clip}.mov", "{x}.mov"]
 
 
-def test_a_shot_without_objects_is_refused(case: Make, tmp_path: Path):
+def test_a_shot_without_objects_is_refused(case: Make, tmp_path: Path) -> None:
     clip = case()
     clip.shot = replace(clip.shot, objects=())
     with pytest.raises(ExportFailed, match="no object to export"):
         clip.export(tmp_path / "out.mov", format="prores4444")
 
 
-def test_a_clip_of_another_size_than_the_projects_is_refused(case: Make, tmp_path: Path):
+def test_a_clip_of_another_size_than_the_projects_is_refused(case: Make, tmp_path: Path) -> None:
     clip = case()
     clip.shot = replace(clip.shot, clip=replace(clip.shot.clip, width=1920, height=1080))
     with pytest.raises(ExportFailed, match=r"64x48.*1920x1080.*relink"):
@@ -194,7 +194,7 @@ sys.stdin.read()
 @pytest.mark.parametrize("format_name", ["prores4444", "png16", "cryptomatte", "coco"])
 def test_a_killed_export_leaves_no_file_that_looks_finished(
     case: Make, tmp_path: Path, format_name: str
-):
+) -> None:
     clip = case()
     target = target_of(tmp_path, format_name)
     root = Path(__file__).parents[2]
@@ -218,7 +218,7 @@ def wrong(proof: Steps[tuple[Check, ...]]) -> set[str]:
     return {check.what for check in finished(proof) if not check.passed}
 
 
-def test_the_proof_finds_every_way_a_movie_can_differ(case: Make, tmp_path: Path):
+def test_the_proof_finds_every_way_a_movie_can_differ(case: Make, tmp_path: Path) -> None:
     clip = case(timecode="01:00:00:00")
     settings = ExportSettings("prores4444")
     clip.export(tmp_path / "good.mov", format="prores4444")
@@ -241,7 +241,7 @@ def test_the_proof_finds_every_way_a_movie_can_differ(case: Make, tmp_path: Path
     assert "rate" in proof(tmp_path / "good.mov", times=faster)
 
 
-def test_the_proof_finds_alpha_and_colour_that_differ(case: Make, tmp_path: Path):
+def test_the_proof_finds_alpha_and_colour_that_differ(case: Make, tmp_path: Path) -> None:
     clip = case()
     clip.export(tmp_path / "m.%04d.png", format="png16", content="cutout")
     settings = ExportSettings("png16", content="cutout", overwrite=True)
@@ -280,7 +280,7 @@ def samples_of(case: Case, name: str, target: Path) -> tuple[Plan, list[Sample]]
 
 
 @pytest.mark.parametrize("name", ["coco", "sav"])
-def test_the_proof_finds_masks_that_differ(case: Make, tmp_path: Path, name: str):
+def test_the_proof_finds_masks_that_differ(case: Make, tmp_path: Path, name: str) -> None:
     clip = case(names=("ball", "other"))
     path = tmp_path / "m.json"
     clip.export(path, format=name)
@@ -298,7 +298,7 @@ def test_the_proof_finds_masks_that_differ(case: Make, tmp_path: Path, name: str
         finished(prove_document(path, plan, output, samples))
 
 
-def test_the_proof_finds_an_animation_that_differs(case: Make, tmp_path: Path):
+def test_the_proof_finds_an_animation_that_differs(case: Make, tmp_path: Path) -> None:
     clip = case()
     path = tmp_path / "a.webp"
     clip.export(path, format="webp")
@@ -317,7 +317,7 @@ def test_the_proof_finds_an_animation_that_differs(case: Make, tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["exr", "exr32", "exrpacked", "cryptomatte", "davis"])
-def test_the_proof_finds_another_objects_matte(case: Make, tmp_path: Path, name: str):
+def test_the_proof_finds_another_objects_matte(case: Make, tmp_path: Path, name: str) -> None:
     clip = case(names=("ball", "other"))
     target = tmp_path / f"m.%04d{preset(name).suffixes[0]}"
     clip.export(target, format=name)

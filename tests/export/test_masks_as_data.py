@@ -63,31 +63,31 @@ def hard(case: Case, number: int, frame: int) -> np.ndarray:
         (np.array([[0, 1, 1, 0, 0, 0, 1, 0]], bool).T, "123ON"),
     ],
 )
-def test_run_lengths_are_packed_as_the_reference_does(mask: np.ndarray, counts: str):
+def test_run_lengths_are_packed_as_the_reference_does(mask: np.ndarray, counts: str) -> None:
     assert rle.encoded(mask) == counts
     assert np.array_equal(from_counts(counts, *mask.shape), mask)
 
 
 @settings(max_examples=60, deadline=None)
 @given(arrays(bool, st.tuples(st.integers(1, 40), st.integers(1, 300)), elements=st.booleans()))
-def test_any_mask_comes_back(mask: np.ndarray):
+def test_any_mask_comes_back(mask: np.ndarray) -> None:
     text = rle.encoded(mask)
     assert np.array_equal(from_counts(text, *mask.shape), mask)
     assert np.array_equal(rle.decoded(text, mask.shape), mask)
 
 
 @pytest.mark.parametrize("text", ["", "7", "o", "06~", "06N"])
-def test_text_that_is_no_mask_of_the_size_is_refused(text: str):
+def test_text_that_is_no_mask_of_the_size_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="run lengths"):
         rle.decoded(text, (2, 3))
 
 
-def test_long_runs_and_long_steps_back_are_packed(tmp_path: Path):
+def test_long_runs_and_long_steps_back_are_packed(tmp_path: Path) -> None:
     lengths = [0, 1, 2_000_000, 5, 3, 70_000, 2_000_000]
     assert rle.unpacked(rle.packed(lengths)) == lengths
 
 
-def test_coco_holds_every_mask_once_with_its_facts(case: Make, tmp_path: Path):
+def test_coco_holds_every_mask_once_with_its_facts(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "Ünder"))
     first = clip.shot.objects[0]
     there = {frame: mask for frame, mask in first.masks.items() if frame != 4}
@@ -119,7 +119,7 @@ def test_coco_holds_every_mask_once_with_its_facts(case: Make, tmp_path: Path):
         ]
 
 
-def test_sav_holds_a_mask_of_every_object_on_every_frame(case: Make, tmp_path: Path):
+def test_sav_holds_a_mask_of_every_object_on_every_frame(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "other"))
     late = {frame: mask for frame, mask in clip.shot.objects[1].masks.items() if frame > 2}
     clip.shot = replace(
@@ -145,7 +145,7 @@ def test_sav_holds_a_mask_of_every_object_on_every_frame(case: Make, tmp_path: P
     assert document["masklet_size_abs"][1] == pytest.approx(area)
 
 
-def test_davis_pictures_hold_the_objects_numbers_in_its_palette(case: Make, tmp_path: Path):
+def test_davis_pictures_hold_the_objects_numbers_in_its_palette(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "other", "third"))
     clip.export(tmp_path / "d.%05d.png", format="davis", first_number=7)
     with Image.open(tmp_path / "d.00013.png") as picture:
@@ -160,7 +160,7 @@ def test_davis_pictures_hold_the_objects_numbers_in_its_palette(case: Make, tmp_
     assert set(np.unique(index)) == {0, 1, 2}
 
 
-def test_the_palette_is_the_one_of_davis():
+def test_the_palette_is_the_one_of_davis() -> None:
     colors = np.reshape(indexed.palette(), (256, 3)).tolist()
     assert colors[:8] == [
         [0, 0, 0],
@@ -176,12 +176,12 @@ def test_the_palette_is_the_one_of_davis():
     assert colors[255] == [224, 224, 192]
 
 
-def test_documents_get_no_host_script(case: Make, tmp_path: Path):
+def test_documents_get_no_host_script(case: Make, tmp_path: Path) -> None:
     with pytest.raises(ExportFailed, match="coco is read by no host; leave --scripts out"):
         case().export(tmp_path / "m.json", format="coco", companions=("nuke",))
 
 
 @pytest.mark.parametrize("name", ["coco", "sav", "davis", "cryptomatte"])
-def test_files_that_name_objects_are_not_inverted(case: Make, tmp_path: Path, name: str):
+def test_files_that_name_objects_are_not_inverted(case: Make, tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportFailed, match="names its objects and cannot be inverted"):
         case().export(tmp_path / "m", format=name, invert=True)

@@ -36,12 +36,12 @@ PNG = preset("png16")
 )
 def test_patterns_put_the_number_in_its_place(
     tmp_path: Path, target: str, number: int, expected: str
-):
+) -> None:
     pattern = sequence_pattern(tmp_path / target, PNG, "clip", 5)
     assert pattern.path(number) == tmp_path / expected
 
 
-def test_a_folder_gets_files_called_after_the_clip(tmp_path: Path):
+def test_a_folder_gets_files_called_after_the_clip(tmp_path: Path) -> None:
     existing = tmp_path / "v1.2"
     existing.mkdir()
     for folder in (tmp_path / "new", existing):
@@ -49,13 +49,13 @@ def test_a_folder_gets_files_called_after_the_clip(tmp_path: Path):
         assert pattern.path(7) == folder / "clip.0007.png"
 
 
-def test_a_folder_called_like_a_pattern_is_a_folder(tmp_path: Path):
+def test_a_folder_called_like_a_pattern_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a.####.png").mkdir()
     pattern = sequence_pattern(tmp_path / "a.####.png", PNG, "clip", 5)
     assert pattern.path(1) == tmp_path / "a.####.png" / "clip.0001.png"
 
 
-def test_one_frame_may_go_to_a_plain_name(tmp_path: Path):
+def test_one_frame_may_go_to_a_plain_name(tmp_path: Path) -> None:
     pattern = sequence_pattern(tmp_path / "cut.png", PNG, "clip", 1)
     assert pattern.path(9) == tmp_path / "cut.png"
     assert pattern.with_object("dog").path(9) == tmp_path / "cut_dog.png"
@@ -70,17 +70,19 @@ def test_one_frame_may_go_to_a_plain_name(tmp_path: Path):
         ("shot%04d.png", "shot_dog.0001.png"),
     ],
 )
-def test_an_objects_name_stands_before_the_number(tmp_path: Path, target: str, expected: str):
+def test_an_objects_name_stands_before_the_number(
+    tmp_path: Path, target: str, expected: str
+) -> None:
     pattern = sequence_pattern(tmp_path / target, PNG, "clip", 5).with_object("dog")
     assert pattern.path(1).name == expected
 
 
-def test_the_pattern_is_shown_as_programs_write_it(tmp_path: Path):
+def test_the_pattern_is_shown_as_programs_write_it(tmp_path: Path) -> None:
     pattern = sequence_pattern(tmp_path / "shot.####.png", PNG, "clip", 5)
     assert str(pattern) == str(tmp_path / "shot.%04d.png")
 
 
-def test_movies_get_their_suffix_and_refuse_anothers(tmp_path: Path):
+def test_movies_get_their_suffix_and_refuse_anothers(tmp_path: Path) -> None:
     row = preset("h264")
     assert movie_path(tmp_path / "out", row) == tmp_path / "out.mp4"
     assert movie_path(tmp_path / "out.v2", row) == tmp_path / "out.v2.mp4"
@@ -110,7 +112,7 @@ def test_movies_get_their_suffix_and_refuse_anothers(tmp_path: Path):
         ("png16", "/", "prores4444", "/"),
     ],
 )
-def test_a_name_follows_the_format(before: str, name: str, after: str, expected: str):
+def test_a_name_follows_the_format(before: str, name: str, after: str, expected: str) -> None:
     fitted = refitted(Path(name), preset(before), preset(after), "clip")
     assert fitted.as_posix() == expected
 
@@ -131,12 +133,12 @@ def test_a_name_follows_the_format(before: str, name: str, after: str, expected:
         (" .. ", "object"),
     ],
 )
-def test_hostile_names_become_plain_ones(name: str, expected: str):
+def test_hostile_names_become_plain_ones(name: str, expected: str) -> None:
     assert safe_name(name) == expected
 
 
 @given(st.lists(st.text(max_size=300), max_size=6))
-def test_any_names_become_different_names_of_single_files(names: list[str]):
+def test_any_names_become_different_names_of_single_files(names: list[str]) -> None:
     given_names = object_names(names)
     assert len(given_names) == len(names)
     assert len({name.casefold() for name in given_names}) == len(names)
@@ -148,7 +150,7 @@ def test_any_names_become_different_names_of_single_files(names: list[str]):
 
 
 @given(st.lists(st.text(max_size=40), max_size=6))
-def test_any_names_become_layers_that_compositors_keep(names: list[str]):
+def test_any_names_become_layers_that_compositors_keep(names: list[str]) -> None:
     layers = layer_names(names)
     assert len({name.casefold() for name in layers}) == len(names)
     for name in layers:
@@ -168,5 +170,5 @@ def test_any_names_become_layers_that_compositors_keep(names: list[str]):
         ("%04d.exr", "object"),
     ],
 )
-def test_a_clips_stem_leaves_number_and_suffix_out(path: str, stem: str):
+def test_a_clips_stem_leaves_number_and_suffix_out(path: str, stem: str) -> None:
     assert clip_stem(Path(path)) == stem

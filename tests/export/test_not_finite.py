@@ -51,7 +51,7 @@ def planes_of(path: Path) -> Planes:
 )
 def test_a_pixel_that_is_no_number_spoils_no_other(
     case: Make, tmp_path: Path, format_name: str, alpha: str, spot: float, becomes: float
-):
+) -> None:
     clip = case(clip=render_of(tmp_path / "in", spot))
     report = clip.export(
         tmp_path / "out.%04d.exr", format=format_name, content="cutout", alpha=alpha
@@ -75,7 +75,7 @@ def test_a_pixel_that_is_no_number_spoils_no_other(
 @pytest.mark.parametrize("spot", [np.nan, np.inf])
 def test_formats_of_whole_codes_take_it_without_a_warning(
     case: Make, tmp_path: Path, format_name: str, spot: float
-):
+) -> None:
     clip = case(clip=render_of(tmp_path / "in", spot))
     suffix = {"png16": "%04d.png", "tiff16": "%04d.tif", "dpx10": "%04d.dpx"}.get(
         format_name, "mov"
@@ -89,7 +89,7 @@ def test_formats_of_whole_codes_take_it_without_a_warning(
 @pytest.mark.parametrize("compression", ["zip", "dwaa"])
 def test_light_brighter_than_half_holds_is_its_brightest(
     case: Make, tmp_path: Path, spot: float, compression: str
-):
+) -> None:
     clip = case(clip=render_of(tmp_path / "in", spot))
     choices = {"content": "cutout", "compression": compression}
     clip.export(tmp_path / "h.%04d.exr", format="exr", **choices)
@@ -98,14 +98,14 @@ def test_light_brighter_than_half_holds_is_its_brightest(
         assert found == np.float32(np.float16(np.clip(spot, -HALF_MOST, HALF_MOST)))
 
 
-def test_full_floats_keep_light_brighter_than_half_holds(case: Make, tmp_path: Path):
+def test_full_floats_keep_light_brighter_than_half_holds(case: Make, tmp_path: Path) -> None:
     clip = case(clip=render_of(tmp_path / "in", 1e5))
     report = clip.export(tmp_path / "f.%04d.exr", format="exr32", content="cutout")
     assert planes_of(tmp_path / "f.0001.exr")["G"][SPOT] == 1e5
     assert not any("NaN" in note for note in report.notes)
 
 
-def test_alpha_of_a_source_that_is_no_number_is_transparent(case: Make, tmp_path: Path):
+def test_alpha_of_a_source_that_is_no_number_is_transparent(case: Make, tmp_path: Path) -> None:
     clip = case(clip=render_of(tmp_path / "in", np.nan, "RGBA"))
     clip.export(tmp_path / "a.%04d.exr", format="exr", content="cutout")
     found = planes_of(tmp_path / "a.0001.exr")
@@ -113,7 +113,7 @@ def test_alpha_of_a_source_that_is_no_number_is_transparent(case: Make, tmp_path
     assert found["A"][SPOT] == 0
 
 
-def test_a_matte_of_such_a_clip_is_as_that_of_any_other(case: Make, tmp_path: Path):
+def test_a_matte_of_such_a_clip_is_as_that_of_any_other(case: Make, tmp_path: Path) -> None:
     clip = case(clip=render_of(tmp_path / "in", np.nan))
     report = clip.export(tmp_path / "m.%04d.exr", format="exr")
     first, second = (planes_of(tmp_path / f"m.000{index}.exr")["A"] for index in (0, 1))
@@ -121,6 +121,6 @@ def test_a_matte_of_such_a_clip_is_as_that_of_any_other(case: Make, tmp_path: Pa
     assert not any("NaN" in note for note in report.notes)
 
 
-def test_what_is_finite_is_not_copied():
+def test_what_is_finite_is_not_copied() -> None:
     rgb = np.full((2, 2, 3), 65600, np.float32)
     assert finite(rgb) is rgb

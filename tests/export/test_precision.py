@@ -96,7 +96,9 @@ def inner(picture: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @pytest.mark.parametrize("full", [False, True], ids=["limited", "full"])
 @pytest.mark.parametrize("matrix", [6, 1, 9], ids=["601", "709", "2020"])
-def test_colour_bars_of_every_tagging_return_within_a_code(tmp_path: Path, matrix: int, full: bool):
+def test_colour_bars_of_every_tagging_return_within_a_code(
+    tmp_path: Path, matrix: int, full: bool
+) -> None:
     clip = lossless(tmp_path / "bars.mkv", codes(bars(), matrix, full, 8), 8, matrix, full)
     case = opaque(clip)
     case.export(tmp_path / "b.%04d.png", format="png8", content="cutout")
@@ -115,7 +117,7 @@ def test_colour_bars_of_every_tagging_return_within_a_code(tmp_path: Path, matri
 
 
 @pytest.mark.parametrize("name", ["prores4444", "prores4444xq"])
-def test_ten_bit_codes_come_out_of_prores_as_they_went_in(tmp_path: Path, name: str):
+def test_ten_bit_codes_come_out_of_prores_as_they_went_in(tmp_path: Path, name: str) -> None:
     """Grey steps over the whole range, in 10-bit codes; no shift of grey, no colour cast."""
     steps = np.linspace(64, 940, WIDTH // BAR * (HEIGHT // 16)).round()
     luma = np.repeat(np.repeat(steps.reshape(HEIGHT // 16, -1), 16, axis=0), BAR, axis=1)
@@ -139,7 +141,7 @@ def test_ten_bit_codes_come_out_of_prores_as_they_went_in(tmp_path: Path, name: 
     case.reader.close()
 
 
-def test_sixteen_bit_pictures_pass_unchanged(tmp_path: Path):
+def test_sixteen_bit_pictures_pass_unchanged(tmp_path: Path) -> None:
     rng = np.random.default_rng(2)
     source = rng.integers(0, 65536, (HEIGHT, WIDTH, 3), dtype=np.uint16)
     folder = tmp_path / "plate"
@@ -154,7 +156,7 @@ def test_sixteen_bit_pictures_pass_unchanged(tmp_path: Path):
     case.reader.close()
 
 
-def test_a_mattes_ramp_is_exact_to_its_bits(case: Callable[..., Case], tmp_path: Path):
+def test_a_mattes_ramp_is_exact_to_its_bits(case: Callable[..., Case], tmp_path: Path) -> None:
     """A feathered edge has many levels: each within 0.001 in ProRes, exact in PNG."""
     clip = case(size=(320, 240), frames=2)
     soft = replace(clip.shot.objects[0], matte=MatteSettings(feather=40))

@@ -41,7 +41,7 @@ def plane(frame: av.VideoFrame, number: int) -> np.ndarray:
     return rows[:, : frame.planes[number].width].astype(np.float64)
 
 
-def test_prores_keeps_count_rate_tags_timecode_and_alpha(case: Make, tmp_path: Path):
+def test_prores_keeps_count_rate_tags_timecode_and_alpha(case: Make, tmp_path: Path) -> None:
     clip = case(timecode="01:00:00:00", tags=(1, 1, 1, 1))
     target = tmp_path / "out.mov"
     clip.export(target, format="prores4444")
@@ -62,7 +62,7 @@ def test_prores_keeps_count_rate_tags_timecode_and_alpha(case: Make, tmp_path: P
         assert video.codec_context.color_primaries == 1
 
 
-def test_prores_colour_is_the_sources_within_a_code(case: Make, tmp_path: Path):
+def test_prores_colour_is_the_sources_within_a_code(case: Make, tmp_path: Path) -> None:
     clip = case()
     clip.export(tmp_path / "out.mov", format="prores4444")
     with_colour = open_clip(tmp_path / "out.mov")
@@ -81,7 +81,7 @@ def test_prores_colour_is_the_sources_within_a_code(case: Make, tmp_path: Path):
 @pytest.mark.parametrize("tags", [(1, 1, 1, 1), (5, 6, 5, 1), (6, 6, 6, 1), (9, 16, 9, 1)])
 def test_colour_tags_are_carried_by_frame_and_container(
     case: Make, tmp_path: Path, tags: tuple[int, int, int, int]
-):
+) -> None:
     clip = case(tags=tags)
     clip.export(tmp_path / "out.mov", format="prores4444")
     frame = decoded(tmp_path / "out.mov")[0]
@@ -93,7 +93,7 @@ def test_colour_tags_are_carried_by_frame_and_container(
 
 def test_an_untagged_clip_is_exported_by_its_assumed_tags_and_this_is_said(
     case: Make, tmp_path: Path
-):
+) -> None:
     clip = case(tags=None)
     report = clip.export(tmp_path / "out.mov", format="prores4444")
     frame = decoded(tmp_path / "out.mov")[0]
@@ -102,7 +102,7 @@ def test_an_untagged_clip_is_exported_by_its_assumed_tags_and_this_is_said(
 
 
 @pytest.mark.parametrize(("name", "top"), [("png16", 65535), ("png8", 255)])
-def test_png_mattes_are_exact(case: Make, tmp_path: Path, name: str, top: int):
+def test_png_mattes_are_exact(case: Make, tmp_path: Path, name: str, top: int) -> None:
     clip = case()
     clip.export(tmp_path / "m.%04d.png", format=name, content="matte")
     for index in range(FRAMES):
@@ -111,7 +111,7 @@ def test_png_mattes_are_exact(case: Make, tmp_path: Path, name: str, top: int):
         assert np.array_equal(found, np.rint(meant(clip, index) * np.float32(top)))
 
 
-def test_png_cutouts_hold_straight_colour_and_exact_alpha(case: Make, tmp_path: Path):
+def test_png_cutouts_hold_straight_colour_and_exact_alpha(case: Make, tmp_path: Path) -> None:
     clip = case()
     clip.export(tmp_path / "c.####.png", format="png16", content="cutout")
     found = cv2.imread(str(tmp_path / "c.0003.png"), cv2.IMREAD_UNCHANGED)
@@ -127,7 +127,7 @@ def test_png_cutouts_hold_straight_colour_and_exact_alpha(case: Make, tmp_path: 
     assert (found[..., :3][edge] > premultiplied).any()
 
 
-def test_premultiplied_cutouts_are_black_outside(case: Make, tmp_path: Path):
+def test_premultiplied_cutouts_are_black_outside(case: Make, tmp_path: Path) -> None:
     clip = case()
     report = clip.export(
         tmp_path / "c.%04d.png", format="png8", content="cutout", alpha="premultiplied"
@@ -137,7 +137,7 @@ def test_premultiplied_cutouts_are_black_outside(case: Make, tmp_path: Path):
     assert "premultiplied alpha" in report.lines()[0]
 
 
-def test_files_are_numbered_by_the_source_or_from_any_start(case: Make, tmp_path: Path):
+def test_files_are_numbered_by_the_source_or_from_any_start(case: Make, tmp_path: Path) -> None:
     folder = tmp_path / "plate"
     folder.mkdir()
     for number in range(1001, 1005):
@@ -149,7 +149,7 @@ def test_files_are_numbered_by_the_source_or_from_any_start(case: Make, tmp_path
     assert sorted(p.name for p in (tmp_path / "b").glob("*.png")) == ["m.0007.png", "m.0008.png"]
 
 
-def test_a_part_of_the_clip_keeps_its_pictures_and_its_timecode(case: Make, tmp_path: Path):
+def test_a_part_of_the_clip_keeps_its_pictures_and_its_timecode(case: Make, tmp_path: Path) -> None:
     clip = case(timecode="00:59:59:22")
     clip.export(tmp_path / "out.mov", format="prores4444", frames=(3, 4, 5))
     frames = decoded(tmp_path / "out.mov")
@@ -159,7 +159,7 @@ def test_a_part_of_the_clip_keeps_its_pictures_and_its_timecode(case: Make, tmp_
         assert container.streams.video[0].metadata["timecode"] == "01:00:00:01"
 
 
-def test_in_and_out_point_are_the_default_range(case: Make, tmp_path: Path):
+def test_in_and_out_point_are_the_default_range(case: Make, tmp_path: Path) -> None:
     clip = case()
     clip.shot = replace(clip.shot, in_point=2, out_point=4)
     report = clip.export(tmp_path / "m.%04d.png", format="png8")
@@ -171,7 +171,7 @@ def test_in_and_out_point_are_the_default_range(case: Make, tmp_path: Path):
     ]
 
 
-def test_variable_rate_keeps_every_timestamp(case: Make, tmp_path: Path):
+def test_variable_rate_keeps_every_timestamp(case: Make, tmp_path: Path) -> None:
     times = [Fraction(n, 1000) for n in (0, 40, 90, 300, 310, 360, 400, 1000)]
     clip = case(times=times)
     assert clip.reader.info.variable_rate
@@ -197,7 +197,7 @@ def heard(path: Path) -> dict[int, float]:
 
 
 @pytest.mark.parametrize("frames", [None, (2, 3, 4, 5)])
-def test_sound_stays_in_sync(case: Make, tmp_path: Path, frames: tuple[int, ...] | None):
+def test_sound_stays_in_sync(case: Make, tmp_path: Path, frames: tuple[int, ...] | None) -> None:
     clip = case(sound=True)
     clip.export(tmp_path / "out.mov", format="prores4444", frames=frames)
     clicks = heard(tmp_path / "out.mov")
@@ -228,27 +228,27 @@ def test_sound_of_a_recording_that_begins_inside_a_group_stays_in_sync(
     assert loud[0] == pytest.approx((CLICK - began) / 24, abs=0.005)
 
 
-def test_sound_can_be_left_out(case: Make, tmp_path: Path):
+def test_sound_can_be_left_out(case: Make, tmp_path: Path) -> None:
     case(sound=True).export(tmp_path / "out.mov", format="prores4444", audio=False)
     with av.open(str(tmp_path / "out.mov")) as container:
         assert not container.streams.audio
 
 
-def test_pixel_aspect_is_carried(case: Make, tmp_path: Path):
+def test_pixel_aspect_is_carried(case: Make, tmp_path: Path) -> None:
     case(pixel_aspect=Fraction(16, 15)).export(tmp_path / "out.mov", format="prores4444")
     with av.open(str(tmp_path / "out.mov")) as container:
         assert container.streams.video[0].sample_aspect_ratio == Fraction(16, 15)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (33, 17), (321, 181)])
-def test_any_size_is_exported(case: Make, tmp_path: Path, size: tuple[int, int]):
+def test_any_size_is_exported(case: Make, tmp_path: Path, size: tuple[int, int]) -> None:
     clip = case(size=size, frames=2)
     report = clip.export(tmp_path / "out.mov", format="prores4444")
     assert any(check.found == f"{size[0]}x{size[1]}" for check in report.outputs[0].checks)
     clip.export(tmp_path / "c.%04d.png", format="png16", content="cutout")
 
 
-def test_separate_writes_one_output_an_object_under_safe_names(case: Make, tmp_path: Path):
+def test_separate_writes_one_output_an_object_under_safe_names(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "a/b:c", "BALL"))
     report = clip.export(tmp_path / "out.mov", format="prores4444", split="objects")
     names = [Path(output.path).name for output in report.outputs]
@@ -258,7 +258,7 @@ def test_separate_writes_one_output_an_object_under_safe_names(case: Make, tmp_p
     assert np.abs(alpha - second).max() <= 0.001
 
 
-def test_only_chosen_objects_are_exported(case: Make, tmp_path: Path):
+def test_only_chosen_objects_are_exported(case: Make, tmp_path: Path) -> None:
     clip = case(names=("ball", "other"))
     clip.export(tmp_path / "m.%04d.png", format="png16", objects=("other",))
     found = cv2.imread(str(tmp_path / "m.0000.png"), cv2.IMREAD_UNCHANGED)
@@ -268,7 +268,7 @@ def test_only_chosen_objects_are_exported(case: Make, tmp_path: Path):
         clip.export(tmp_path / "n.%04d.png", format="png16", objects=("dog",))
 
 
-def test_frames_without_a_mask_are_empty_files_and_are_named(case: Make, tmp_path: Path):
+def test_frames_without_a_mask_are_empty_files_and_are_named(case: Make, tmp_path: Path) -> None:
     clip = case()
     item = clip.shot.objects[0]
     some = {frame: mask for frame, mask in item.masks.items() if frame not in (2, 3, 6)}
@@ -302,7 +302,9 @@ class Torn:
     def close(self) -> None: ...
 
 
-def test_an_unreadable_frame_shows_the_one_before_and_shifts_nothing(case: Make, tmp_path: Path):
+def test_an_unreadable_frame_shows_the_one_before_and_shifts_nothing(
+    case: Make, tmp_path: Path
+) -> None:
     clip = case()
     torn = replace(clip, reader=Torn(clip.reader, {0, 4}))
     report = torn.export(tmp_path / "c.%04d.png", format="png8", content="cutout")
@@ -321,7 +323,7 @@ def test_an_unreadable_frame_shows_the_one_before_and_shifts_nothing(case: Make,
     assert "frame 0 of the clip is unreadable: frame 1 stands there" in report.notes
 
 
-def test_a_matte_is_written_where_the_source_cannot_be_read(case: Make, tmp_path: Path):
+def test_a_matte_is_written_where_the_source_cannot_be_read(case: Make, tmp_path: Path) -> None:
     clip = case()
     torn = replace(clip, reader=Torn(clip.reader, set(range(FRAMES))))
     torn.export(tmp_path / "m.%04d.png", format="png16")
@@ -329,7 +331,7 @@ def test_a_matte_is_written_where_the_source_cannot_be_read(case: Make, tmp_path
     assert np.array_equal(found, np.rint(meant(clip, 4) * np.float32(65535)))
 
 
-def test_progress_counts_every_frame_and_every_proof(case: Make, tmp_path: Path):
+def test_progress_counts_every_frame_and_every_proof(case: Make, tmp_path: Path) -> None:
     clip = case()
     steps = list(
         render(
@@ -353,7 +355,7 @@ def test_progress_counts_every_frame_and_every_proof(case: Make, tmp_path: Path)
     ]
 
 
-def test_chunks_of_one_sequence_fit_together(case: Make, tmp_path: Path):
+def test_chunks_of_one_sequence_fit_together(case: Make, tmp_path: Path) -> None:
     clip = case()
     for chunk in ((0, 1, 2), (5, 6, 7), (3, 4)):
         clip.export(tmp_path / "shot" / "m.####.png", format="png16", frames=chunk)
@@ -362,7 +364,7 @@ def test_chunks_of_one_sequence_fit_together(case: Make, tmp_path: Path):
         assert (tmp_path / "shot" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
-def test_a_still_becomes_one_picture_with_transparency(case: Make, tmp_path: Path):
+def test_a_still_becomes_one_picture_with_transparency(case: Make, tmp_path: Path) -> None:
     still = tmp_path / "product.png"
     cv2.imwrite(str(still), np.full((HEIGHT, WIDTH, 3), 120, np.uint8))
     clip = case(clip=still)
@@ -372,7 +374,7 @@ def test_a_still_becomes_one_picture_with_transparency(case: Make, tmp_path: Pat
     assert found[24, 20].tolist() == [120 * 257] * 3 + [65535]
 
 
-def test_a_second_clip_drawn_at_full_range_keeps_its_look(case: Make, tmp_path: Path):
+def test_a_second_clip_drawn_at_full_range_keeps_its_look(case: Make, tmp_path: Path) -> None:
     clip = case(clip=write_movie(tmp_path / "full.mov", tags=(1, 1, 1, 2), pixels="yuvj444p"))
     assert clip.reader.info.color.range == "pc"
     clip.export(tmp_path / "out.mov", format="prores4444")
@@ -387,7 +389,7 @@ def test_a_second_clip_drawn_at_full_range_keeps_its_look(case: Make, tmp_path: 
 
 def test_a_linear_premultiplied_exr_comes_out_straight_on_the_srgb_curve(
     case: Make, tmp_path: Path
-):
+) -> None:
     folder = tmp_path / "plate"
     folder.mkdir()
     light, opacity = 0.2140, 0.5
