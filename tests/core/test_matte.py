@@ -1,3 +1,7 @@
+"""Masks to mattes: edges to a fraction of a pixel, grown, feathered, combined."""
+
+from __future__ import annotations
+
 from dataclasses import replace
 
 import cv2

@@ -1,3 +1,5 @@
+"""Past exports are kept in the project, whoever has it open."""
+
 from __future__ import annotations
 
 import shutil

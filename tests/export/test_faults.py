@@ -1,3 +1,5 @@
+"""What is stopped, fails or is killed leaves nothing behind; a proof finds what differs."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Every format holds what was meant, as other programs read it."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Names of files: patterns, suffixes, objects and tokens."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Exports end to end: frames, colour, sound, timecode and numbers are those of the source."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

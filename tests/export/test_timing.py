@@ -1,3 +1,5 @@
+"""Rates, timecode and times of exported frames."""
+
 from __future__ import annotations
 
 from dataclasses import replace

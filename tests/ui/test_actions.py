@@ -1,3 +1,5 @@
+"""Actions: their keys, names and icons, and the palette that finds them."""
+
 from __future__ import annotations
 
 from pathlib import Path

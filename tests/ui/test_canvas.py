@@ -1,3 +1,5 @@
+"""The canvas: zoom, clicks, and the marks that are drawn over the picture."""
+
 from __future__ import annotations
 
 from pathlib import Path

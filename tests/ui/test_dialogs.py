@@ -1,3 +1,5 @@
+"""The dialogs of exports, settings and models, and the one of a bug."""
+
 from __future__ import annotations
 
 import sys

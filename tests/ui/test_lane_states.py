@@ -1,3 +1,5 @@
+"""An object's state by frame, as the timeline draws it."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""Mattes over the picture, in every way to look at them."""
+
 from __future__ import annotations
 
 import numpy as np

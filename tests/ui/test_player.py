@@ -1,3 +1,5 @@
+"""Playback keeps to the clock."""
+
 from __future__ import annotations
 
 from fractions import Fraction

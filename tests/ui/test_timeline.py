@@ -1,3 +1,5 @@
+"""The timeline: frames, ranges, lanes, and what drawing a long clip costs."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""Frames to pixels and back."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The catalogues of words are complete, compiled and used."""
+
 from __future__ import annotations
 
 import importlib.util

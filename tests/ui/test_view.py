@@ -1,3 +1,5 @@
+"""Zoom and place of the picture in the canvas."""
+
 from __future__ import annotations
 
 import pytest

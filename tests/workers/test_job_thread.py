@@ -1,3 +1,5 @@
+"""The thread that runs jobs: order, stopping, errors and giving way."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""What the window mends of PySide."""
+
 from __future__ import annotations
 
 import subprocess
