@@ -89,7 +89,7 @@ class ConditioningLimit:
 class MemoryBank:
     """All that is remembered of one object.
 
-    conditioning, tracked_frames: entries by frame index. directions: frame -> was it last
+    conditioning, tracked: entries by frame index. directions: frame -> was it last
     tracked in reverse. Frames that fell out of reach live on in `archive`, masks only.
     """
 
