@@ -20,6 +20,8 @@ from rotoline.errors import PromptInvalid
 Kind = Literal["object", "click", "exclude", "box", "mask", "alpha"]
 
 FIRST_NAME = "Object 1"
+# Kinds of pictures whose values are compared as they are.
+_PLAIN = frozenset({"1", "P", "L", "I;16", "I;16B", "F"})
 _MASK = re.compile(r"(?P<file>.+?)(?::(?P<id>\d{1,5}))?(?:@(?P<frame>\d{1,9}))?", re.DOTALL)
 
 
@@ -138,9 +140,7 @@ def read_mask(mask: MaskFile, width: int, height: int) -> NDArray[np.bool_]:
     except PromptInvalid:
         raise
     except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise PromptInvalid(
-            f"{mask.path}: cannot be read as a picture ({error}); give a PNG of the mask"
-        ) from error
+        raise PromptInvalid(f"{mask.path}: cannot be read as a picture ({error})") from error
     if mask.id is not None:
         inside = pixels == mask.id
     elif mode in ("P", "1"):
@@ -151,9 +151,6 @@ def read_mask(mask: MaskFile, width: int, height: int) -> NDArray[np.bool_]:
         what = f"no pixel of index {mask.id}" if mask.id is not None else "nothing white"
         raise PromptInvalid(f"{mask.path}: has {what}; choose another mask or index")
     return np.asarray(inside, np.bool_)
-
-
-_PLAIN = frozenset({"1", "P", "L", "I;16", "I;16B", "F"})
 
 
 class _JsonPrompts:

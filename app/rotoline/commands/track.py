@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
@@ -47,6 +46,7 @@ from rotoline.core.document import Document, RotoObject, Shot
 from rotoline.core.interpretation import AS_STORED, Interpretation
 from rotoline.core.job import Progress, sync_folder
 from rotoline.core.masks import MaskStore
+from rotoline.core.parts import clear_left, new_token, part_path
 from rotoline.core.project import Project
 from rotoline.core.project_faults import writing
 from rotoline.core.project_schema import SUFFIX
@@ -165,9 +165,10 @@ def make_project(
     if chosen is not None:
         frames = chosen.within(shot.clip.frames)
         document = edits.set_range(document, shot.id, frames[0], frames[-1])
-    part = path.with_name(f".{path.stem}.{os.getpid()}{SUFFIX}")
+    part = part_path(path, new_token())
     try:
         with writing(path):
+            clear_left((path,))
             with Project.create(part) as project:
                 document = _with_said(
                     document, shot.id, project.masks, said, chosen, partial(alpha_mask, reader)
