@@ -12,11 +12,11 @@ import torch
 from numpy.typing import NDArray
 
 from rotoline.core.scores import jaccard
-from rotoline.paths import resource
 from rotoline.tracking import embedded
 from rotoline.tracking.classical import ClassicalTracker
 from rotoline.tracking.crops import Window, look, look_at_cover, put_back, window_around
 from rotoline.tracking.embedded import EmbeddedFollower, EmbeddedParts, EmbeddedTracker
+from rotoline.tracking.engine import open_tracker
 from rotoline.tracking.fit import Example, FitSettings, ShotFit, evenly
 from rotoline.tracking.flow import Picture
 from sam2core import build_model, load_model
@@ -166,9 +166,20 @@ def test_a_window_over_the_rim_is_filled_and_nothing_is_inside_beyond() -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> Sam2:
-    if not resource("models/nano.safetensors").exists():
-        pytest.skip("no trained weights are shipped yet")
     return load_model("nano")
+
+
+def test_where_the_shipped_weights_are_missing_that_is_told_and_flow_and_colours_go_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("sam2core.loading._SUFFIXES", ())
+    frames, masks = footage(2)
+    runs = []
+    for tracker in (open_tracker("embedded", frames, "cpu"), ClassicalTracker(frames)):
+        tracker.add_mask(0, 1, masks[0])
+        runs.append([item.objects[1].low_res for item in tracker.propagate()])
+    assert "model nano: no checkpoint in" in caplog.text
+    assert all(np.array_equal(a, b) for a, b in zip(*runs, strict=True))
 
 
 def test_shipped_weights_follow_an_object_through_a_short_disappearance(shipped: Sam2) -> None:

@@ -5,6 +5,7 @@ torch is imported when a tracker is opened, not before: the window shows first.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from rotoline.errors import ModelUnavailable
@@ -14,6 +15,8 @@ from rotoline.tracking.tracker import Frames, TrackerLike
 if TYPE_CHECKING:
     from rotoline.tracking.fit_store import FitStore
     from sam2core.model import Sam2
+
+log = logging.getLogger(__name__)
 
 # Twenty keyframes should not make every frame slow: the nearest few are what a frame attends to.
 _MAX_CONDITIONING = 6
@@ -69,6 +72,7 @@ def _open_embedded(frames: Frames, device: str, store: FitStore | None) -> Track
 
     try:
         model = load_model("nano", device)
-    except FileNotFoundError:
+    except FileNotFoundError as fault:
+        log.warning("tracking without a model, by flow and colours: %s", fault)
         model = None
     return EmbeddedTracker(model, frames, store=store)
