@@ -65,6 +65,19 @@ def test_the_edge_does_not_depend_on_how_steep_the_logits_are() -> None:
     assert np.abs(gentle - steep).max() < 1e-3
 
 
+def test_a_small_object_is_drawn_as_if_all_of_the_picture_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    y, x = np.mgrid[0:32, 0:32]
+    low_res = np.clip(4 - 2 * np.hypot(x - 9, y - 20), -32, 32).astype(np.float32)
+    size = (540, 960)
+    near = matte.from_logits(low_res, size)
+    everything = slice(0, size[0]), slice(0, size[1])
+    monkeypatch.setattr(matte, "_window_of", lambda *_, **__: everything)
+    assert near.max() == 1
+    np.testing.assert_allclose(near, matte.from_logits(low_res, size), atol=1e-4)
+
+
 def test_the_half_contour_is_the_logits_zero_contour() -> None:
     rng = np.random.default_rng(3)
     field = np.kron(rng.normal(size=(8, 8)), np.ones((4, 4))).astype(np.float32)
@@ -203,7 +216,7 @@ def test_any_size_and_setting_gives_alpha_between_0_and_1(
 
 
 @pytest.mark.parametrize("size", [(90, 160), (37, 41), (100, 700), (1, 1)])
-def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[int, int]) -> None:
+def test_a_part_of_the_enlarged_logits_is_that_part_of_all_of_them(size: tuple[int, int]):
     low_res = np.random.default_rng(3).normal(0, 8, (64, 64)).astype(np.float32)
     whole = cv2.resize(low_res, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
     for window in (
