@@ -79,6 +79,18 @@ def test_bled_colour_has_no_seams_where_it_ends() -> None:
         assert steps[both].max() < 0.05
 
 
+@pytest.mark.parametrize("size", [(30, 60), (60, 30)])
+def test_bled_colour_does_not_fade_at_the_rim_of_the_picture(size: tuple[int, int]) -> None:
+    height, width = size
+    picture = np.zeros((*size, 3), dtype=np.float32)
+    picture[: height // 2, :, 0] = picture[height // 2 :, :, 2] = 1
+    alpha = np.zeros(size, dtype=np.float32)
+    alpha[10 : height - 10, 10 : width - 10] = 1
+    bled = bleed(picture, alpha)
+    assert np.allclose(bled[0, [0, width - 1]], [1, 0, 0], atol=0.2)
+    assert np.allclose(bled[height - 1, [0, width - 1]], [0, 0, 1], atol=0.2)
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32 - 1), st.floats(0, 9))
 def test_colour_of_any_size_and_edge_is_a_number_everywhere(
