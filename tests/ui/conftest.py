@@ -102,7 +102,7 @@ class Driver:
         self.window.more.open_paths(paths)
         self.until(lambda: self.window.canvas.shown is not None)
 
-    def until(self, condition: object, seconds: float = 40) -> None:
+    def until(self, condition: object, seconds: float = 120) -> None:
         try:
             self.qtbot.waitUntil(condition, timeout=int(seconds * 1000))
         except WaitTimeout as error:
