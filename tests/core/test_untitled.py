@@ -28,7 +28,8 @@ def crash(path: Path) -> None:
         "p = Project.create(Path(sys.argv[1])); p.commit(full_document(p.masks)); os._exit(9)\n"
     )
     repository = Path(__file__).parents[2]
-    subprocess.run([sys.executable, "-c", code, str(path)], check=False, cwd=repository)
+    ended = subprocess.run([sys.executable, "-c", code, str(path)], check=False, cwd=repository)
+    assert ended.returncode == 9
 
 
 def test_save_as_leaves_an_untitled_project_that_another_process_took_over(
