@@ -32,8 +32,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=100, metavar="SEED")
     parser.add_argument("--count", type=int, default=14)
     arguments = parser.parse_args()
-    settings = read_settings(arguments.run)
-    library = Library(settings.sources, settings.cache_bytes, held_out=True)
+    try:
+        settings = read_settings(arguments.run)
+        library = Library(settings.sources, settings.cache_bytes, held_out=True)
+    except ValueError as error:
+        parser.exit(1, f"held_out.py: {error}\n")
     objects = 0
     for seed in range(arguments.first, arguments.first + arguments.count):
         random = np.random.default_rng(seed)

@@ -13,7 +13,9 @@ import json
 from pathlib import Path
 
 from rotoline.commands import evaluate_clips
+from rotoline.commands.arguments import UsageError
 from rotoline.commands.progress import Console, Interruption, reporter
+from rotoline.errors import UserError
 
 
 def main() -> None:
@@ -28,12 +30,18 @@ def main() -> None:
     def keep(rows: evaluate_clips.Rows) -> None:
         if arguments.json:
             whole = evaluate_clips.as_json(rows, arguments)
-            arguments.json.write_text(json.dumps(whole, indent=1))
+            # A run that is killed while it writes keeps the rows before.
+            part = arguments.json.with_name(f"{arguments.json.name}.part")
+            part.write_text(json.dumps(whole, indent=1))
+            part.replace(arguments.json)
 
     interruption = Interruption()
     console = Console(reporter("bar"), interruption)
-    with interruption.installed():
-        rows = evaluate_clips.measure(arguments, console, keep)
+    try:
+        with interruption.installed():
+            rows = evaluate_clips.measure(arguments, console, keep)
+    except (UsageError, UserError, OSError) as error:
+        parser.exit(1, f"tracking.py: {error}\n")
     print(evaluate_clips.as_markdown(rows, arguments.ablate))
 
 

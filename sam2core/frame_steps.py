@@ -16,6 +16,7 @@ from torch import Tensor
 
 from sam2core.components import fill_holes, remove_specks
 from sam2core.conditioning import MemoryTokens, condition, gather
+from sam2core.device import is_out_of_memory
 from sam2core.embedding_cache import EmbeddingCache
 from sam2core.mask_decoder import MaskDecoder
 from sam2core.memory_bank import Entry, MemoryBank
@@ -23,8 +24,9 @@ from sam2core.model import Constants, Embedding, Points, Result, Sam2, no_points
 from sam2core.transforms import video_input
 
 PREVIOUS_LIMIT = 32.0  # of earlier logits on their way into a prompt
-MAX_BATCH = 8  # objects computed at once
+MAX_BATCH = 8  # objects computed at once, fewer where memory is short
 
+Follower = tuple[MemoryBank, MemoryTokens | None]
 Picture = NDArray[np.uint8]
 Poll = Callable[[], None]
 
@@ -64,6 +66,7 @@ class FrameSteps:
         self._fill_hole_area = fill_hole_area
         self._remove_speck_area = remove_speck_area
         self._cache = EmbeddingCache(cache_bytes)
+        self._most = MAX_BATCH
         self._frame_size: tuple[int, int] | None = None
 
     def decode_with(self, decoder: MaskDecoder | None) -> None:
@@ -126,36 +129,51 @@ class FrameSteps:
         Returns entries by object id, memories included; the banks are not changed.
         """
         embedding = self.embed(frame, poll)
-        batches: dict[tuple[int, int] | None, list[tuple[MemoryBank, MemoryTokens | None]]] = {}
+        batches: dict[tuple[int, int] | None, list[Follower]] = {}
         for bank in banks:
             remembered = self._gather(bank, frame, reverse)
             key = None if remembered is None else (remembered.maps, remembered.pointers)
             batches.setdefault(key, []).append((bank, remembered))
         begun: Tensor | None = None
+        if any(key is not None for key in batches):
+            poll()
+            begun = self._begin(embedding)
         entries: dict[int, Entry] = {}
         for group in batches.values():
-            for first in range(0, len(group), MAX_BATCH):
-                batch = group[first : first + MAX_BATCH]
-                remembered_all = [tokens for _, tokens in batch if tokens is not None]
-                poll()
-                if remembered_all:
-                    if begun is None:
-                        begun = self._begin(embedding)
-                    features = condition(self.model, self.constants, begun, remembered_all)
+            waiting = group
+            while waiting:
+                batch = waiting[: self._most]
+                try:
+                    entries |= self._follow_batch(embedding, begun, batch, poll)
+                except RuntimeError as error:
+                    if len(batch) == 1 or not is_out_of_memory(error):
+                        raise
+                    self._most = (len(batch) + 1) // 2
                 else:
-                    features = self.model.without_memory(embedding)
-                poll()
-                prompts = no_points(len(batch), self.model.device)
-                tracking = self._tracking_model
-                result = tracking.segment(features, embedding, prompts, None, self.constants)
-                poll()
-                memory = self._memorise(embedding, result, binary=False)
-                cleaned = self._clean(result)
-                for index, (bank, _) in enumerate(batch):
-                    entries[bank.object_id] = Entry(
-                        cleaned[index], memory[index : index + 1].clone()
-                    )
+                    waiting = waiting[len(batch) :]
         return entries
+
+    def _follow_batch(
+        self, embedding: Embedding, begun: Tensor | None, batch: Sequence[Follower], poll: Poll
+    ) -> dict[int, Entry]:
+        """Track objects that remember equally much; begun: None where they remember nothing."""
+        poll()
+        remembered = [tokens for _, tokens in batch if tokens is not None]
+        if begun is not None and remembered:
+            features = condition(self.model, self.constants, begun, remembered)
+        else:
+            features = self.model.without_memory(embedding)
+        poll()
+        prompts = no_points(len(batch), self.model.device)
+        tracking = self._tracking_model
+        result = tracking.segment(features, embedding, prompts, None, self.constants)
+        poll()
+        memory = self._memorise(embedding, result, binary=False)
+        cleaned = self._clean(result)
+        return {
+            bank.object_id: Entry(cleaned[index], memory[index : index + 1].clone())
+            for index, (bank, _) in enumerate(batch)
+        }
 
     def _gather(self, bank: MemoryBank, frame: int, reverse: bool) -> MemoryTokens | None:
         return gather(

@@ -235,9 +235,9 @@ class Tracker:
         """Track frame by frame, from `start` to `end` inclusive, yielding each as it is done.
 
         start: default the earliest conditioning frame of any object; end: default the clip's
-        end (its beginning in reverse). objects: only these, default all. Prompted frames are
-        given back as they are. Closing the iterator, from any thread, or `should_stop` stops
-        within one network stage; finished frames stay.
+        end (its beginning in reverse, where a start at 0 leaves nothing to do). objects: only
+        these, default all. Prompted frames are given back as they are. Closing the iterator, from
+        any thread, or `should_stop` stops within one network stage; finished frames stay.
         Raises, at the first `next`, RuntimeError where there is no object or one has no prompted
         frame, IndexError for a start or end outside the clip.
         """
@@ -262,12 +262,12 @@ class Tracker:
                 raise RuntimeError(f"object {object_id} has no prompted frame; give it a prompt")
         if start is None:
             start = min(min(item.bank.conditioning) for item in chosen.values())
+        if reverse and start == 0 and end is None:
+            return
         if end is None:
             end = 0 if reverse else len(self._frames) - 1
         self._check_frame(start)
         self._check_frame(end)
-        if reverse and start == 0 and end == 0:
-            return
         for frame in range(start, end - 1, -1) if reverse else range(start, end + 1):
             yield self._track_frame(frame, chosen, reverse, poll)
 

@@ -4,32 +4,61 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from types import FrameType
 
 from sam2core.training.settings import read_settings
-from sam2core.training.trainer import Trainer
+from sam2core.training.trainer import Trainer, as_line
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train to the end or until interrupted. Returns the exit status."""
+    """Train to the end or until interrupted. Returns the exit status.
+
+    Ctrl-C and SIGTERM end the run after the step it is in; the second Ctrl-C ends it at once.
+    """
     parser = argparse.ArgumentParser(prog="python -m sam2core.training", description=__doc__)
     parser.add_argument("config", type=Path, help="a TOML file; see sam2core/training/settings.py")
     chosen = parser.parse_args(arguments)
     try:
         trainer = Trainer(read_settings(chosen.config))
-    except ValueError as error:
+        if trainer.step >= trainer.settings.steps:
+            print(f"step {trainer.step} is done already; add a stage to go on", file=sys.stderr)
+        with _stopping() as should_stop:
+            for report in trainer.run(should_stop):
+                print(json.dumps(as_line(report)), flush=True)
+    except (ValueError, OSError) as error:
         print(f"training: {error}", file=sys.stderr)
         return 1
-    try:
-        for report in trainer.run():
-            print(json.dumps(asdict(report)), flush=True)
     except KeyboardInterrupt:
-        trainer.save()
+        print("stopped; run the same command to go on from what was saved last", file=sys.stderr)
+        return 130
+    if trainer.step < trainer.settings.steps:
         print(f"stopped at step {trainer.step}; run the same command to go on", file=sys.stderr)
         return 130
     return 0
+
+
+@contextmanager
+def _stopping() -> Iterator[Callable[[], bool]]:
+    """Whether the person, or the system, asked for an end."""
+    asked = Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = {kind: signal.signal(kind, ask) for kind in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked.is_set
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 if __name__ == "__main__":

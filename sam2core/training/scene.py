@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sam2core.training.finish import finish
-from sam2core.training.library import Entry, Library, Photo
+from sam2core.training.library import Entry, Library, Photo, PictureUnusable
 from sam2core.training.shapes import draw_shape
 
 MOST_REGIONS = 3
@@ -53,10 +53,15 @@ def draw_scene(
 ) -> Scene:
     """One sample of `frames` pictures with at least one object on the first.
 
-    real: share of samples whose backdrop's own regions are the objects.
+    real: share of samples whose backdrop's own regions are the objects. A picture that cannot be
+    used is told of and left out. Raises ValueError where nothing usable is found.
     """
     for _ in range(ATTEMPTS):
-        scene = _compose(rng, library, size, frames, rng.random() < real)
+        try:
+            scene = _compose(rng, library, size, frames, rng.random() < real)
+        except PictureUnusable as fault:
+            library.leave_out(fault)
+            continue
         area = scene.masks[:, 0].mean(dim=(1, 2))
         fit = ((area > SMALLEST) & (area < LARGEST)).nonzero()[:, 0]
         if len(fit):
@@ -95,6 +100,9 @@ def _real_backdrop(rng: np.random.Generator, library: Library, frames: int) -> L
     """A photo, or frames of a clip, framed around one of its regions."""
     entries = _chosen_entries(rng, library, frames)
     photos = [library.photo(entry) for entry in entries]
+    for entry, photo in zip(entries, photos, strict=True):
+        if photo.rgb.shape != photos[0].rgb.shape:
+            raise PictureUnusable(f"{entry.image}: its size differs from the clip's other frames")
     regions = library.regions(entries[0], photos[0])
     if not regions:
         return _backdrop(rng, library)

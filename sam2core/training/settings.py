@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 Precision = Literal["float32", "bfloat16"]
 Record = TypeVar("Record")
 
+# What an entry must be, by its annotation. TOML's whole numbers are numbers, too.
+_KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "int": ("a whole number", (int,)),
+    "float": ("a number", (int, float)),
+    "bool": ("true or false", (bool,)),
+    "str": ("a text", (str,)),
+    "Precision": (f"one of {', '.join(get_args(Precision))}", (str,)),
+    "Path": ("a path", (str,)),
+    "Path | None": ("a path", (str,)),
+}
+# The least and the greatest value of entries that have them.
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "weight": (0, math.inf),
+    "steps": (1, math.inf),
+    "batch": (1, math.inf),
+    "frames": (1, math.inf),
+    "pictures": (0, 1),
+    "objects": (1, math.inf),
+    "corrections": (0, math.inf),
+    "rate": (0, math.inf),
+    "last_rate": (0, 1),
+    "warm_up": (0, math.inf),
+    "clip_norm": (0, math.inf),
+    "seed": (0, math.inf),
+    "real": (0, 1),
+    "weight_decay": (0, math.inf),
+    "ema": (0, 1),
+    "save_every": (1, math.inf),
+    "log_every": (1, math.inf),
+    "cache_bytes": (0, math.inf),
+}
+
 
 @dataclass(frozen=True)
 class Source:
-    """A folder with `images/` and, where there are masks, `masks/` of the same names.
+    """A folder with `images/` and, where there are masks, `masks/` of the same names, as PNG.
 
+    Each value of a mask is an object, 0 none; a grey one with white in it is an object's coverage.
     weight: share of photos drawn from here. union: all regions of a picture together are an
     object, too (garments of one person). instances: each region alone is an object.
     clips: each sub-folder is a clip whose files are its frames in order.
@@ -99,8 +134,14 @@ def read_settings(path: Path) -> TrainingSettings:
         raise ValueError(f"{path}: cannot be read ({error.strerror}); check the path") from error
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path}: is not TOML ({error}); mend that line") from error
-    sources = tuple(_record(Source, entry, path, "source") for entry in content.pop("source", []))
-    stages = tuple(_record(Stage, entry, path, "stage") for entry in content.pop("stage", []))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: is not TOML (not UTF-8); save it as UTF-8") from error
+    sources = tuple(
+        _record(Source, entry, path, "source") for entry in _tables(content, path, "source")
+    )
+    stages = tuple(
+        _record(Stage, entry, path, "stage") for entry in _tables(content, path, "stage")
+    )
     if not sources or not stages:
         raise ValueError(f"{path}: needs at least one [[source]] and one [[stage]]")
     for stage in stages:
@@ -110,16 +151,40 @@ def read_settings(path: Path) -> TrainingSettings:
     return _record(TrainingSettings, entries, path, "run")
 
 
+def _tables(content: dict[str, Any], path: Path, what: str) -> list[dict[str, Any]]:
+    """The entries of `[[what]]`."""
+    found = content.pop(what, [])
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise ValueError(f"{path}: write [[{what}]], in two brackets, as there may be several")
+    return found
+
+
 def _record(kind: type[Record], entry: dict[str, Any], path: Path, what: str) -> Record:
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    known = {field.name: str(field.type) for field in fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(entry.keys() - known.keys())
     if unknown:
         raise ValueError(f"{path}: {what} has unknown entries {', '.join(unknown)}")
+    for name, value in entry.items():
+        _check(name, value, known[name], f"{path}: {what}")
     values = {
-        key: path.parent / value if "Path" in str(known[key].type) else value
-        for key, value in entry.items()
+        name: path.parent / Path(value).expanduser() if "Path" in known[name] else value
+        for name, value in entry.items()
     }
     try:
         return kind(**values)
     except TypeError as error:
         raise ValueError(f"{path}: {what} is incomplete ({error})") from error
+
+
+def _check(name: str, value: object, kind: str, where: str) -> None:
+    """Raise ValueError unless the value of an entry is of its kind and in its range."""
+    if kind not in _KINDS:
+        return
+    words, types = _KINDS[kind]
+    is_kind = isinstance(value, types) and (isinstance(value, bool) == (kind == "bool"))
+    if not is_kind or (kind == "Precision" and value not in get_args(Precision)):
+        raise ValueError(f"{where}: {name} must be {words}, not {value!r}")
+    least, most = _RANGES.get(name, (-math.inf, math.inf))
+    if isinstance(value, int | float) and not (least <= value <= most and math.isfinite(value)):
+        limits = f"from {least:g}" if most == math.inf else f"from {least:g} to {most:g}"
+        raise ValueError(f"{where}: {name} must be {limits}, not {value}")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sam2core.device import choose_device
 from sam2core.loading import build_model
 from sam2core.model import Constants, Sam2
 from sam2core.training.library import Library
@@ -33,6 +35,7 @@ CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 WEIGHTS = "weights.safetensors"
 JUDGED_BATCHES = 6
+PATIENCE = 10  # steps in a row whose loss is no number, after which a run has failed
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,18 @@ class Report:
 
 
 class Trainer:
-    """One run. Iterate `run()`; every report is also appended to the log."""
+    """One run. Iterate `run()`; every report is also appended to the log.
+
+    Raises ValueError for settings, sources or a checkpoint that cannot be used.
+    """
 
     def __init__(self, settings: TrainingSettings) -> None:
         self.settings = settings
-        self.device = torch.device(settings.device)
+        self.device = choose_device(settings.device)
         settings.output.mkdir(parents=True, exist_ok=True)
         self.library = Library(settings.sources, settings.cache_bytes)
         self._judges: Library | None = None
+        self._overflows = 0
         self.step = 0
         self.model: Sam2 = build_model(settings.model, settings.stages[0].size)
         if settings.start is None:
@@ -78,8 +85,12 @@ class Trainer:
         self._constants: dict[int, Constants] = {}
         self._resume()
 
-    def run(self) -> Iterator[Report]:
-        """Train to the last step; yields a report every `log_every` steps and at the end."""
+    def run(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Report]:
+        """Train to the last step; yields a report every `log_every` steps and at the end.
+
+        should_stop: polled between steps; what was learnt by then is saved.
+        Raises ValueError where the loss stays no number; what was saved before stands.
+        """
         settings = self.settings
         losses: list[float] = []
         seen: dict[str, list[float]] = {}
@@ -91,7 +102,7 @@ class Trainer:
                 upcoming = self.step + 1
                 waiting = drawer.submit(self.draw, upcoming) if upcoming < settings.steps else None
                 outcome, rate = self.advance(batch)
-                losses.append(float(outcome.loss.detach()))
+                losses.append(self._checked(float(outcome.loss.detach())))
                 for key, value in outcome.iou.items():
                     seen.setdefault(key, []).append(value)
                 samples += len(batch.images)
@@ -102,8 +113,11 @@ class Trainer:
                         Report(self.step, settings.steps, _mean(losses), _means(seen), rate, speed)
                     )
                     losses, seen, samples, started = [], {}, 0, time.monotonic()
-                if self.step % settings.save_every == 0 or last:
+                stops = not last and should_stop()
+                if self.step % settings.save_every == 0 or last or stops:
                     self.save()
+                    if stops:
+                        return
                     yield self._log(self.judge())
                     started = time.monotonic()
 
@@ -178,32 +192,42 @@ class Trainer:
         self.model.eval()
         seen: dict[str, list[float]] = {}
         losses = []
-        with torch.no_grad():
-            for turn in range(JUDGED_BATCHES):
-                batch = self.draw(max(first - turn, 0), self._judges)
-                outcome = self.forward(batch, stage, self.settings.steps + turn)
-                losses.append(float(outcome.loss))
-                for key, value in outcome.iou.items():
-                    seen.setdefault(key, []).append(value)
-        self.model.load_state_dict(current)
-        self.model.train()
+        try:
+            with torch.no_grad():
+                for turn in range(JUDGED_BATCHES):
+                    batch = self.draw(max(first - turn, 0), self._judges)
+                    outcome = self.forward(batch, stage, self.settings.steps + turn)
+                    losses.append(float(outcome.loss))
+                    for key, value in outcome.iou.items():
+                        seen.setdefault(key, []).append(value)
+        finally:
+            self.model.load_state_dict(current)
+            self.model.train()
         return Report(
             self.step, self.settings.steps, _mean(losses), _means(seen), 0.0, 0.0, held_out=True
         )
 
     def save(self) -> None:
-        """Write the checkpoint, and the averaged weights as they would ship."""
+        """Write the checkpoint, and the averaged weights as they would ship.
+
+        Weights that overflowed replace nothing.
+        """
+        if self._overflows:
+            return
         path = self.settings.output / CHECKPOINT
         part = path.with_suffix(".part")
-        torch.save(
-            {
-                "step": self.step,
-                "model": self.model.state_dict(),
-                "average": self.average.state,
-                "optimizer": self.optimizer.state_dict(),
-            },
-            part,
-        )
+        with part.open("wb") as file:
+            torch.save(
+                {
+                    "step": self.step,
+                    "model": self.model.state_dict(),
+                    "average": self.average.state,
+                    "optimizer": self.optimizer.state_dict(),
+                },
+                file,
+            )
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
         export(self.average.state, self.settings.output / WEIGHTS)
 
@@ -211,26 +235,48 @@ class Trainer:
         path = self.settings.output / CHECKPOINT
         if not path.exists():
             return
-        saved: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
-        self.step = int(saved["step"])
-        self.model.load_state_dict(saved["model"])
-        average: dict[str, Tensor] = saved["average"]
-        self.average.state = average
-        self.optimizer.load_state_dict(saved["optimizer"])
+        try:
+            saved: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+            self.step = int(saved["step"])
+            self.model.load_state_dict(saved["model"])
+            average: dict[str, Tensor] = saved["average"]
+            self.average.state = average
+            self.optimizer.load_state_dict(saved["optimizer"])
+        # A cut or foreign file makes the reader fail in many ways.
+        except Exception as error:
+            raise ValueError(
+                f"{path}: is damaged, or of another model than {self.settings.model}; delete it to "
+                f"begin anew (`start` can name {WEIGHTS} beside it), or choose another output"
+            ) from error
+
+    def _checked(self, loss: float) -> float:
+        """Count steps whose loss is no number. Raises ValueError after too many in a row."""
+        self._overflows = 0 if math.isfinite(loss) else self._overflows + 1
+        is_last = self.step == self.settings.steps
+        if self._overflows >= PATIENCE or (self._overflows and is_last):
+            raise ValueError(
+                f"step {self.step}: the loss has been no number for {self._overflows} step(s); "
+                "lower the stage's rate and run again: it goes on from what was saved last"
+            )
+        return loss
 
     def _log(self, report: Report) -> Report:
-        line = {
-            "step": report.step,
-            "total": report.total,
-            "loss": round(report.loss, 4),
-            "iou": {key: round(value, 4) for key, value in report.iou.items()},
-            "rate": round(report.rate, 7),
-            "samples_per_second": round(report.samples_per_second, 2),
-            "held_out": report.held_out,
-        }
         with (self.settings.output / LOG).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line) + "\n")
+            log.write(json.dumps(as_line(report)) + "\n")
         return report
+
+
+def as_line(report: Report) -> dict[str, object]:
+    """A report as a line of the log says it; a loss that is no number is null there."""
+    return {
+        "step": report.step,
+        "total": report.total,
+        "loss": round(report.loss, 4) if math.isfinite(report.loss) else None,
+        "iou": {key: round(value, 4) for key, value in report.iou.items()},
+        "rate": round(report.rate, 7),
+        "samples_per_second": round(report.samples_per_second, 2),
+        "held_out": report.held_out,
+    }
 
 
 def learning_rate(stage: Stage, position: int) -> float:

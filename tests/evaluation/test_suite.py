@@ -55,6 +55,10 @@ def test_clips_are_found_beside_their_masks_and_as_davis_lays_them_out(tmp_path:
     assert [clip.name for clip in find_clips(tmp_path)] == ["a", "b", "dog"]
     assert [clip.name for clip in find_clips(tmp_path, ["dog"])] == ["dog"]
     assert [clip.name for clip in find_clips(tmp_path / "a")] == ["a"]
+    (tmp_path / "JPEGImages" / "480p").rename(tmp_path / "JPEGImages" / "1080p")
+    for name, size in (("JPEGImages", "480p"), ("Annotations", "1080p")):
+        (tmp_path / name / size / "dog").mkdir(parents=True)
+    assert [clip.name for clip in find_clips(tmp_path)] == ["a", "b", "1080p/dog", "480p/dog"]
     for folder, only in ((tmp_path, ["cat"]), (tmp_path / "without", []), (tmp_path / "no", [])):
         with pytest.raises(TruthUnreadable):
             find_clips(folder, only)
@@ -101,6 +105,20 @@ def test_shrunk_clips_are_measured_at_their_size(disk: KnownClip) -> None:
             share = whole.mask(0, 1).mean()
         assert footage.mask(0, 1).mean() == pytest.approx(share, rel=0.15)
         assert footage.counted(0).all()
+
+
+def test_an_object_that_shrinking_leaves_nothing_of_is_measured_from_where_it_shows(
+    tmp_path: Path,
+) -> None:
+    frames, masks = moving_disk(5)
+    masks[0] = np.zeros_like(masks[0])
+    masks[0][30, 28] = True
+    known = find_clips(write_clip(tmp_path / "disk", frames, masks))[0]
+    starts = Suite(CLASSICAL, ("click", "clicks", "box", "mask"), length=3, longer_side=24)
+    assert [followed(row).frames for row in rows_of(starts, known)] == [2] * 4
+    assert rows_of(replace(starts, longer_side=2), known) == []
+    rules = Rules(clicks=2)
+    assert rows_of(replace(starts, finishing=rules, longer_side=2), known) == []
 
 
 def test_the_robot_finishes_an_easy_object(disk: KnownClip) -> None:
@@ -211,6 +229,7 @@ def test_the_command_compares_over_a_folder(
     (row,) = json.loads(capsys.readouterr().out)["rows"]
     assert row["rounds"][-1]["clicks"] <= 2
     for wrong in (
+        ["--seed", "-1"],
         ["--clicks-to-finish", "0"],
         ["--frames", "1-2"],
         ["--lock-right"],
@@ -220,3 +239,20 @@ def test_the_command_compares_over_a_folder(
     ):
         assert cli.main([*words, *wrong]) == 2
         assert capsys.readouterr().err.startswith("rotoline: ")
+
+
+def test_a_clip_that_cannot_be_read_costs_only_its_own_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROTOLINE_LOG", str(tmp_path / "log"))
+    for name in ("a", "b"):
+        disk_clip(tmp_path / "clips" / name, 3)
+    words = ["evaluate", "--clips", str(tmp_path / "clips"), "--methods", "classical"]
+    words += ["--starts", "mask", "--json", "--progress", "none"]
+    (tmp_path / "clips/a/masks/00001.png").write_bytes(b"damaged")
+    assert cli.main(words) == 0
+    told = capsys.readouterr()
+    assert [row["clip"] for row in json.loads(told.out)["rows"]] == ["b"]
+    assert "00001.png" in told.err and "left out" in told.err
+    (tmp_path / "clips/b/masks/00001.png").write_bytes(b"damaged")
+    assert cli.main(words) == 1

@@ -152,6 +152,7 @@ def test_ranges_run_as_asked_and_include_their_end() -> None:
     assert order(None, None, True) == [3, 2, 1, 0]
     assert order(6, 6) == [6]
     assert order(0, None, True) == []
+    assert order(0, 0, True) == [0]
 
 
 def test_only_the_objects_asked_for_are_tracked() -> None:

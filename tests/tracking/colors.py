@@ -119,8 +119,6 @@ class ColorTracker:
         assert start is not None
         assert end is not None
         ids = tuple(self.items if objects is None else objects)
-        if reverse and start == 0 and end == 0:
-            return
         step = -1 if reverse else 1
         for frame in range(start, end + step, step):
             if should_stop is not None and should_stop():

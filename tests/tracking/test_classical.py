@@ -34,6 +34,15 @@ def test_a_moving_object_is_followed_from_its_mask() -> None:
     assert min(overlaps(tracker, masks)) > 0.85
 
 
+@pytest.mark.parametrize("size", [(2, 96), (48, 3840), (1, 1)])
+def test_a_strip_is_followed_however_narrow(size: tuple[int, int]) -> None:
+    frames, masks = moving_disk(3, size, (4.0, 0.0), (size[1] / 2, size[0] / 2), size[1] / 6)
+    tracker = ClassicalTracker(frames)
+    tracker.add_mask(0, 1, masks[0])
+    found = [jaccard(t.objects[1].mask(size), masks[t.frame]) for t in tracker.propagate()]
+    assert len(found) == 3 and min(found) > 0.8
+
+
 def test_a_moving_object_is_followed_backwards() -> None:
     frames, masks = moving_disk()
     tracker = ClassicalTracker(frames)

@@ -7,6 +7,7 @@ import io
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http.client import HTTPMessage
@@ -127,6 +128,29 @@ def test_closing_the_download_keeps_what_arrived_and_the_next_goes_on(
     fetch(model, tmp_path)
     assert network.requests[-1] == ("/tiny.pt", f"bytes={have}-")
     assert (tmp_path / "tiny.pt").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("sent", [None, CUT])
+def test_a_download_that_stalls_is_cancelled_at_once(
+    model: Model, network: Network, tmp_path: Path, sent: int | None
+) -> None:
+    """Before the server answered at all, and in the middle of the file."""
+
+    def stall(handler: BaseHTTPRequestHandler, network: Network) -> None:
+        if sent is not None:
+            send(handler, CONTENT[:sent], length=SIZE)
+        network.release.wait(30)
+
+    network.answer = stall
+    job = fetching.download(model, tmp_path, stall_seconds=25.0)
+    begun = time.monotonic()
+    while next(job).done < (sent or 0):
+        pass
+    for _ in range(3):
+        assert next(job).done == (sent or 0)
+    job.close()
+    assert time.monotonic() - begun < 10
+    assert models.status(model, tmp_path).have == (sent or 0)
 
 
 def test_a_connection_cut_off_is_resumed(model: Model, network: Network, tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ import torch
 from rotoline.core import edits
 from rotoline.core.document import Point, Prompt
 from rotoline.core.results import set_scenes
+from rotoline.errors import FrameUnreadable
 from rotoline.tracking.engine import open_tracker
 from rotoline.tracking.session import Session
 from rotoline.tracking.suggest import find_returns
+from rotoline.tracking.track import answer_prompt
 from sam2core import Tracker, build_model
 from tests.tracking.colors import Clip
 from tests.tracking.desk import BLUE, RED, Desk
@@ -84,6 +86,42 @@ def test_frame_zero_alone_is_tracked_backward() -> None:
     desk.track(frames=[1])
     desk.track(frames=[0])
     assert desk.item().state(0) in ("tracked", "absent")
+
+
+def test_frame_zero_is_tracked_where_frame_one_cannot_be_read() -> None:
+    desk = RealDesk(Clip(5))
+    desk.clip.broken = {1}
+    desk.click(RED, 3)
+    steps = desk.track()
+    assert desk.item().state(0) in ("tracked", "absent") and 1 not in desk.item().masks
+    assert [step.unreadable for step in steps if step.unreadable is not None] == [1]
+
+
+@pytest.mark.parametrize("lost", [2, 5])
+def test_a_remembered_frame_that_cannot_be_read_any_more_stops_nothing_else(lost: int) -> None:
+    desk = RealDesk(Clip(12))
+    desk.click(RED, 2)
+    desk.click(RED, 9)
+    desk.track(frames=range(7))
+    desk.clip.broken = {lost}
+    desk.restart()
+    steps = desk.track()
+    assert [step.unreadable for step in steps if step.unreadable is not None] == [lost]
+    assert not {"untracked", "stale"} & {desk.item().state(frame) for frame in range(12)}
+
+
+def test_a_click_is_answered_where_another_prompted_frame_cannot_be_read_any_more() -> None:
+    desk = RealDesk(Clip(6))
+    desk.click(RED, 1)
+    desk.track("forward")
+    desk.clip.broken = {1}
+    desk.restart()
+    desk.click(RED, 4)
+    result = answer_prompt(desk.session, desk.doc, RED, 4)
+    assert result.frame == 4 and result.mask.source == "prompt"
+    with pytest.raises(FrameUnreadable):
+        desk.click(RED, 1)
+        answer_prompt(desk.session, desk.doc, RED, 1)
 
 
 def test_an_object_is_looked_for_behind_a_cut_without_leaving_a_trace() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT, NEGATIVE, POSITIVE
 from sam2core.training.library import Library
@@ -82,6 +83,70 @@ def test_a_source_without_pictures_or_masks_is_named(tmp_path: Path) -> None:
         mask.unlink()
     with pytest.raises(ValueError, match="no picture with a mask"):
         Library([source], CACHE)
+
+
+def test_what_is_too_little_to_be_parted_trains_and_judges(tmp_path: Path) -> None:
+    few = write_source(tmp_path / "photos", 12)
+    for index in (3, 4, 5, 6, 7, 8, 9, 10, 11):
+        (tmp_path / f"photos/masks/{index}.png").unlink()
+    for source in (few, write_clips(tmp_path / "clip")):
+        for held_out in (False, True):
+            assert Library([source], CACHE, held_out).labelled[0]
+
+
+def test_a_picture_that_cannot_be_read_is_told_once_and_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = Library([write_source(tmp_path / "photos", 3)], CACHE)
+    damaged = tmp_path / "photos/images/1.png"
+    damaged.write_bytes(damaged.read_bytes()[:2000])
+    rng = np.random.default_rng(0)
+    for _ in range(12):
+        draw_scene(rng, library, 128, 1, 0.5)
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 1 and str(damaged) in told[0]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "I;16", "soft"])
+def test_a_mask_of_one_object_is_one_object_however_it_was_saved(tmp_path: Path, mode: str) -> None:
+    library = Library([write_source(tmp_path / "photos", 1)], CACHE)
+    file = tmp_path / "photos/masks/0.png"
+    inside = np.asarray(Image.open(file)) > 0
+    mask = Image.fromarray(np.where(inside, 255, 0).astype(np.uint8))
+    if mode == "I;16":
+        mask = Image.fromarray(np.where(inside, 65535, 0).astype(np.uint16))
+    elif mode == "soft":
+        mask = mask.resize((64, 48), Image.Resampling.BILINEAR).resize((128, 96))
+    else:
+        mask = mask.convert(mode)
+    mask.save(file)
+    photo = library.photo(library.labelled[0][0])
+    (region,) = library.regions(library.labelled[0][0], photo)
+    assert photo.labels is not None
+    assert abs(float(np.isin(photo.labels, region).mean()) - inside.mean()) < 0.01
+
+
+def test_a_photo_taken_upright_fits_the_mask_drawn_on_it(tmp_path: Path) -> None:
+    library = Library([write_source(tmp_path / "photos", 1)], CACHE)
+    (entry,) = library.labelled[0]
+    before = library.photo(entry)
+    turned = Image.open(entry.image).transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x112] = 6
+    turned.save(entry.image, exif=exif)
+    after = Library(library.sources, CACHE).photo(entry)
+    assert np.array_equal(after.rgb, before.rgb)
+
+
+def test_a_clip_is_drawn_from_its_frames_that_have_masks(tmp_path: Path) -> None:
+    source = write_clips(tmp_path / "clips")
+    for index in (1, 4, 5):
+        (tmp_path / f"clips/masks/disk/{index:05d}.png").unlink()
+    library = Library([source], CACHE)
+    assert [entry.image.stem[-1] for entry in library.clips[0]] == ["0", "2", "3", "6", "7"]
+    rng = np.random.default_rng(2)
+    for _ in range(6):
+        draw_scene(rng, library, 128, 3, 1.0)
 
 
 def test_decoded_photos_stay_within_the_budget(tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import signal
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +21,7 @@ from sam2core.mask_decoder import Decoded
 from sam2core.training.__main__ import main
 from sam2core.training.losses import MaskWeights, judge
 from sam2core.training.settings import Stage, TrainingSettings, read_settings
-from sam2core.training.trainer import LOG, WEIGHTS, Trainer, learning_rate
+from sam2core.training.trainer import CHECKPOINT, LOG, WEIGHTS, Trainer, learning_rate
 from sam2core.training.weights import Average
 from tests.tracking.footage import moving_disk
 from tests.training.photos import write_clips, write_source
@@ -40,6 +43,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> TrainingSettings:
         save_every=3,
         log_every=2,
     )
+
+
+START = 'output = "o"\n[[source]]\npath="p"\n[[stage]]\n'
 
 
 def run(settings: TrainingSettings, steps: int | None = None) -> Trainer:
@@ -122,6 +128,16 @@ def test_the_command_trains_logs_and_leaves_weights_that_track(
         ),
         ('output = "o"\n[[source]]\npath="p"\n[[stage]]\nsize=100\nsteps=1\nbatch=1', "size 100"),
         ('output = "o"\n[[source]]\npath="p"\n[[stage]]\nsize=128\nsteps=1', "stage is incomplete"),
+        (
+            'output = "o"\n[source]\npath="p"\n[[stage]]\nsize=128\nsteps=1\nbatch=1',
+            "in two brackets",
+        ),
+        (f'{START}size=128\nsteps="9"\nbatch=1', "steps must be a whole number, not '9'"),
+        (f"{START}size=128\nsteps=9\nbatch=0", "batch must be from 1, not 0"),
+        (f"{START}size=128\nsteps=9\nbatch=1\npictures=1.5", "pictures must be from 0 to 1"),
+        (f"{START}size=128\nsteps=9\nbatch=1\nrate=nan", "rate must be from 0"),
+        (f'precision="bf16"\n{START}size=128\nsteps=1\nbatch=1', "one of float32, bfloat16"),
+        (f"log_every=0\n{START}size=128\nsteps=1\nbatch=1", "log_every must be from 1"),
     ],
 )
 def test_a_wrong_config_is_named_in_one_line(
@@ -134,6 +150,78 @@ def test_a_wrong_config_is_named_in_one_line(
     assert main([str(config)]) == 1
     told = capsys.readouterr().err
     assert told.startswith("training: ") and told.count("\n") == 1 and "wrong.toml" in told
+
+
+class Impatient(io.StringIO):
+    """A terminal at which somebody presses Ctrl-C as soon as something is shown."""
+
+    def write(self, text: str) -> int:
+        if not self.tell():
+            signal.raise_signal(signal.SIGINT)
+        return super().write(text)
+
+
+def write_config(folder: Path, source: Path, steps: int, extra: str = "") -> Path:
+    config = folder / "run.toml"
+    config.write_text(
+        f'output = "out"\nlog_every = 1\nsave_every = 2\nprecision = "float32"\nseed = 2\n'
+        f'[[source]]\npath = "{source.as_posix()}"\n'
+        f"[[stage]]\nsize = 128\nsteps = {steps}\nbatch = 1\nwarm_up = 1\n{extra}"
+    )
+    return config
+
+
+def test_ctrl_c_ends_a_run_after_its_step_and_loses_none(
+    settings: TrainingSettings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = write_config(tmp_path, settings.sources[0].path, 3)
+    whole = run(replace(read_settings(config), output=tmp_path / "whole"))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", Impatient())
+        assert main([str(config)]) == 130
+    assert "stopped at step 1" in capsys.readouterr().err
+    assert Trainer(read_settings(config)).step == 1
+    assert main([str(config)]) == 0
+    resumed = Trainer(read_settings(config))
+    for key, value in whole.model.state_dict().items():
+        assert torch.equal(value, resumed.model.state_dict()[key]), key
+
+
+def test_a_judgement_that_is_broken_off_leaves_the_weights_being_trained(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "photos")
+    trainer = Trainer(TrainingSettings(tmp_path / "out", (source,), (PICTURES,), ema=0.9))
+    trainer.advance(trainer.draw(0))
+    before = {key: value.clone() for key, value in trainer.model.state_dict().items()}
+    for picture in (tmp_path / "photos/images").iterdir():
+        picture.write_bytes(b"gone")
+    with pytest.raises(ValueError, match="no object of usable size"):
+        trainer.judge()
+    assert all(torch.equal(before[k], v) for k, v in trainer.model.state_dict().items())
+
+
+def test_weights_that_overflow_replace_none_and_end_the_run(
+    settings: TrainingSettings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = settings.sources[0].path
+    assert main([str(write_config(tmp_path, source, 2))]) == 0
+    good = [(tmp_path / "out" / name).read_bytes() for name in (CHECKPOINT, WEIGHTS)]
+    wild = "[[stage]]\nsize = 128\nsteps = 4\nbatch = 1\nwarm_up = 0\nrate = 1e20\n"
+    capsys.readouterr()
+    assert main([str(write_config(tmp_path, source, 2, wild))]) == 1
+    told = capsys.readouterr()
+    assert "the loss has been no number" in told.err and told.err.count("\n") == 1
+    assert "NaN" not in told.out and "NaN" not in (tmp_path / "out" / LOG).read_text()
+    assert [(tmp_path / "out" / name).read_bytes() for name in (CHECKPOINT, WEIGHTS)] == good
+
+
+def test_a_damaged_checkpoint_is_named_and_kept(settings: TrainingSettings, tmp_path: Path) -> None:
+    (tmp_path / CHECKPOINT).write_bytes(b"PK but no more")
+    with pytest.raises(ValueError, match="is damaged, or of another model than nano"):
+        Trainer(replace(settings, output=tmp_path))
+    assert (tmp_path / CHECKPOINT).exists()
 
 
 def test_the_learning_rate_warms_up_and_falls() -> None:

@@ -19,6 +19,7 @@ from PIL import Image
 from rotoline import cli
 from rotoline.core.document import MaskRef
 from rotoline.core.project import Project
+from tests.tracking.small_card import put_in
 
 WIDTH, HEIGHT, FRAMES = 96, 64, 8
 RADIUS = 15
@@ -382,3 +383,14 @@ def test_ctrl_c_of_matte_leaves_nothing(here: Path, stage: str) -> None:
     assert "Traceback" not in err
     assert not [file for file in here.rglob("*") if file.is_file() and file.name != "ball.mp4"]
     assert not list((here.parent / "home").glob("rotoline-*"))
+
+
+def test_a_card_too_small_for_the_model_leaves_the_rest_to_the_processor(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = put_in(monkeypatch, full_at=5)
+    assert rotoline("track", "ball.mp4", "-o", "ball.roto", *PROMPT) == 0
+    assert opened == ["auto", "cpu"]
+    assert "the processor goes on" in capsys.readouterr().err
+    with Project.open(here / "ball.roto", read_only=True) as project:
+        assert set(project.document.shots[0].objects[0].masks) == set(range(FRAMES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import platform
 from collections.abc import Callable, Generator, Iterable
@@ -14,14 +15,18 @@ from rotoline import __version__
 from rotoline.commands.arguments import UsageError
 from rotoline.commands.progress import Console
 from rotoline.core.job import Progress
+from rotoline.errors import ClipUnreadable, FrameUnreadable, UserError
 from rotoline.evaluation import tables
 from rotoline.evaluation.methods import SHIPPED, Method, Methods, named
 from rotoline.evaluation.robot import PATIENCE, STARTS, Start
 from rotoline.evaluation.rows import Finished, Followed
+from rotoline.evaluation.truth import TruthUnreadable
 
 if TYPE_CHECKING:
     from rotoline.evaluation.footage import KnownClip
     from rotoline.evaluation.suite import Suite
+
+log = logging.getLogger(__name__)
 
 DEFAULT_METHODS = ("classical", "plain", "embedded")
 FINISHING_METHODS = ("classical", "embedded")
@@ -74,7 +79,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--repeats", type=_count, default=1, metavar="N", help="with jittered clicks (default: 1)"
     )
-    group.add_argument("--seed", type=int, default=0, metavar="N", help="of every random number")
+    group.add_argument("--seed", type=_seed, default=0, metavar="N", help="of every random number")
     group.add_argument(
         "--size", type=_count, metavar="PIXELS", help="shrink clips to this longer side"
     )
@@ -170,14 +175,22 @@ def _methods(arguments: argparse.Namespace) -> tuple[Method, ...]:
 def _rows(
     suite: Suite, known: Iterable[KnownClip], keep: Callable[[Rows], None] | None
 ) -> Generator[Progress, None, Rows]:
+    """Measure clip by clip; one that cannot be read is told of, if there are others."""
     rows: Rows = []
+    fault: UserError | None = None
     for clip in known:
-        for step in suite.measure(clip):
-            if step.row is not None:
-                rows.append(step.row)
-                if keep is not None:
-                    keep(rows)
-            yield step
+        try:
+            for step in suite.measure(clip):
+                if step.row is not None:
+                    rows.append(step.row)
+                    if keep is not None:
+                        keep(rows)
+                yield step
+        except (ClipUnreadable, FrameUnreadable, TruthUnreadable) as error:
+            log.warning("%s; the clip is left out", error)
+            fault = error
+    if fault is not None and not rows:
+        raise fault
     return rows
 
 
@@ -194,6 +207,12 @@ def _starts(text: str) -> tuple[Start, ...]:
     if unknown:
         raise argparse.ArgumentTypeError(f"'{sorted(unknown)[0]}' is none of {', '.join(STARTS)}")
     return chosen
+
+
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' must be a whole number from 0")
+    return int(text)
 
 
 def _count(text: str) -> int:

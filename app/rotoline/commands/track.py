@@ -213,6 +213,27 @@ def _track_shot(
     frames: Sequence[int],
     interruption: Interruption,
 ) -> Generator[Progress, None, None]:
+    from rotoline.tracking.engine import is_too_large
+
+    try:
+        yield from _track_on(project, shot, pictures, how, frames, interruption)
+        return
+    except Exception as error:
+        if not is_too_large(error, how.device):
+            raise
+    log.warning("the graphics memory is too small for this model; the processor goes on")
+    on_processor = replace(how, device="cpu")
+    yield from _track_on(project, shot, pictures, on_processor, frames, interruption)
+
+
+def _track_on(
+    project: Project,
+    shot: Shot,
+    pictures: ClipFrames,
+    how: Tracking,
+    frames: Sequence[int],
+    interruption: Interruption,
+) -> Generator[Progress, None, None]:
     from rotoline.tracking.engine import open_tracker
     from rotoline.tracking.session import Session
     from rotoline.tracking.track import track

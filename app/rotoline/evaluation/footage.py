@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,12 @@ class Footage:
         return self._at_size(self.truth.counted(frame))
 
     def window(self, index: int, length: int | None) -> range:
-        """The first `length` frames (None: all) from the first that shows an object."""
-        first = self.truth.first_frame[index]
+        """The first `length` frames (None: all) from the first that shows an object.
+
+        Empty where nothing is left of the object at this size.
+        """
+        known = (frame for frame in self.truth.frames if frame >= self.truth.first_frame[index])
+        first = next((frame for frame in known if self.mask(frame, index).any()), len(self))
         return range(first, min(len(self), first + length) if length else len(self))
 
     def _at_size(self, mask: Mask) -> Mask:
@@ -104,7 +109,8 @@ def find_clips(folder: Path, only: Sequence[str] = ()) -> list[KnownClip]:
     """The clips with truth in a folder, by name.
 
     Known are folders with `masks/` (or `truth/`) beside `frames/` or a movie, the folder itself
-    being one of them, and DAVIS' `JPEGImages/*/NAME` with `Annotations/*/NAME`.
+    being one of them, and DAVIS' `JPEGImages/*/NAME` with `Annotations/*/NAME`; of clips that
+    share a name, it begins with their folder's.
     Raises TruthUnreadable where there is none, or one of `only` is missing.
     """
     if not folder.is_dir():
@@ -112,6 +118,11 @@ def find_clips(folder: Path, only: Sequence[str] = ()) -> list[KnownClip]:
     places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
     found = [clip for path in places if (clip := _in_folder(path)) is not None]
     found += _in_davis(folder)
+    twice = {name for name, count in Counter(clip.name for clip in found).items() if count > 1}
+    found = [
+        replace(clip, name=f"{clip.clip.parent.name}/{clip.name}") if clip.name in twice else clip
+        for clip in found
+    ]
     missing = set(only) - {clip.name for clip in found}
     if missing or not found:
         names = ", ".join(clip.name for clip in found) or "none with masks/ beside its frames"

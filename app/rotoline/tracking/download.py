@@ -12,11 +12,13 @@ import re
 import socket
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import wait
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -24,6 +26,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from rotoline import __version__, paths
 from rotoline.core.job import Job, Progress
 from rotoline.errors import ModelUnavailable
+from rotoline.media.patience import LOOK, ReadingThread
 from rotoline.tracking import models
 from rotoline.tracking.models import Model
 
@@ -32,6 +35,8 @@ log = logging.getLogger(__name__)
 MIRROR = "ROTOLINE_MODELS_MIRROR"
 STALL_SECONDS = 20.0
 ATTEMPTS = 4
+
+Read = TypeVar("Read")
 
 
 class _Broken(Exception):
@@ -119,25 +124,51 @@ def _fetch_whole(
 
 
 def _fetch_some(model: Model, part: Path, have: int, stall_seconds: float) -> Job:
-    """One connection's worth of bytes, appended to `part`. Raises _Broken to try again."""
-    response = _connect(model, have, stall_seconds)
-    with response:
+    """One connection's worth of bytes, appended to `part`. Raises _Broken to try again.
+
+    The network is waited for on a thread that is left behind when the job is closed: a read from
+    a server that says nothing cannot be broken off.
+    """
+    thread = ReadingThread("download")
+    response: HTTPResponse | None = None
+    try:
+        connect = partial(_connect, model, have, stall_seconds)
+        response = yield from _awaited(thread, connect, have, model.size)
         start = _checked_start(model, response, have)
         with part.open("r+b" if start else "wb") as stream:
             stream.truncate(start)
             stream.seek(start)
             have = start
             while have < model.size:
-                try:
-                    chunk = response.read1(min(models.CHUNK, model.size - have))
-                except (OSError, HTTPException) as error:
-                    raise _Broken(_words(error)) from error
+                read = partial(_read, response, min(models.CHUNK, model.size - have))
+                chunk = yield from _awaited(thread, read, have, model.size)
                 if not chunk:
                     return
                 stream.write(chunk)
                 have += len(chunk)
                 yield Progress("download", have, model.size)
             os.fsync(stream.fileno())
+    finally:
+        if response is not None:
+            thread.begin(response.close)
+        thread.close(LOOK)
+
+
+def _awaited(
+    thread: ReadingThread, read: Callable[[], Read], done: int, total: int
+) -> Generator[Progress, None, Read]:
+    """What a read on another thread gives; a step now and then, so that it need not be awaited."""
+    future = thread.begin(read)
+    while not wait((future,), LOOK).done:
+        yield Progress("download", done, total)
+    return future.result()
+
+
+def _read(response: HTTPResponse, most: int) -> bytes:
+    try:
+        return response.read1(most)
+    except (OSError, HTTPException) as error:
+        raise _Broken(_words(error)) from error
 
 
 def _connect(model: Model, have: int, stall_seconds: float) -> HTTPResponse:

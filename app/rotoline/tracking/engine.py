@@ -43,6 +43,20 @@ def open_tracker(
     return sam2_tracker(model, frames, learn, store=store)
 
 
+def is_too_large(error: Exception, device: str) -> bool:
+    """Whether the memory of this graphics device was too small, so that the processor may go on.
+
+    Raises MemoryError where it was the processor's own.
+    """
+    from sam2core.device import choose_device, is_out_of_memory
+
+    if not is_out_of_memory(error):
+        return False
+    if choose_device(device).type == "cpu":
+        raise MemoryError(str(error)) from error
+    return True
+
+
 def sam2_tracker(
     model: Sam2, frames: Frames, learn: bool = False, seed: int = 0, store: FitStore | None = None
 ) -> TrackerLike:

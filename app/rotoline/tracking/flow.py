@@ -14,6 +14,7 @@ from rotoline.tracking.tracker import Frames
 
 WORKING_SIDE = 640  # longer side, pixels
 KEPT_PICTURES = 6
+LEAST_FLOW_SIDE = 16  # pixels; OpenCV's flow refuses pictures hardly larger than its patches
 CUT_RESIDUAL = 26.0  # grey levels that flow leaves unexplained on average
 
 Rgb = NDArray[np.uint8]
@@ -105,8 +106,9 @@ class WorkingFrames:
         if known is not None:
             return known
         before, now = self.picture(source), self.picture(target)
-        flow = self._dis.calc(now.grey, before.grey, np.zeros((*now.size, 2), np.float32))
         height, width = now.size
+        new, old = _roomy(now.grey), _roomy(before.grey)
+        flow = self._dis.calc(new, old, np.zeros((*new.shape, 2), np.float32))[:height, :width]
         ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
         grid = np.asarray(flow + np.stack((xs, ys), axis=-1), np.float32)
         residual = float(cv2.absdiff(_sample(before.grey, grid), now.grey).mean())
@@ -114,6 +116,14 @@ class WorkingFrames:
         if len(self._flows) > 2:
             self._flows.popitem(last=False)
         return grid, residual
+
+
+def _roomy(grey: Rgb) -> Rgb:
+    """A picture (h, w) made large enough for the flow's patches, its rim going on."""
+    down, across = (max(0, LEAST_FLOW_SIDE - side) for side in grey.shape)
+    if not (down or across):
+        return grey
+    return np.asarray(cv2.copyMakeBorder(grey, 0, down, 0, across, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _sample(values: NDArray[Any], grid: Soft) -> NDArray[Any]:

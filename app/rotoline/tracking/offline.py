@@ -273,13 +273,13 @@ class OfflineTracker:
         targets = [self._targets[object_id] for object_id in ids]
         if start is None:
             start = min(min(target.conditioning) for target in targets)
+        if reverse and start == 0 and end is None:
+            return
         if end is None:
             end = 0 if reverse else len(self._frames) - 1
         for edge in (start, end):
             if not 0 <= edge < len(self._frames):
                 raise IndexError(f"frame {edge} is outside the clip (0 to {len(self._frames) - 1})")
-        if reverse and start == 0 and end == 0:
-            return
         step = -1 if reverse else 1
         for frame in range(start, end + step, step):
             poll()

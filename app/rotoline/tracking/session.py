@@ -20,7 +20,7 @@ from rotoline.core.document import MaskRef, Point, Prompt, RotoObject, Shot, Tra
 from rotoline.core.job import Progress
 from rotoline.core.mask_codec import Logits
 from rotoline.core.masks import MaskStore
-from rotoline.errors import MaskLost
+from rotoline.errors import FrameUnreadable, MaskLost
 from rotoline.tracking.tracker import OF_SAM2, Frames, Recall, TrackerLike
 
 if TYPE_CHECKING:
@@ -70,20 +70,24 @@ class Session:
         self._recall_of: Recall = getattr(tracker, "recall", OF_SAM2)
         self._held: dict[int, dict[int, _Memory]] = {}
         self._answered: dict[int, _Answered] = {}
+        self._unreadable: set[int] = set()
 
     def answer(self, shot: Shot, item: RotoObject, frame: int) -> ObjectMask:
         """The model's mask for the prompt on a frame; the same whatever was asked before.
 
         Clicks are given one after the other, as a person made them: each refines the mask of the
         ones before. What was tracked on the frame before the first click is where they begin.
+        Raises FrameUnreadable for this frame; another one that cannot be read is not remembered.
         """
         prompt = item.prompts[frame]
-        if prompt.mask is not None:
-            self._stand(shot, item, frame, None)
-            bitmap = self.masks.get_bitmap(prompt.mask)
-            answer = self.tracker.add_mask(frame, item.id, bitmap)[item.id]
-        else:
-            answer = self._answer_clicks(shot, item, frame, prompt)
+        while True:
+            try:
+                answer = self._answer(shot, item, frame, prompt)
+                break
+            except FrameUnreadable as fault:
+                self.forget(item.id)
+                if fault.index == frame or not self.leave_out(fault.index):
+                    raise
         self._answered[item.id] = _Answered(frame, prompt)
         self._held.setdefault(item.id, {})[frame] = _UNSAVED
         return answer
@@ -133,14 +137,10 @@ class Session:
         ids = self._recalled(shot, items, start, reverse)
         if not ids:
             return
-        # In reverse a tracker gives nothing for frame 0 alone, as the reference does.
-        alone = reverse and start == 0 and len(self.frames) > 1
-        first = 1 if alone else start
-        for tracked in self.tracker.propagate(first, end, reverse, ids, should_stop):
+        for tracked in self.tracker.propagate(start, end, reverse, ids, should_stop):
             for object_id in ids:
                 self._held[object_id][tracked.frame] = _UNSAVED
-            if not alone or tracked.frame == 0:
-                yield tracked
+            yield tracked
 
     def adopt(self, object_id: int, frame: int, mask: TrackedMask, reverse: bool = False) -> None:
         """The tracker's newest result on this frame is in the document as `mask`."""
@@ -153,12 +153,29 @@ class Session:
         self._held.pop(object_id, None)
         self._answered.pop(object_id, None)
 
+    def leave_out(self, frame: int) -> bool:
+        """Remember nothing of a frame: what it showed cannot be read. False if that was so."""
+        is_new = frame not in self._unreadable
+        self._unreadable.add(frame)
+        return is_new
+
+    def read_anew(self) -> None:
+        """What could not be read may be there again."""
+        self._unreadable.clear()
+
     def embed_ahead(self, frames: Iterator[int]) -> Iterator[int]:
         """Encode frames in idle time, one a step; yields those that were not ready yet."""
         for frame in frames:
             if not self.tracker.is_embedded(frame):
                 self.tracker.embed(frame)
                 yield frame
+
+    def _answer(self, shot: Shot, item: RotoObject, frame: int, prompt: Prompt) -> ObjectMask:
+        if prompt.mask is None:
+            return self._answer_clicks(shot, item, frame, prompt)
+        self._stand(shot, item, frame, None)
+        bitmap = self.masks.get_bitmap(prompt.mask)
+        return self.tracker.add_mask(frame, item.id, bitmap)[item.id]
 
     def _answer_clicks(
         self, shot: Shot, item: RotoObject, frame: int, prompt: Prompt
@@ -254,9 +271,12 @@ class Session:
             mask = item.masks.get(other)
             if mask is None or other not in scene or mask.model != self.model:
                 continue
+            if other in self._unreadable:
+                continue
             if other not in item.absent and (not mask.stale or mask.source == "half"):
                 needed[other] = _memory(mask, False, reverse)
-        for other in _nearest_anchors(item, frame, scene, self._recall_of.anchors):
+        readable = [other for other in item.anchors() if other not in self._unreadable]
+        for other in _nearest_anchors(item, readable, frame, scene, self._recall_of.anchors):
             needed[other] = _memory(item.masks[other], True, reverse)
         return needed
 
@@ -305,14 +325,16 @@ def _memory(mask: TrackedMask, prompted: bool, reverse: bool) -> _Memory:
     return _Memory(own.ref, own.score, own.iou, prompted, reverse, mask.model)
 
 
-def _nearest_anchors(item: RotoObject, frame: int, scene: range, each_side: int) -> list[int]:
-    """The nearest anchors on each side that have a fresh mask.
+def _nearest_anchors(
+    item: RotoObject, anchors: list[int], frame: int, scene: range, each_side: int
+) -> list[int]:
+    """The nearest of an object's anchors on each side that have a fresh mask.
 
     Of locked frames only the nearest on each side counts: a locked span is one statement.
     """
     known = [
         other
-        for other in item.anchors()
+        for other in anchors
         if other in scene
         and other != frame
         and not item.is_unanswered(other)

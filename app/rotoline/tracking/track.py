@@ -145,6 +145,7 @@ class _Run:
         self._session = session
         self._should_stop = should_stop
         self._answers = Answers(session)
+        session.read_anew()
         self._watch = Watch(document.shot(shot_id).clip)
         self._done = 0
         self._total = 0
@@ -279,6 +280,10 @@ class _Run:
                 log.warning("%s", fault)
                 for object_id in sweep.objects:
                     self._session.forget(object_id)
+                if fault.index != at and self._session.leave_out(fault.index):
+                    # One that was to be remembered: others may tell enough.
+                    yield TrackProgress("track", self._done, self._total, unreadable=fault.index)
+                    continue
                 self._done += len(sweep.objects)
                 yield TrackProgress("track", self._done, self._total, at, unreadable=fault.index)
                 at += step

@@ -339,7 +339,6 @@ class Desk(QObject):
     def _fell_back(self) -> None:
         text = self.tr("The graphics memory is too small for this model; the processor goes on.")
         self.told.emit("warning", text)
-        self._ask_unanswered()
 
     def _work_ended(self, key: str, completed: bool) -> None:
         if key != "track":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from rotoline.errors import ClipUnreadable
 from rotoline.media.clip import FrameReader
 from rotoline.media.frames import ClipFrames
 from rotoline.media.open import open_clip
-from rotoline.tracking.engine import open_tracker
+from rotoline.tracking.engine import is_too_large, open_tracker
 from rotoline.tracking.plan import Direction
 from rotoline.tracking.session import Session
 from rotoline.tracking.suggest import suggest_click
@@ -143,7 +144,7 @@ class Inference(QObject):
                 self.suggested.emit(question, value.point, value.layer)
 
         self.thread_of_inference.submit(
-            Work("suggest", partial(self._suggest, question), heard, on_error=self._failed)
+            Work("suggest", partial(self._suggest, question), heard, on_error=self.failed.emit)
         )
 
     def hover(self, hover: Hover) -> None:
@@ -194,7 +195,7 @@ class Inference(QObject):
         def ended(completed: bool) -> None:
             self.ended.emit(key, completed)
 
-        self.thread_of_inference.submit(Work(key, start, self._heard, ended, self._failed))
+        self.thread_of_inference.submit(Work(key, start, self._heard, ended, self.failed.emit))
 
     def _heard(self, value: object) -> None:
         if isinstance(value, TrackProgress):
@@ -206,20 +207,27 @@ class Inference(QObject):
             else:
                 self.previewed.emit(result, basis)
 
-    def _failed(self, error: Exception) -> None:
-        """Out of graphics memory is no end: the processor has more. All else is told."""
-        if type(error).__name__ == "OutOfMemoryError" and not self._on_cpu:
-            log.warning("out of graphics memory, going on without: %s", error)
-            self._on_cpu = True
-            self.leave()
-            self.fell_back.emit()
-        else:
-            self.failed.emit(error)
-
     def _ignore(self, error: Exception) -> None:
         log.info("no preview: %s", error)
 
+    def _with_room(self, place: Place, work: Callable[[], Items]) -> Items:
+        """Work that the processor goes on with where the graphics memory is too small for it."""
+        try:
+            yield from work()
+            return
+        except Exception as error:
+            if self._on_cpu or not is_too_large(error, place.device):
+                raise
+            log.warning("out of graphics memory, going on without: %s", error)
+        self._on_cpu = True
+        self._close()
+        self.fell_back.emit()
+        yield from work()
+
     def _answer(self, question: Question, should_stop: ShouldStop) -> Items:
+        yield from self._with_room(question.place, partial(self._answered, question, should_stop))
+
+    def _answered(self, question: Question, should_stop: ShouldStop) -> Items:
         shot = question.document.shot_of(question.object_id)
         self._enter(question.place, shot)
         session = self._session
@@ -229,17 +237,28 @@ class Inference(QObject):
         yield result, question.document
 
     def _track(self, run: Run, should_stop: ShouldStop) -> Items:
-        self._enter(run.place, run.document.shot(run.place.shot_id))
-        if self._session is None or should_stop():
-            return
-        yield from track_frames(
-            run.document,
-            run.place.shot_id,
-            self._session,
-            frames=run.frames,
-            direction=run.direction,
-            should_stop=should_stop,
-        )
+        document = run.document
+
+        def work() -> Items:
+            nonlocal document
+            self._enter(run.place, document.shot(run.place.shot_id))
+            if self._session is None or should_stop():
+                return
+            job = track_frames(
+                document,
+                run.place.shot_id,
+                self._session,
+                frames=run.frames,
+                direction=run.direction,
+                should_stop=should_stop,
+            )
+            with closing(job) as steps:
+                for step in steps:
+                    if step.edit is not None:
+                        document = step.edit(document)
+                    yield step
+
+        yield from self._with_room(run.place, work)
 
     def _hover(self, hover: Hover, should_stop: ShouldStop) -> Items:
         self._enter(hover.place, hover.shot)
@@ -254,6 +273,9 @@ class Inference(QObject):
         yield hover.frame, _preview(given, hover.shot, hover.color)
 
     def _suggest(self, question: Question, should_stop: ShouldStop) -> Items:
+        yield from self._with_room(question.place, partial(self._suggested, question, should_stop))
+
+    def _suggested(self, question: Question, should_stop: ShouldStop) -> Items:
         shot = question.document.shot_of(question.object_id)
         self._enter(question.place, shot)
         if self._session is None or should_stop():
