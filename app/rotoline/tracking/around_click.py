@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -67,13 +68,13 @@ class Square:
             int(np.floor(x - half)), int(np.floor(y - half)), max(int(np.ceil(2 * half)), 1)
         )
 
-    def of(self, values: NDArray[np.generic], beyond: float | None = None) -> Soft:
+    def of(self, values: NDArray[Any], beyond: float | None = None) -> Soft:
         """Its part of values (h, w) or (h, w, 3) as (SIDE, SIDE, ...); over the rim the last ones
         go on, or `beyond`.
         """
         height, width = values.shape[:2]
         right, bottom = self.left + self.side, self.top + self.side
-        part = values[max(self.top, 0) : bottom, max(self.left, 0) : right]
+        part: NDArray[Any] = values[max(self.top, 0) : bottom, max(self.left, 0) : right]
         over = max(0, -self.top), max(0, bottom - height), max(0, -self.left), max(0, right - width)
         if any(over):
             kind = cv2.BORDER_REPLICATE if beyond is None else cv2.BORDER_CONSTANT
