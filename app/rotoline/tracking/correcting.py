@@ -33,6 +33,7 @@ from rotoline.tracking.regions import Mask, Rgb, Soft, cell_at, depth_of, radius
 # The outline nearby is drawn anew, at least so many of the mask's radii far: what is wrong about a
 # mask that was carried or mended before is mostly a long thin strip, and a click is to mend it all.
 COURSES = ((2.0, 0.4), (3.5, 1.0), (6.0, 3.0))
+# Where no network says what is wrong:
 PARTS = (3.2,)  # what lies around the click changes sides
 BUMPS = (4.5, 8.0)  # the outline is pushed out beyond the click, less so farther from it
 DISKS = (1.0, 0.125)  # around the click: also one far from the edge may mean something small
@@ -152,8 +153,10 @@ class _Attempt:
 
 def _change(click: Click, hints: Hints, farthest: float, judged: Soft | None) -> Mask:
     """Which pixels of the click's part change sides. judged: logits (h, w) of their being wrong."""
-    attempts = [one for make in (_courses, _parts, _bumps) for one in make(click, hints, farthest)]
-    if judged is not None:
+    attempts = list(_courses(click, hints, farthest))
+    if judged is None:
+        attempts += [*_parts(click, hints, farthest), *_bumps(click, hints, farthest)]
+    else:
         attempts.append(_of_judgement(click, hints, judged))
     found = drafts(click.rgb, [one.start for one in attempts])
     wrong = click.mask != click.inside  # as far as the click says
@@ -182,7 +185,7 @@ def _most(click: Click, hints: Hints, guessed: int) -> float:
     """Pixels that may change sides: on an object's first frame the first corrections may yet turn
     the guess over, any other one mends what is mostly right.
     """
-    if len(hints.points) <= guessed and not hints.known:
+    if 2 <= len(hints.points) <= guessed and not hints.known:
         return click.mask.size
     return MOST_CHANGED * int(np.count_nonzero(click.mask))
 
