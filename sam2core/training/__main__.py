@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
-from types import FrameType
 
 from sam2core.training.settings import read_settings
+from sam2core.training.stopping import stopping
 from sam2core.training.trainer import Trainer, as_line
 
 EXAMPLE = """
@@ -55,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         trainer = Trainer(read_settings(chosen.config))
         if trainer.step >= trainer.settings.steps:
             print(f"step {trainer.step} is done already; add a stage to go on", file=sys.stderr)
-        with _stopping() as should_stop:
+        with stopping() as should_stop:
             for report in trainer.run(should_stop):
                 print(json.dumps(as_line(report)), flush=True)
     except (ValueError, OSError) as error:
@@ -68,24 +64,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"stopped at step {trainer.step}; run the same command to go on", file=sys.stderr)
         return 130
     return 0
-
-
-@contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """Whether the person, or the system, asked for an end."""
-    asked = Event()
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-
-    before = {kind: signal.signal(kind, ask) for kind in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield asked.is_set
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,9 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "save_every": (1, math.inf),
     "log_every": (1, math.inf),
     "cache_bytes": (0, math.inf),
+    "masks": (1, math.inf),
+    "clicks": (1, math.inf),
+    "composed": (0, 1),
 }
 
 
@@ -128,19 +131,12 @@ def read_settings(path: Path) -> TrainingSettings:
 
     Raises ValueError that names the file and the entry which is missing, unknown or wrong.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path}: is not TOML ({error}); mend that line") from error
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: is not TOML (not UTF-8); save it as UTF-8") from error
+    content = read_toml(path)
     sources = tuple(
-        _record(Source, entry, path, "source") for entry in _tables(content, path, "source")
+        read_record(Source, entry, path, "source") for entry in read_tables(content, path, "source")
     )
     stages = tuple(
-        _record(Stage, entry, path, "stage") for entry in _tables(content, path, "stage")
+        read_record(Stage, entry, path, "stage") for entry in read_tables(content, path, "stage")
     )
     if not sources or not stages:
         raise ValueError(f"{path}: needs at least one [[source]] and one [[stage]]")
@@ -148,10 +144,22 @@ def read_settings(path: Path) -> TrainingSettings:
         if stage.size < 128 or stage.size % 32:
             raise ValueError(f"{path}: stage size {stage.size} is no multiple of 32 from 128 on")
     entries = {**content, "sources": sources, "stages": stages}
-    return _record(TrainingSettings, entries, path, "run")
+    return read_record(TrainingSettings, entries, path, "run")
 
 
-def _tables(content: dict[str, Any], path: Path, what: str) -> list[dict[str, Any]]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file. Raises ValueError that names it and says what is wrong."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path}: is not TOML ({error}); mend that line") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: is not TOML (not UTF-8); save it as UTF-8") from error
+
+
+def read_tables(content: dict[str, Any], path: Path, what: str) -> list[dict[str, Any]]:
     """The entries of `[[what]]`."""
     found = content.pop(what, [])
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
@@ -159,7 +167,8 @@ def _tables(content: dict[str, Any], path: Path, what: str) -> list[dict[str, An
     return found
 
 
-def _record(kind: type[Record], entry: dict[str, Any], path: Path, what: str) -> Record:
+def read_record(kind: type[Record], entry: dict[str, Any], path: Path, what: str) -> Record:
+    """A record of an entry. Raises ValueError that names what is unknown, missing or wrong."""
     known = {field.name: str(field.type) for field in fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(entry.keys() - known.keys())
     if unknown:

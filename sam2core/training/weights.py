@@ -60,7 +60,7 @@ def load_weights(model: Sam2, path: Path, name: str) -> None:
 
 
 class Average:
-    """Exponential moving average of a model's weights; buffers are taken as they are."""
+    """Exponential moving average of a model's weights; what counts is taken as it is."""
 
     def __init__(self, model: nn.Module, decay: float) -> None:
         self.decay = decay
@@ -71,7 +71,10 @@ class Average:
         decay = min(self.decay, (1 + step) / (10 + step))
         with torch.no_grad():
             for key, value in model.state_dict().items():
-                self.state[key].lerp_(value.to(self.state[key].dtype), 1 - decay)
+                if value.is_floating_point():
+                    self.state[key].lerp_(value.to(self.state[key].dtype), 1 - decay)
+                else:
+                    self.state[key].copy_(value)
 
 
 def export(state: Mapping[str, Tensor], path: Path) -> None:

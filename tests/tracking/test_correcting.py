@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rotoline.tracking.correcting import concerned, correct
+from rotoline.tracking.around_click import Mistake
+from rotoline.tracking.correcting import correct
 from rotoline.tracking.cutting import cut_by_hints
 from rotoline.tracking.grabcut import Start, drafts, grabcut
-from rotoline.tracking.hints import Hints
+from rotoline.tracking.hints import Hints, Judgement
 from rotoline.tracking.regions import Mask, Soft
 
 HEIGHT, WIDTH = 120, 200
@@ -169,20 +170,28 @@ def test_a_click_on_a_slipped_outline_mends_its_side_and_touches_no_other(inside
     assert (found | ~slipped).all() if inside else not (found & ~slipped).any()
 
 
-@pytest.mark.parametrize("reads_head", [True, False])
-def test_a_click_that_could_mean_two_things_means_what_the_model_reads(reads_head: bool) -> None:
+@pytest.mark.parametrize("means_head", [True, False])
+def test_a_click_that_could_mean_two_things_means_what_is_judged_wrong(means_head: bool) -> None:
     """The head in one colour with a second one behind it: is only the first meant, or both?"""
     head, both = disk(100, 60, 14), disk(100, 60, 14) | disk(122, 60, 14)
     rgb = np.full((HEIGHT, WIDTH, 3), (40, 120, 60), np.uint8)
     rgb[disk(*BODY)] = (190, 50, 40)
     rgb[both] = (200, 180, 50)
-    meant = disk(*BODY) | (head if reads_head else both)
+    wrong = head if means_head else both
+    asked: list[Mistake] = []
 
-    def read() -> list[Soft]:
-        return [np.where(meant, 6.0, -6.0).astype(np.float32)] * 2
+    def judge(mistake: Mistake) -> Soft:
+        asked.append(mistake)
+        return np.where(wrong, 6.0, -6.0).astype(np.float32)
 
-    found = correct(rgb, clicks((50, 60, True), (100, 60, True)), disk(*BODY), read)
-    assert overlap(found, meant) > 0.9
+    said = clicks((50, 60, True), (100, 60, True), (165, 60, False))
+    found = correct(rgb, said, disk(*BODY), judge=judge)
+    assert overlap(found, disk(*BODY) | wrong) > 0.9
+    (mistake,) = asked
+    assert (mistake.place, mistake.inside) == ((100.0, 60.0), True)
+    assert mistake.deep == pytest.approx(100 - 50 - 26, abs=1.5)
+    np.testing.assert_array_equal(mistake.others, [(50, 60), (165, 60)])
+    np.testing.assert_array_equal(mistake.say, [True, False])
 
 
 def test_what_an_earlier_click_said_stays_when_a_later_one_is_answered() -> None:
@@ -196,24 +205,23 @@ def test_what_an_earlier_click_said_stays_when_a_later_one_is_answered() -> None
             assert mask[int(at_y), int(at_x)] == inside
 
 
-def test_a_correction_concerns_the_mask_and_the_place_that_was_clicked() -> None:
-    body = disk(*BODY)
-    about = concerned(body, clicks((50, 60, True), (100, 60, True)))
-    assert (about | ~body).all()
-    assert about[60, 100 + 20]
-    assert not about[60, 165]
-    np.testing.assert_array_equal(concerned(body, clicks((50, 60, True))), body)
+def test_only_the_first_corrections_may_turn_a_mask_over() -> None:
+    """The mask is nearly all too much: whether that is believed hangs on how far the work is.
 
-
-def test_only_a_second_click_may_turn_a_mask_over() -> None:
-    """The mask is nearly all too much: whether that is believed hangs on how far the work is."""
+    With a network's word for it up to the fourth click, without one the second alone.
+    """
     rgb = picture()
     rgb[:, 81:] = (200, 180, 50)
     too_much = np.mgrid[0:HEIGHT, 0:WIDTH][1] > 80
     mask = disk(*BODY) | too_much
 
-    def taken(*said: tuple[float, float, bool], known: bool = False) -> float:
-        found = correct(rgb, replace(clicks(*said), usual=2000.0 * known), mask)
+    def judge(_mistake: Mistake) -> Soft:
+        return np.where(too_much, 6.0, -6.0).astype(np.float32)
+
+    def taken(
+        *said: tuple[float, float, bool], known: bool = False, judge: Judgement | None = None
+    ) -> float:
+        found = correct(rgb, replace(clicks(*said), usual=2000.0 * known), mask, judge=judge)
         assert not found[60, 160]
         return float((mask & ~found).sum() / mask.sum())
 
@@ -221,4 +229,8 @@ def test_only_a_second_click_may_turn_a_mask_over() -> None:
     assert taken(on_the_body, beside_it) > 0.8
     assert taken(on_the_body, beside_it, known=True) < 0.65
     assert taken(beside_it) < 0.65
-    assert taken(on_the_body, (45.0, 60.0, True), beside_it) < 0.65
+    more = [(45.0 + index, 60.0, True) for index in range(3)]
+    assert taken(on_the_body, more[0], beside_it) < 0.65
+    assert taken(on_the_body, *more[:2], beside_it, judge=judge) > 0.8
+    assert taken(on_the_body, *more, beside_it, judge=judge) < 0.65
+    assert taken(on_the_body, beside_it, known=True, judge=judge) < 0.65

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rotoline.tracking.evidence import SUREST, worth
+from rotoline.tracking.evidence import worth
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
 from rotoline.tracking.guided import chances
 from rotoline.tracking.hints import Hints, Reading, mark, no_reading
@@ -27,6 +27,7 @@ from rotoline.tracking.regions import (
     outline,
     overlaps,
     shrink,
+    soft_overlap,
     touching,
     window_of,
 )
@@ -37,6 +38,7 @@ BESIDE_READINGS = 15_000  # the same where there are others: a person waits
 READING_PIXELS = 40_000  # that a draft out of a model's reading works on
 CERTAIN = 3.0  # logits from which a draft takes a reading for granted
 LEAST_READING = 30  # pixels of a reading that a draft is made of
+SUREST = 6.0  # logits beyond which no reading is surer
 LEAST_OUTLINE = 12  # pixels of an outline that say something
 COARSE = 2  # pixels a step where drafts are weighed: there is no need for more
 
@@ -160,7 +162,7 @@ def _signs(
         signs.append(
             Signs(
                 area=float(np.log(area / draft.size + 1e-4)),
-                chance=max(_shared(draft, one) for one in likely),
+                chance=max(soft_overlap(draft, one) for one in likely),
                 agreed=float(shares[index].max()),
                 stands_out=float(np.log((mean_in(edges, drawn) + 0.5) / everywhere)),
                 at_rim=float(rim) / length,
@@ -171,12 +173,6 @@ def _signs(
             )
         )
     return signs
-
-
-def _shared(mask: Mask, chance: Soft) -> float:
-    """Overlap of a mask with a soft one."""
-    both = float(chance[mask].sum())
-    return both / (float(chance.sum()) + int(np.count_nonzero(mask)) - both + 1)
 
 
 def _outline_worth(mask: Mask, edges: Soft, allowed: Mask) -> float:

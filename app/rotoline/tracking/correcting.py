@@ -2,8 +2,8 @@
 
 A click on what is missing only adds, one on what is too much only takes away.
 People click the middle of what is missing or too much. So several changes around the click are
-drafted by GrabCut, from a bump of the outline to its whole course nearby, and the one is made
-that most speaks for.
+drafted by GrabCut, from a bump of the outline to its whole course nearby, and out of what a
+network that has learnt what such clicks mean says of it; the one is made that most speaks for.
 """
 
 from __future__ import annotations
@@ -16,22 +16,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.tracking.around_click import Mistake
 from rotoline.tracking.clicked import cut_clicks, unusual
 from rotoline.tracking.evidence import (
-    WITH_MODEL,
-    WITHOUT_MODEL,
+    JUDGED,
+    UNJUDGED,
     Click,
     evidence,
     worth,
 )
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
-from rotoline.tracking.hints import Hints, Reading, mark, no_reading
-from rotoline.tracking.regions import Mask, Rgb, cell_at, depth_of, radius_of, window_of
+from rotoline.tracking.hints import Hints, Judgement, Reading, mark, no_reading
+from rotoline.tracking.regions import Mask, Rgb, Soft, cell_at, depth_of, radius_of, window_of
 
 # How far drafts reach, in distances of the click to the mask's edge.
 # The outline nearby is drawn anew, at least so many of the mask's radii far: what is wrong about a
 # mask that was carried or mended before is mostly a long thin strip, and a click is to mend it all.
 COURSES = ((2.0, 0.4), (3.5, 1.0), (6.0, 3.0))
+# Where no network says what is wrong:
 PARTS = (3.2,)  # what lies around the click changes sides
 BUMPS = (4.5, 8.0)  # the outline is pushed out beyond the click, less so farther from it
 DISKS = (1.0, 0.125)  # around the click: also one far from the edge may mean something small
@@ -42,15 +44,25 @@ MOST_REACH = 0.35  # of the picture's diagonal
 ELSEWHERE = 1.5  # of a carried mask's radii: a click beyond it shows that the object was lost
 MOST_UNUSUAL = float(np.log(2.0))  # that such a click may make the object's size, if it was less
 MOST_CHANGED = 0.6  # of the mask's area, by one click: more is seldom meant, and costs most
+# Clicks on an object's first frame, up to which one may turn the first guess over, without and
+# with a judgement.
+GUESSED, GUESSED_JUDGED = 2, 4
+CERTAIN = 3.0  # logits from which a draft takes a judgement for granted
 CORRECTION_PIXELS = 20_000  # that one GrabCut works on
 
 
-def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) -> Mask:
+def correct(
+    rgb: Rgb,
+    hints: Hints,
+    previous: Mask,
+    read: Reading = no_reading,
+    judge: Judgement | None = None,
+) -> Mask:
     """The previous mask (h, w), changed around each click that it contradicts.
 
     Clicks that it already agrees with change nothing. Where the object is known from other frames,
-    and none agrees, one far from what was carried adds what it means by itself. read: asks a model
-    what the clicks mean, with the mask as it is and without.
+    and none agrees, one far from what was carried adds what it means by itself, by what `read`
+    asks a model. judge: asks a network what a click on a mask means.
     """
     asked = cache(read)  # many clicks, one question
     mask = previous
@@ -65,7 +77,7 @@ def correct(rgb: Rgb, hints: Hints, previous: Mask, read: Reading = no_reading) 
             meant = replace(hints, points=hints.points[alone], inside=hints.inside[alone])
             found = _found_again(rgb, meant, mask, float(depth_of(~mask)[cell]), asked)
         if found is None:
-            found = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), asked)
+            found = _changed(rgb, hints, mask, (float(x), float(y)), bool(inside), judge)
         mask = found
     return mask
 
@@ -83,25 +95,13 @@ def _found_again(rgb: Rgb, meant: Hints, mask: Mask, away: float, read: Reading)
     return both if unusual(both, meant) < most else None
 
 
-def concerned(mask: Mask, hints: Hints) -> Mask:
-    """The mask, and what lies around the clicks that it contradicts."""
-    about = mask.copy()
-    ys, xs = np.ogrid[0 : mask.shape[0], 0 : mask.shape[1]]
-    for (x, y), inside in zip(hints.points, hints.inside, strict=True):
-        cell = cell_at(mask, x, y)
-        if bool(mask[cell]) != bool(inside):
-            deep = float(depth_of(mask != inside)[cell])
-            about |= np.hypot(xs + 0.5 - x, ys + 0.5 - y) < 1.5 * deep
-    return about
-
-
 def _changed(
     rgb: Rgb,
     hints: Hints,
     mask: Mask,
     place: tuple[float, float],
     inside: bool,
-    read: Reading,
+    judge: Judgement | None,
 ) -> Mask:
     """The mask with the part around one click taken in (or, not `inside`, left out)."""
     ys, xs = np.ogrid[0 : mask.shape[0], 0 : mask.shape[1]]
@@ -123,8 +123,23 @@ def _changed(
         deep,
     )
     nearby = replace(hints, points=hints.points - (columns.start, rows.start))
+    judged = None
+    if judge is not None:
+        obeyed = [bool(mask[cell_at(mask, *at)]) for at in hints.points] == hints.inside
+        mistake = Mistake(
+            rgb,
+            mask,
+            place,
+            inside,
+            within,
+            beyond,
+            max(deep, 1.0),
+            hints.points[obeyed],
+            hints.inside[obeyed],
+        )
+        judged = judge(mistake)[part]
     changed = mask.copy()
-    changed[part] ^= _change(click, nearby, farthest, lambda: [one[part] for one in read()])
+    changed[part] ^= _change(click, nearby, farthest, judged)
     return changed
 
 
@@ -136,10 +151,13 @@ class _Attempt:
     near: Mask
 
 
-def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
-    """Which pixels of the click's part change sides."""
-    readings = read()
-    attempts = [one for make in (_courses, _parts, _bumps) for one in make(click, hints, farthest)]
+def _change(click: Click, hints: Hints, farthest: float, judged: Soft | None) -> Mask:
+    """Which pixels of the click's part change sides. judged: logits (h, w) of their being wrong."""
+    attempts = list(_courses(click, hints, farthest))
+    if judged is None:
+        attempts += [*_parts(click, hints, farthest), *_bumps(click, hints, farthest)]
+    else:
+        attempts.append(_of_judgement(click, hints, judged))
     found = drafts(click.rgb, [one.start for one in attempts])
     wrong = click.mask != click.inside  # as far as the click says
     radii = sorted({max(span * click.deep, LEAST_DISK) for span in DISKS})
@@ -147,25 +165,27 @@ def _change(click: Click, hints: Hints, farthest: float, read: Reading) -> Mask:
     offered = [*disks]
     for one, draft in zip(attempts, found, strict=True):
         offered.append(_hanging_on(click, (draft != click.mask) & wrong & one.near))
-    offered += [_hanging_on(click, ((reading > 0) != click.mask) & wrong) for reading in readings]
-    most = _most(click, hints)
+    if judged is not None:
+        offered.append(_hanging_on(click, (judged > 0) & wrong))
+    guessed = GUESSED if judged is None else GUESSED_JUDGED
+    most = _most(click, hints, guessed)
     obeying = [
         one
         for one in offered
         if one[click.cell] and np.count_nonzero(one) <= most and _obeys(click.mask, one, hints)
     ]
     changes = obeying or disks
-    judged = evidence(click, edge_strength(click.rgb), changes, readings)
-    weights = WITH_MODEL if readings else WITHOUT_MODEL
-    best: Mask = changes[int(np.argmax([worth(of, weights) for of in judged]))]
+    signs = evidence(click, edge_strength(click.rgb), changes, judged)
+    weights = UNJUDGED if judged is None else JUDGED
+    best: Mask = changes[int(np.argmax([worth(of, weights) for of in signs]))]
     return best
 
 
-def _most(click: Click, hints: Hints) -> float:
-    """Pixels that may change sides: on an object's first frame the second click may yet turn the
-    guess over, any other one mends what is mostly right.
+def _most(click: Click, hints: Hints, guessed: int) -> float:
+    """Pixels that may change sides: on an object's first frame the first corrections may yet turn
+    the guess over, any other one mends what is mostly right.
     """
-    if len(hints.points) == 2 and not hints.known:
+    if 2 <= len(hints.points) <= guessed and not hints.known:
         return click.mask.size
     return MOST_CHANGED * int(np.count_nonzero(click.mask))
 
@@ -219,6 +239,17 @@ def _bumps(click: Click, hints: Hints, farthest: float) -> Iterator[_Attempt]:
         mark(labels, hints, max(2.0, 0.15 * click.deep))
         window = window_of(click.away < 1.3 * reach + 6, 0.0, 2)
         yield _Attempt(Start(labels, window, CORRECTION_PIXELS), near)
+
+
+def _of_judgement(click: Click, hints: Hints, judged: Soft) -> _Attempt:
+    labels = _known(click.mask)
+    other = click.mask != click.inside
+    labels[other & (judged > -CERTAIN)] = _maybe(not click.inside)
+    labels[other & (judged > 0)] = _maybe(click.inside)
+    labels[other & (judged > CERTAIN)] = cv2.GC_FGD if click.inside else cv2.GC_BGD
+    mark(labels, hints, 2.0)
+    window = window_of(other & (judged > -CERTAIN), 0.3, 8)
+    return _Attempt(Start(labels, window, CORRECTION_PIXELS), np.ones_like(click.mask))
 
 
 def _known(mask: Mask) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from rotoline.tracking.clicked import cut_clicks
 from rotoline.tracking.correcting import correct
 from rotoline.tracking.grabcut import Start, drafts, edge_strength, refine
 from rotoline.tracking.guided import SURELY, chances, guided
-from rotoline.tracking.hints import Hints, Reading, mark, no_reading
+from rotoline.tracking.hints import Hints, Judgement, Reading, mark, no_reading
 from rotoline.tracking.regions import (
     Mask,
     Rgb,
@@ -31,19 +31,23 @@ CORES = (0.35, 0.55)  # of a box's half sides: the middle that drafts take for g
 
 
 def cut_by_hints(
-    rgb: Rgb, hints: Hints, previous: Mask | None = None, read: Reading = no_reading
+    rgb: Rgb,
+    hints: Hints,
+    previous: Mask | None = None,
+    read: Reading = no_reading,
+    judge: Judgement | None = None,
 ) -> Mask:
     """The object that points or a box mean.
 
     previous: the mask they correct. read: asks a model what is meant, for one answer to a box,
-    several to clicks, two to clicks that correct (with the mask as it is, and without).
+    several to clicks that mean an object. judge: asks one what a click on a mask means.
     """
     height, width = rgb.shape[:2]
     diagonal = float(np.hypot(height, width))
     if hints.box is not None:
         mask = _cut_box(rgb, hints, read)
     elif previous is not None and previous.any():
-        mask = correct(rgb, hints, previous, read)
+        mask = correct(rgb, hints, previous, read, judge)
     else:
         mask = cut_clicks(rgb, hints, read)
     return _respect(mask, hints, max(2.0, 0.006 * diagonal))

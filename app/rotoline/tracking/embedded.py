@@ -21,8 +21,10 @@ import torch
 import torch.nn.functional as F
 
 from rotoline.core.job import Progress
+from rotoline.tracking.around_click import Mistake
 from rotoline.tracking.blend import blended
 from rotoline.tracking.classical import GONE, ClassicalFollower
+from rotoline.tracking.corrector import Corrector, load_corrector
 from rotoline.tracking.crops import (
     LEAST_SIDE,
     ROOM,
@@ -106,6 +108,7 @@ class EmbeddedFollower(ClassicalFollower):
         self._parts = parts
         self._store = store
         self._plain: Fitted | None = None
+        self._corrector: Corrector | None = None
         self._last_seen: tuple[tuple[int, Window], Embedding] | None = None
         self._fits: OrderedDict[Signature, Fitted] = OrderedDict()
         self._in_use: dict[int, Signature] = {}
@@ -115,11 +118,10 @@ class EmbeddedFollower(ClassicalFollower):
             self._seen(picture, whole(picture.size))
 
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
-        is_new = hints.box is not None or previous is None or not previous.any()
-        corrected = None if is_new else previous
         looks = self._looks_at(picture.size)
-        read = partial(self._guesses, picture, hints, corrected) if looks else no_reading
-        mask = cut_by_hints(picture.rgb, hints, previous, read)
+        read = partial(self._guesses, picture, hints) if looks else no_reading
+        judge = self._judge if looks else None
+        mask = cut_by_hints(picture.rgb, hints, previous, read, judge)
         return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)
 
     def follow(
@@ -282,10 +284,15 @@ class EmbeddedFollower(ClassicalFollower):
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
         return [put_back(one[0].cpu().numpy(), window, picture.size, BEYOND) for one in logits]
 
-    def _guesses(self, picture: Picture, hints: Hints, corrected: Mask | None) -> list[Soft]:
+    def _judge(self, mistake: Mistake) -> Soft:
+        if self._corrector is None:
+            self._corrector = load_corrector()
+        return self._corrector.judge(mistake)
+
+    def _guesses(self, picture: Picture, hints: Hints) -> list[Soft]:
         """What the unfitted model reads in hints: logits (h, w) as `reading.answers` gives."""
         fitted = self._unfitted()
-        asked = question(picture.size, hints, corrected)
+        asked = question(picture.size, hints)
         if not self._parts.crops:
             asked = replace(asked, window=whole(picture.size))
         seen = self._seen(picture, asked.window)

@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rotoline.tracking.around_click import Mistake
 from rotoline.tracking.regions import Soft
 
 Reading = Callable[[], Sequence[Soft]]  # a model's logits (h, w) for what is meant
+Judgement = Callable[[Mistake], Soft]  # logits (h, w) of pixels being wrong as the click says
 
 
 def no_reading() -> Sequence[Soft]:

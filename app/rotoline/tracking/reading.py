@@ -9,22 +9,18 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from rotoline.tracking.correcting import concerned
 from rotoline.tracking.crops import (
     LEAST_SIDE,
     Window,
-    hint_of,
     put_back,
     whole,
-    window_around,
 )
 from rotoline.tracking.hints import Hints
-from rotoline.tracking.regions import Mask, Soft
+from rotoline.tracking.regions import Soft
 from sam2core.model import Constants, Embedding, Points, Sam2
 from sam2core.prompt_encoder import BOX_BOTTOM_RIGHT, BOX_TOP_LEFT, NEGATIVE, POSITIVE
 
 AROUND_BOX = 1.5  # side of the look, in the box's longer sides
-AROUND_MASK = 1.6  # the same of a mask and of what is to be corrected
 BEYOND = -20.0  # logit outside the window
 
 
@@ -33,22 +29,18 @@ class Question:
     """What the model is asked, and where it looks.
 
     places: (N, 2) x, y in working pixels; labels: (N,) as the prompt encoder has them;
-    corrected: the mask (h, w) that clicks correct, or None; of_three: each of the model's three
-    readings counts, not the one for prompts that leave nothing open.
+    of_three: each of the model's three readings counts, not the one for prompts that leave
+    nothing open.
     """
 
     window: Window
     places: NDArray[np.float64]
     labels: NDArray[np.int64]
-    corrected: Mask | None = None
     of_three: bool = False
 
 
-def question(size: tuple[int, int], hints: Hints, corrected: Mask | None) -> Question:
-    """What to ask about hints on a picture of `size` (h, w).
-
-    corrected: the mask, not empty, that clicks correct; None for new ones.
-    """
+def question(size: tuple[int, int], hints: Hints) -> Question:
+    """What to ask about hints on a picture of `size` (h, w)."""
     if hints.box is not None:
         x0, y0, x1, y1 = (float(v) for v in hints.box)
         side = max(AROUND_BOX * max(x1 - x0, y1 - y0), LEAST_SIDE)
@@ -56,32 +48,25 @@ def question(size: tuple[int, int], hints: Hints, corrected: Mask | None) -> Que
         corners = np.array([BOX_TOP_LEFT, BOX_BOTTOM_RIGHT])
         return Question(window, hints.box.reshape(2, 2), corners)
     labels = np.where(hints.inside, POSITIVE, NEGATIVE)
-    if corrected is None:
-        return Question(whole(size), hints.points, labels, of_three=True)
-    near = window_around(concerned(corrected, hints), AROUND_MASK) or whole(size)
-    return Question(near, hints.points, labels, corrected)
+    return Question(whole(size), hints.points, labels, of_three=True)
 
 
 def answers(
     model: Sam2, constants: Constants, seen: Embedding, asked: Question, size: tuple[int, int]
 ) -> list[Soft]:
-    """The model's logits (h, w): one for a box, three for new clicks; for clicks that correct a
-    mask two, with the mask as a hint and without. seen: what lies in the question's window.
+    """The model's logits (h, w): one for a box, three for clicks.
+
+    seen: what lies in the question's window.
     """
     side = model.input_size
-    masks = None
-    if asked.corrected is not None:
-        hint = hint_of(asked.corrected, asked.window, side)
-        masks = torch.cat((hint, torch.zeros_like(hint))).to(model.device)
-    count = 1 if masks is None else len(masks)
     ones = np.ones((len(asked.places), 1))
     places = np.concatenate((asked.places, ones), axis=1) @ asked.window.to_input(side).T
     points = Points(
-        torch.from_numpy(places).float().expand(count, -1, -1).to(model.device) + 0.5,
-        torch.from_numpy(asked.labels).expand(count, -1).to(model.device),
+        torch.from_numpy(places).float().expand(1, -1, -1).to(model.device) + 0.5,
+        torch.from_numpy(asked.labels).expand(1, -1).to(model.device),
     )
     with torch.inference_mode():
-        decoded = model.decode(model.without_memory(seen), seen, points, masks, constants)
+        decoded = model.decode(model.without_memory(seen), seen, points, None, constants)
         chosen = decoded.masks[:, 1:] if asked.of_three else decoded.masks[:, :1]
         logits = F.interpolate(chosen.float(), (side, side), mode="bilinear").flatten(0, 1)
     return [put_back(one, asked.window, size, BEYOND) for one in logits.cpu().numpy()]

@@ -33,6 +33,12 @@ def overlap(mask: Mask, other: Mask) -> float:
     return int(np.count_nonzero(mask & other)) / max(int(np.count_nonzero(mask | other)), 1)
 
 
+def soft_overlap(mask: Mask, chance: Soft) -> float:
+    """Overlap of a mask with a soft one (h, w), 0..1."""
+    both = float(chance[mask].sum())
+    return both / (float(chance.sum()) + int(np.count_nonzero(mask)) - both + 1)
+
+
 def overlaps(masks: Sequence[Mask]) -> NDArray[np.float32]:
     """The overlap of each of N masks with each, (N, N)."""
     flat = np.stack([mask.ravel() for mask in masks]).astype(np.float32)

@@ -1,0 +1,1 @@
+"""Training of the corrector, the network that says what a correcting click means."""
