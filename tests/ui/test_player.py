@@ -12,7 +12,7 @@ from rotoline.ui.view_state import ViewState
 @pytest.fixture
 def state(qtbot: QtBot) -> ViewState:
     state = ViewState()
-    state.show_clip(1000)
+    state.show_clip("clip", 1000)
     return state
 
 

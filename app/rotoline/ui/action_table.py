@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Need = Literal["", "clip", "object", "track", "rest"]
+Need = Literal["", "clip", "shot", "object", "track", "rest"]
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,8 @@ class ActionRow:
     """One action.
 
     text: menu words, translated in context "Actions". keys: default shortcuts in Qt's portable
-    form. short: words for a button. needs: what it acts on: nothing, a clip, an object, a track
-    that runs, or a clip where none runs.
+    form. short: words for a button. needs: what it acts on: nothing, a clip that can be read, a
+    shot (of a clip that may be missing), an object, a track that runs, or a clip where none runs.
     """
 
     id: str
@@ -62,7 +62,11 @@ MENUS: tuple[Menu, ...] = (
                 _row("save_as", _words("Save Project As…"), "Ctrl+Shift+S", "save", "clip"),
                 _row("close", _words("Close Project"), "Ctrl+W", "close", "clip"),
             ),
-            (_row("clip_settings", _words("Clip Settings…"), "", "", "clip"),),
+            (
+                _row("clip_settings", _words("Clip Settings…"), "", "", "clip"),
+                _row("locate", _words("Locate Clip…"), "", "", "shot"),
+                _row("remove_clip", _words("Remove Clip"), "", "", "shot"),
+            ),
             (_row("export", _words("Export…"), "Ctrl+E", "export", "clip"),),
             (_row("quit", _words("Quit"), "Ctrl+Q"),),
         ),

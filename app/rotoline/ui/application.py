@@ -34,15 +34,7 @@ def run(given: Sequence[str]) -> int:
     desk = Desk(settings)
     window = MainWindow(desk)
     install_crash_hook(desk, window)
-    worn = [(settings.theme, settings.language)]
-
-    def dress_anew(changed: Settings) -> None:
-        # Every widget is styled anew: not for a change of something else.
-        if worn[0] != (changed.theme, changed.language):
-            worn[0] = (changed.theme, changed.language)
-            dress(application, changed)
-
-    desk.settings_changed.connect(dress_anew)
+    follow_theme(application, desk)
     window.show()
     window.activateWindow()
     if given:
@@ -78,6 +70,23 @@ def dress(application: QApplication, settings: Settings) -> None:
     """Theme, language and size of the interface as the settings say."""
     apply_theme(application, settings.theme)
     translate(application, settings.language)
+
+
+def follow_theme(application: QApplication, desk: Desk) -> None:
+    """Dress the application anew when another theme is chosen.
+
+    The language stays until the next start: the window's words are not made anew, and those that
+    are would be a mixture with them.
+    """
+    worn = [desk.settings.theme]
+
+    def dress_anew(changed: Settings) -> None:
+        # Every widget is styled anew: not for a change of something else.
+        if worn[0] != changed.theme:
+            worn[0] = changed.theme
+            apply_theme(application, changed.theme)
+
+    desk.settings_changed.connect(dress_anew)
 
 
 def translate(application: QApplication, language: str) -> None:

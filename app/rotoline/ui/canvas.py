@@ -65,6 +65,7 @@ class Canvas(QWidget):
     wiped: where the line between source and result was dragged to, a share of the width.
     ghost_answered: "accept", "next" or "dismiss" was said to the suggested click.
     view_changed: zoom, pan or size changed; a new picture is needed.
+    grasped: a gesture begins that says something of the picture that is shown.
     declined: a prompt was made where a message stands in place of the picture.
     """
 
@@ -78,6 +79,7 @@ class Canvas(QWidget):
     wiped = Signal(float)
     view_changed = Signal()
     declined = Signal()
+    grasped = Signal()
     zoom_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -143,6 +145,9 @@ class Canvas(QWidget):
 
     def set_prompt(self, prompt: Prompt | None, color: QColor, mark: Mark | None) -> None:
         """The prompt to draw over the picture, and its selected mark."""
+        if prompt != self._prompt:
+            # A mark that is dragged may be another one by now, or gone.
+            self._tool.let_go()
         self._prompt, self._color, self._mark = prompt, color, mark
         self.update()
 
@@ -205,6 +210,8 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), tokens.color("canvas"))
         if self._view is None:
+            if self._message:
+                draw_message(painter, self.rect(), self._message, tokens)
             return
         self._paint_picture(painter, self._view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -273,6 +280,8 @@ class Canvas(QWidget):
         self._tool.press(event, mark, self._space)
         self._update_cursor()
         self.update()
+        if self._tool.speaks_of_picture:
+            self.grasped.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self._view is None:
@@ -393,5 +402,5 @@ class Canvas(QWidget):
 
     def reset_pointer(self) -> None:
         """Forget a gesture that was under way (the frame or object changed under it)."""
-        self._tool.cancel()
+        self._tool.let_go()
         self.update()

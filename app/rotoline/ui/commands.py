@@ -42,6 +42,7 @@ class Commands(QObject):
             "delete": self.delete_mark,
             "clear_prompts": self._clear_prompts,
             "new_object": self.new_object,
+            "remove_clip": self.remove_clip,
             "remove_object": self.remove_object,
             "toggle_visible": lambda: self.switch(state.object_id, "visible"),
             "toggle_solo": lambda: self.switch(state.object_id, "solo"),
@@ -120,6 +121,18 @@ class Commands(QObject):
         after = ids[at + 1 : at + 2] or ids[max(0, at - 1) : at]
         self._editor.apply(self.tr("Remove Object"), lambda doc: edits.remove_object(doc, item.id))
         self._state.select_object(after[0] if after else None)
+
+    def remove_clip(self) -> None:
+        """Take the shown clip, with all that was made on it, out of the project."""
+        document, shot = self._editor.document, self._editor.shot
+        if document is None or shot is None:
+            return
+        if len(document.shots) == 1:
+            text = self.tr("This is the project's only clip; close the project instead.")
+            self.told.emit("info", text)
+            return
+        name = self.tr("Remove Clip")
+        self._editor.apply(name, lambda doc: edits.remove_shot(doc, shot.id))
 
     def switch(self, object_id: int | None, name: str) -> None:
         """Turn "visible", "solo" or "frozen" of an object."""

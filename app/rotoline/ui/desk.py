@@ -92,6 +92,7 @@ class Desk(QObject):
         self._hovered: tuple[float, float, bool] | None = None
         self.info: ClipInfo | None = None
         self.opening.clip_ready.connect(self._clip_ready)
+        self.opening.clip_awaited.connect(self._clip_awaited)
         self.opening.clip_reread.connect(self._clip_reread)
         self.opening.opened.connect(self._remember)
         self.editor.changed.connect(self._document_changed)
@@ -120,6 +121,11 @@ class Desk(QObject):
             "track_backward": partial(self.track, "backward"),
             "stop": self.cancel,
         }
+
+    def hold_still(self) -> None:
+        """Stay on this frame, which the person begins to say something about."""
+        self.player.stop()
+        self._follows = False
 
     def cancel(self) -> None:
         """Stop what runs; finished frames stay."""
@@ -239,13 +245,21 @@ class Desk(QObject):
 
     def _clip_ready(self, info: object) -> None:
         self.info = info if isinstance(info, ClipInfo) else None
-        shot = self.editor.shot
+        project, shot = self.editor.project, self.editor.shot
         self._follow_clip(self.info)
-        self.state.show_clip(self.info.frames if self.info else 0)
+        clip = (project.path, shot.id) if project and shot and self.info else None
+        self.state.show_clip(clip, self.info.frames if self.info else 0)
         self._play_range()
         ids = [item.id for item in shot.objects] if shot else []
         if self.state.object_id not in ids:
             self.state.select_object(ids[0] if ids else None)
+
+    def _clip_awaited(self, _shot: object) -> None:
+        """Nothing can be said of a clip before it is open."""
+        self.info = None
+        self._follow_clip(None)
+        self.state.show_clip(None, 0)
+        self._play_range()
 
     def _clip_reread(self, info: object) -> None:
         """The shown clip is understood otherwise: same frames, another picture, perhaps a rate."""
@@ -265,6 +279,9 @@ class Desk(QObject):
         self.thumbnails.show_clip(info.path, shape, shot.clip.interpretation)
 
     def _shot_changed(self) -> None:
+        if self.is_working and self.editor.project is not None:
+            text = self.tr("Tracking ended as another clip is shown. What was tracked is kept.")
+            self.told.emit("info", text)
         self.inference.leave()
 
     def _document_changed(self) -> None:

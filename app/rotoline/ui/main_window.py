@@ -145,6 +145,7 @@ class MainWindow(Window):
             self.canvas.setFocus()
         else:
             self.canvas.set_clip(0, 0)
+        if self.desk.editor.project is None:
             recent = self.desk.settings.recent
             self.desk.opening.find_recent(recent, self.welcome.set_recent)
             self.welcome.setFocus()
@@ -175,6 +176,7 @@ class MainWindow(Window):
         there = {
             "": True,
             "clip": desk.info is not None,
+            "shot": desk.editor.shot is not None,
             "object": desk.editor.item(desk.state.object_id) is not None,
             "rest": desk.info is not None and not desk.is_working,
             "track": desk.is_working,

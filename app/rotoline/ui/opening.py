@@ -37,17 +37,21 @@ class Opening(QObject):
     """Brings clips and projects in.
 
     clip_ready: the shown shot's clip can be read (ClipInfo), or None: no shot.
+    clip_awaited: the Shot that is to be shown, whose clip is looked for and opened meanwhile.
     clip_reread: the shown clip is understood otherwise now (ClipInfo); it has the same frames.
     model: the model of new projects; "" for the best that is installed.
     failed: why a path could not be opened. clip_missing: the Shot whose clip is not found.
+    clip_unreadable: the Shot whose clip is there and cannot be opened, and why.
     opened: path of a project or clip that is open now. noticed: lines about repairs.
     left_found: Left of earlier sessions, at least one.
     """
 
     clip_ready = Signal(object)
+    clip_awaited = Signal(object)
     clip_reread = Signal(object)
     failed = Signal(Exception)
     clip_missing = Signal(object)
+    clip_unreadable = Signal(object, Exception)
     opened = Signal(str)
     noticed = Signal(str)
     left_found = Signal(object)
@@ -208,6 +212,9 @@ class Opening(QObject):
         if opened and _is_of(opened.ref, shot.clip):
             self.clip_ready.emit(opened.info)
             return
+        # What is shown until then is another clip's: nothing may be said of it any more.
+        self._stage.close_clip()
+        self.clip_awaited.emit(shot)
         self._stage.open(
             lambda: clip_of(shot, project.path),
             self._shot_opened(shot),
@@ -242,11 +249,17 @@ class Opening(QObject):
 
     def _missed(self, shot: Shot) -> Callable[[Exception], None]:
         def missed(error: Exception) -> None:
+            if not isinstance(error, UserError | OSError):
+                raise error
+            now = self._editor.shot
+            if now is None or now.id != shot.id:
+                return
             self._stage.close_clip()
+            self.clip_awaited.emit(shot)
             if isinstance(error, ClipMissing):
                 self.clip_missing.emit(shot)
             else:
-                self._explain(error)
+                self.clip_unreadable.emit(shot, error)
 
         return missed
 

@@ -78,14 +78,15 @@ class Player(QObject):
     def play(self, speed: int) -> None:
         if not self._range:
             speed = 0
-        self._speed = speed
+        before, self._speed = self._speed, speed
         if speed:
             self.shown = self.skipped = 0
             self._begin(self._entry(speed))
             self._timer.start(max(1, min(15, int(1000 / float(self._rate * abs(speed)) / 2))))
         else:
             self._timer.stop()
-        self.speed_changed.emit(speed)
+        if speed != before:
+            self.speed_changed.emit(speed)
 
     def _entry(self, speed: int) -> int:
         frame = self._state.frame

@@ -52,6 +52,11 @@ class PointerTool:
         """Whether a click with this tool makes a prompt."""
         return self.name == "prompt"
 
+    @property
+    def speaks_of_picture(self) -> bool:
+        """Whether the gesture under way says something of the picture that is shown."""
+        return self.is_pressed and not self._pans and self.name in ("prompt", "lasso")
+
     def press(self, event: QMouseEvent, mark: Mark | None, space: bool) -> None:
         """Begin a gesture; `mark` is the prompt mark under the pointer."""
         if self._path:
@@ -98,6 +103,11 @@ class PointerTool:
         if dragged:
             return None if negative else Gesture("box", (start, end))
         return Gesture("point", (start,), negative)
+
+    def let_go(self) -> None:
+        """Forget a gesture that was meant for another picture or prompt; a pan goes on."""
+        if not self._pans:
+            self.cancel()
 
     def cancel(self) -> None:
         """Forget the gesture under way."""

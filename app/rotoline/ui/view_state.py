@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 
 from rotoline.ui.overlay import Look
 from rotoline.ui.prompt_marks import Mark
+
+
+@dataclass(frozen=True)
+class Left:
+    """Where the person was in a clip when another one was shown."""
+
+    frame: int
+    object_id: int | None
 
 
 class ViewState(QObject):
@@ -27,6 +38,8 @@ class ViewState(QObject):
         self._mark: Mark | None = None
         self._range: range | None = None
         self._folded: frozenset[str] = frozenset()
+        self._clip: Hashable = None
+        self._left: dict[Hashable, Left] = {}
 
     @property
     def frame(self) -> int:
@@ -61,13 +74,17 @@ class ViewState(QObject):
         """The groups of which only the name is shown."""
         return self._folded
 
-    def show_clip(self, frames: int) -> None:
-        """Begin with another clip (0 frames: none)."""
-        self._frames = frames
+    def show_clip(self, clip: Hashable, frames: int) -> None:
+        """Go on with another clip (None: no clip, 0 frames), where it was left when last shown."""
+        if self._clip is not None:
+            self._left[self._clip] = Left(self._frame, self._object)
+        left = self._left.get(clip, Left(0, None))
+        self._clip, self._frames = clip, frames
         self.select_range(None)
         self.select_mark(None)
-        self._frame = 0
-        self.frame_changed.emit(0)
+        self._frame = max(0, min(left.frame, frames - 1))
+        self.frame_changed.emit(self._frame)
+        self.select_object(left.object_id)
 
     def go_to(self, frame: int) -> None:
         """Show a frame; clamped to the clip."""

@@ -51,6 +51,7 @@ class WindowActions(QObject):
             "save_as": self.save_as,
             "close": self.close,
             "clip_settings": self.show_clip_settings,
+            "locate": self.locate,
             "export": self.export,
             "quit": window.close,
             "rename_object": self.rename_object,
@@ -355,15 +356,34 @@ class WindowActions(QObject):
 
     def ask_for_clip(self, shot: Shot) -> None:
         """The project's clip is not there: say so and offer to locate it."""
-        window = self._window
-        window.canvas.set_clip(0, 0)
-        window.stack.setCurrentWidget(window.canvas)
         text = self.tr("%1 is not where it was. The project is safe; show where the clip is now.")
-        window.notices.show_notice(
-            "warning",
-            text.replace("%1", shot.clip.path),
-            [WayOut(self.tr("Locate…"), partial(self._locate, shot))],
-        )
+        self._do_without(shot, "warning", text.replace("%1", shot.clip.path))
+
+    def explain_clip(self, shot: Shot, error: Exception) -> None:
+        """The project's clip is there and cannot be opened: say why, and offer another file."""
+        log.warning("%s", error)
+        self._do_without(shot, "error", words(error))
+
+    def _do_without(self, shot: Shot, kind: Kind, why: str) -> None:
+        """Say why there is no picture also where it would be: a message can be dismissed."""
+        name = self._window.action_list["locate"].text().replace("&", "")
+        text = self.tr("There is no picture of %1. '%2' in the menu of files finds its clip.")
+        title = clips.title(Path(shot.clip.path))
+        self._window.canvas.show_message(text.replace("%1", title).replace("%2", name))
+        locate = WayOut(self.tr("Locate…"), partial(self._locate, shot))
+        self._window.notices.show_notice(kind, why, [locate])
+
+    def await_clip(self, shot: Shot) -> None:
+        """Another clip is being opened: show all of it but its picture."""
+        self._window.show_clip(None)
+        title = clips.title(Path(shot.clip.path))
+        self._window.canvas.show_message(self.tr("Opening %1…").replace("%1", title))
+
+    def locate(self) -> None:
+        """Ask where the shown clip is now."""
+        shot = self._window.desk.editor.shot
+        if shot is not None:
+            self._locate(shot)
 
     def show_saved(self, saved: bool) -> None:
         """Whether everything is on disk."""
@@ -383,7 +403,9 @@ class WindowActions(QObject):
 
     def _locate(self, shot: Shot) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Where is %1?").replace("%1", clips.title(Path(shot.clip.path)))
+            self._window,
+            self.tr("Where is %1?").replace("%1", clips.title(Path(shot.clip.path))),
+            str(self._window.desk.opening.folder),
         )
         if chosen:
             self._window.desk.opening.relink(shot, Path(chosen))

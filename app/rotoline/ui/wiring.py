@@ -78,6 +78,7 @@ def _connect_canvas(window: Window) -> None:
         window.notices.show_notice("info", text)
 
     canvas.declined.connect(declined)
+    canvas.grasped.connect(desk.hold_still)
     canvas.pointed.connect(pointed)
     canvas.boxed.connect(boxed)
     canvas.drawn.connect(window.given.draw)
@@ -206,6 +207,7 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     desk = window.desk
 
     def frame_changed(frame: int) -> None:
+        window.canvas.reset_pointer()
         window.timeline.set_frame(frame)
         window.transport.show_frame(desk.info, frame)
         window.show_item()
@@ -259,8 +261,10 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
 
     desk.opening.clip_reread.connect(clip_reread)
     desk.opening.clip_ready.connect(lambda _info: window.show_clip(desk.info))
+    desk.opening.clip_awaited.connect(more.await_clip)
     desk.opening.failed.connect(more.explain)
     desk.opening.clip_missing.connect(more.ask_for_clip)
+    desk.opening.clip_unreadable.connect(more.explain_clip)
     desk.opening.noticed.connect(more.warn)
     desk.opening.left_found.connect(more.offer)
     window.banner.save_asked.connect(more.save_as)
