@@ -46,7 +46,7 @@ def test_nothing_is_prompted_on_a_frame_that_cannot_be_read(gap: Driver) -> None
     gap.do("tool_lasso")
     canvas = gap.window.canvas
     heard: list[object] = []
-    canvas.drawn.connect(heard.append)
+    canvas.drawn.connect(lambda outline, _way: heard.append(outline))
     gap.drag((10, 10), (40, 30))
 
     assert heard == []

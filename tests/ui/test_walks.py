@@ -226,6 +226,7 @@ def test_a_lasso_is_the_frames_mask(driver: Driver, clip: Path) -> None:
     outline = [(10.0, 10.0), (60.0, 10.0), (60.0, 50.0), (10.0, 50.0), (10.0, 12.0)]
 
     driver.window.given.draw(outline)
+    driver.until(lambda: bool(driver.desk.editor.shot.objects))
     driver.answered()
 
     prompt = driver.item.prompts[0]

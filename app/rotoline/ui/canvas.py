@@ -27,7 +27,7 @@ from rotoline.core.document import Box, Point, Prompt
 from rotoline.ui.canvas_paint import draw_focus, draw_grid, draw_message, draw_note, draw_wipe
 from rotoline.ui.prompt_marks import Mark, draw_box, draw_ghost, draw_prompt, mark_at
 from rotoline.ui.theme import tokens_for
-from rotoline.ui.tools import Gesture, PointerTool, ToolName
+from rotoline.ui.tools import Gesture, PointerTool, ToolName, Way
 from rotoline.ui.view import Region, View
 
 _GRID_FROM = 14.0
@@ -60,7 +60,7 @@ class Canvas(QWidget):
     """Zoom, pan, click. Positions in its signals are clip pixels.
 
     pointed: click (x, y, positive). boxed: a dragged Box. drawn: a closed lasso, a list of
-    positions. prompt_edited: the Prompt after a mark was dragged. mark_picked: a Mark or None.
+    positions, and its `Way`. prompt_edited: the Prompt after a mark was dragged. mark_picked: a Mark or None.
     hovered: position and sign, or None when the pointer is off the picture.
     wiped: where the line between source and result was dragged to, a share of the width.
     ghost_answered: "accept", "next" or "dismiss" was said to the suggested click.
@@ -71,7 +71,7 @@ class Canvas(QWidget):
 
     pointed = Signal(float, float, bool)
     boxed = Signal(object)
-    drawn = Signal(object)
+    drawn = Signal(object, str)
     prompt_edited = Signal(object)
     mark_picked = Signal(object)
     hovered = Signal(object)
@@ -230,7 +230,8 @@ class Canvas(QWidget):
         if isinstance(band, QRectF):
             draw_box(painter, band, self._color, True)
         elif band:
-            painter.setPen(QPen(self._color, 2))
+            color = tokens.color("exclude") if self._tool.negative else self._color
+            painter.setPen(QPen(color, 2))
             painter.drawPolyline(band)
         if self._shown and self._shown.note:
             draw_note(painter, self.rect(), self._shown.note, tokens)
@@ -388,7 +389,8 @@ class Canvas(QWidget):
             if box.x1 - box.x0 >= 1 and box.y1 - box.y0 >= 1:
                 self.boxed.emit(box)
         elif gesture.kind == "lasso":
-            self.drawn.emit([self._clamped(*point) for point in points])
+            way: Way = "remove" if gesture.negative else "add" if gesture.adds else "whole"
+            self.drawn.emit([self._clamped(*point) for point in points], way)
 
     def _clamped(self, x: float, y: float) -> tuple[float, float]:
         assert self._view is not None

@@ -153,9 +153,11 @@ class Stage(QObject):
         start: Callable[[ShouldStop], Items],
         on_item: Callable[[object], None],
         on_error: Callable[[Exception], None],
+        on_end: Callable[[bool], None] | None = None,
+        what: str = "fetch",
     ) -> None:
-        """Read something of a file on the picture thread; the newest wish counts."""
-        self.thread_of_pictures.submit(Work("fetch", start, on_item, on_error=on_error))
+        """Read or make something on the picture thread; the newest wish of a kind counts."""
+        self.thread_of_pictures.submit(Work(what, start, on_item, on_end, on_error))
 
     def stop_opening(self) -> None:
         """Leave a clip that is being opened; what is shown stays."""
@@ -166,17 +168,18 @@ class Stage(QObject):
         find: Callable[[], Found],
         said: Interpretation,
         frame: int,
-        on_mask: Callable[[NDArray[np.bool_]], None],
+        masks: MaskStore,
+        on_mask: Callable[[MaskRef], None],
         on_error: Callable[[Exception], None],
     ) -> None:
-        """Read where a frame of a clip is opaque by itself, (H, W) bool."""
+        """Read where a frame of a clip is opaque by itself, and keep it as a mask."""
 
         def read(_: ShouldStop) -> Items:
             with closing(open_clip(find().path, said)) as reader:
-                yield alpha_mask(reader, frame)
+                yield masks.put_bitmap(alpha_mask(reader, frame))
 
         def heard(mask: object) -> None:
-            assert isinstance(mask, np.ndarray)
+            assert isinstance(mask, MaskRef)
             on_mask(mask)
 
         self.thread_of_pictures.submit(Work("alpha", read, on_item=heard, on_error=on_error))

@@ -13,6 +13,8 @@ from rotoline.ui.prompt_marks import MARK_REACH, Mark, with_mark_moved
 from rotoline.ui.view import View
 
 ToolName = Literal["prompt", "lasso", "hand", "zoom"]
+Way = Literal["whole", "add", "remove"]
+"""What the inside of a lasso is: all of the mask, more of it, or none of it."""
 Kind = Literal["point", "box", "lasso", "move", "pick", "zoom"]
 
 _DRAG_FROM = 5.0
@@ -20,19 +22,24 @@ _DRAG_FROM = 5.0
 
 @dataclass(frozen=True)
 class Gesture:
-    """A finished gesture. points: canvas points, first to last; negative: exclude, or out."""
+    """A finished gesture. points: canvas points, first to last; negative: exclude, or out.
+
+    adds: a lasso that is to add to the mask there is.
+    """
 
     kind: Kind
     points: tuple[QPointF, ...]
     negative: bool = False
     mark: Mark | None = None
+    adds: bool = False
 
 
 class PointerTool:
     """One tool and the gesture under way.
 
     The prompt tool: click includes, right or Alt-click excludes, drag is a box, a mark is
-    picked by a click and moved by a drag. Middle-drag and space-drag pan with every tool.
+    picked by a click and moved by a drag. The lasso draws a mask, adds to it with Shift, and takes
+    away from it with Alt or the right button. Middle-drag and space-drag pan with every tool.
     """
 
     def __init__(self, name: ToolName = "prompt") -> None:
@@ -42,6 +49,12 @@ class PointerTool:
         self._mark: Mark | None = None
         self._pans = False
         self._negative = False
+        self._adds = False
+
+    @property
+    def negative(self) -> bool:
+        """Whether the gesture under way leaves out."""
+        return self._negative
 
     @property
     def is_pressed(self) -> bool:
@@ -67,6 +80,7 @@ class PointerTool:
         self._pans = middle or space or self.name == "hand"
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         self._negative = alt or event.button() == Qt.MouseButton.RightButton
+        self._adds = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         left = event.button() == Qt.MouseButton.LeftButton
         takes_mark = left and self.prompts and not self._pans and not alt
         self._mark = mark if takes_mark else None
@@ -97,7 +111,8 @@ class PointerTool:
         if self.name == "zoom":
             return Gesture("zoom", (end,), negative)
         if self.name == "lasso":
-            return Gesture("lasso", tuple(path)) if len(path) > 4 else None
+            lasso = Gesture("lasso", tuple(path), negative, adds=self._adds)
+            return lasso if len(path) > 4 else None
         if mark:
             return Gesture("move" if dragged else "pick", (start, end), mark=mark)
         if dragged:
@@ -118,11 +133,11 @@ class PointerTool:
 
     def band(self) -> QRectF | list[QPointF] | None:
         """What to draw of the gesture under way: a box being dragged, or a lasso."""
-        if len(self._path) < 2 or self._pans or self._mark or self._negative:
+        if len(self._path) < 2 or self._pans or self._mark:
             return None
         if self.name == "lasso":
             return self._path
-        if self.name == "prompt" and self._dragged(self._path[-1]):
+        if self.name == "prompt" and not self._negative and self._dragged(self._path[-1]):
             return QRectF(self._path[0], self._path[-1]).normalized()
         return None
 
