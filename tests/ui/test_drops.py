@@ -178,3 +178,16 @@ def test_a_moved_clip_is_asked_for_and_found_again(driver: Driver, tmp_path: Pat
     driver.desk.opening.relink(driver.desk.editor.shot, moved)
     driver.until(lambda: driver.window.canvas.shown is not None)
     assert driver.desk.editor.shot.clip.path == str(moved)
+
+
+def test_a_refusal_goes_when_something_else_is_opened(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("take 3\n", encoding="utf-8")
+    driver.window.more.open_paths([notes])
+    driver.until(lambda: "notes.txt" in driver.window.notices.text)
+
+    driver.open(clip)
+
+    assert driver.window.notices.text == ""

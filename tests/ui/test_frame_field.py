@@ -99,3 +99,14 @@ def test_the_field_follows_the_frame_while_nothing_is_typed(
     assert driver.window.transport.number_text == "8"
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert driver.window.transport.number_text == "6"
+
+
+def test_a_number_with_a_sign_goes_so_many_frames_on(driver: Driver, field: FrameField) -> None:
+    QTest.keyClicks(field, "+4")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert driver.desk.state.frame == 7
+
+    driver.key(Qt.Key.Key_G)
+    QTest.keyClicks(field, "-2")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert driver.desk.state.frame == 5

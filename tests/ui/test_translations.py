@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from rotoline.paths import resource
 from rotoline.settings import Settings
-from rotoline.ui.application import dress, make_application
+from rotoline.ui.application import dress, follow_theme, make_application
 from rotoline.ui.desk import Desk
 from rotoline.ui.main_window import MainWindow
 from rotoline.ui.settings_dialog import SettingsDialog
@@ -69,3 +70,17 @@ def test_the_window_speaks_the_chosen_language(qtbot: QtBot) -> None:
         window.close()
     finally:
         dress(application, Settings(language="en"))
+
+
+def test_another_language_waits_for_the_next_start(qtbot: QtBot) -> None:
+    application = make_application()
+    dress(application, Settings(language="en"))
+    desk = Desk(Settings(language="en"))
+    window = MainWindow(desk)
+    qtbot.addWidget(window)
+    follow_theme(application, desk)
+
+    desk.change_settings(replace(desk.settings, language="de"))
+
+    assert QCoreApplication.translate("Actions", "Undo") == "Undo"
+    window.close()

@@ -114,6 +114,10 @@ MENUS: tuple[Menu, ...] = (
                 _row("present", _words("Mark Present"), "Shift+X", "", "object"),
                 _row("clear_range", _words("Clear Frames"), "Ctrl+Backspace", "", "object"),
             ),
+            (
+                _row("select_range", _words("Select In to Out Point"), "Ctrl+A", "", "object"),
+                _row("select_none", _words("Select No Frames"), "Ctrl+Shift+A", "", "clip"),
+            ),
         ),
     ),
     Menu(

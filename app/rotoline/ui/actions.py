@@ -76,10 +76,33 @@ def set_keys(actions: Mapping[str, QAction], changed: Mapping[str, str]) -> None
         keys = keys_of(row, changed)
         action.setShortcuts(keys)
         words = action_text(row).replace("…", "").replace("&", "")
-        if keys:
-            shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText)
-            words = f"{words} ({shown})"
-        action.setToolTip(words)
+        action.setToolTip(with_key(words, shown_key(action)))
+
+
+def shown_key(action: QAction) -> str:
+    """The first of an action's keys as it is printed on keyboards; "" for none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def with_key(words: str, key: str) -> str:
+    """Words of a tool tip with the key that does the same, if there is one."""
+    return f"{words} ({key})" if key else words
+
+
+def tell_key(widget: QWidget, words: str, action: QAction) -> None:
+    """Have a widget's tool tip name the key of an action, whatever it is by then."""
+
+    def tell() -> None:
+        widget.setToolTip(with_key(words, shown_key(action)))
+
+    action.changed.connect(tell)
+    tell()
+
+
+def said_key(action: QAction) -> str:
+    """What to do for an action, for a sentence: its key, or its name where it has none."""
+    name = action.text().replace("…", "").replace("&", "")
+    return shown_key(action) or f"“{name}”"
 
 
 def set_icons(owner: QWidget, actions: Mapping[str, QAction]) -> None:

@@ -60,7 +60,8 @@ class Canvas(QWidget):
     """Zoom, pan, click. Positions in its signals are clip pixels.
 
     pointed: click (x, y, positive). boxed: a dragged Box. drawn: a closed lasso, a list of
-    positions, and its `Way`. prompt_edited: the Prompt after a mark was dragged. mark_picked: a Mark or None.
+    positions, and its `Way`. prompt_edited: the Prompt after a mark was dragged. mark_picked: a
+    Mark or None.
     hovered: position and sign, or None when the pointer is off the picture.
     wiped: where the line between source and result was dragged to, a share of the width.
     ghost_answered: "accept", "next" or "dismiss" was said to the suggested click.
@@ -167,6 +168,11 @@ class Canvas(QWidget):
         if point:
             self.setFocus()
         self.update()
+
+    @property
+    def tool(self) -> ToolName:
+        """The tool in hand."""
+        return self._tool.name
 
     def set_tool(self, name: ToolName) -> None:
         self._tool = PointerTool(name)

@@ -53,6 +53,8 @@ class Commands(QObject):
             "present": lambda: self._on_frames(self.tr("Mark Present"), _present),
             "clear_range": lambda: self._on_frames(self.tr("Clear Frames"), edits.clear_range),
             "retrack": lambda: self._on_frames(self.tr("Track Frames Anew"), edits.retrack),
+            "select_range": self._select_range,
+            "select_none": lambda: state.select_range(None),
             "swap_take": self.swap_take,
             "next_problem": lambda: self.go_to_problem(1),
             "previous_problem": lambda: self.go_to_problem(-1),
@@ -210,6 +212,11 @@ class Commands(QObject):
                 self.tr("Set In and Out Point"),
                 lambda doc: edits.set_range(doc, shot.id, in_point, out_point),
             )
+
+    def _select_range(self) -> None:
+        shot = self._editor.shot
+        if shot is not None:
+            self._state.select_range(shot.frame_range)
 
     def frames_meant(self) -> range:
         """The selected frames, or the current one."""

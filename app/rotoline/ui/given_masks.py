@@ -144,9 +144,7 @@ class GivenMasks(QObject):
             )
         elif desk.editor.item(object_id) is not None:
             desk.player.stop()
-            desk.editor.apply(
-                step, lambda doc: edits.set_mask_prompt(doc, object_id, frame, mask)
-            )
+            desk.editor.apply(step, lambda doc: edits.set_mask_prompt(doc, object_id, frame, mask))
 
 
 def _drawing(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from rotoline.core import edits
 from rotoline.core.document import Document, RotoObject
+from rotoline.ui.actions import said_key
 from rotoline.ui.grouping import groups_of, members
 from rotoline.ui.window import Window
 
@@ -114,8 +115,9 @@ class GroupActions(QObject):
         state.keep_folded(state.folded & frozenset(there))
 
     def _say_no_group(self) -> None:
-        text = self.tr("The object is in no group; group it first (Ctrl+G).")
-        self._window.notices.show_notice("info", text)
+        key = said_key(self._window.action_list["group_object"])
+        text = self.tr("The object is in no group; %1 puts it into one.")
+        self._window.notices.show_notice("info", text.replace("%1", key))
 
     def show_menu(self, object_id: int, group: str, at: QPoint) -> None:
         """The menu of a row of the list: of an object, or of a group (object_id 0)."""

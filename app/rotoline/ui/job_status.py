@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rotoline.core.job import Progress
+from rotoline.ui.actions import tell_key
 from rotoline.ui.icons import icon
 from rotoline.ui.pace import Pace, clock_text, counts_frames, stage_words
 from rotoline.ui.theme import tokens_for
@@ -66,6 +67,10 @@ class JobStatus(QWidget):
         for widget in (self._label, self._bar, self._detail, self._cancel):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
+
+    def tell_key(self, tip: str, action: QAction) -> None:
+        """Have the button's tip say also which key cancels."""
+        tell_key(self._cancel, tip, action)
 
     @property
     def text(self) -> str:

@@ -67,6 +67,8 @@ class KeysPage(QWidget):
         self._edit.setMaximumSequenceLength(1)
         self._edit.setAccessibleName(self.tr("New key"))
         self._edit.editingFinished.connect(self._take_key)
+        self._none = QPushButton(self.tr("No Key"), self)
+        self._none.clicked.connect(self._take_none)
         self._reset = QPushButton(self.tr("Default"), self)
         self._reset.clicked.connect(self._take_default)
         self._clash = QLabel(self)
@@ -78,6 +80,7 @@ class KeysPage(QWidget):
         bottom = QHBoxLayout()
         bottom.addWidget(QLabel(self.tr("Press the new key"), self))
         bottom.addWidget(self._edit, 1)
+        bottom.addWidget(self._none)
         bottom.addWidget(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,18 +165,27 @@ class KeysPage(QWidget):
     def _picked(self) -> None:
         row = self._current_row()
         self._edit.setEnabled(row is not None)
+        self._none.setEnabled(row is not None)
         self._reset.setEnabled(row is not None)
         if row:
             keys = action_making.keys_of(row, self._shortcuts)
             self._edit.setKeySequence(keys[0] if keys else QKeySequence())
 
     def _take_key(self) -> None:
+        """The pressed key in place of the action's first; its other ones stay."""
         row = self._current_row()
         pressed = self._edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+        if row and pressed:
+            now = [key.toString() for key in action_making.keys_of(row, self._shortcuts)]
+            if pressed not in now[:1]:
+                others = [key for key in now[1:] if key != pressed]
+                self.set_key(row.id, "; ".join([pressed, *others]))
+
+    def _take_none(self) -> None:
+        row = self._current_row()
         if row:
-            now = action_making.keys_of(row, self._shortcuts)
-            if pressed != (now[0].toString() if now else ""):
-                self.set_key(row.id, pressed)
+            self.set_key(row.id, "")
+            self._picked()
 
     def _take_default(self) -> None:
         row = self._current_row()

@@ -79,7 +79,7 @@ class MainWindow(Window):
         self.notices = NoticeBar()
         self.banner = ReadOnlyBanner()
         self.welcome = Welcome()
-        self.status = JobStatus(desk.cancel, self.tr("Cancel (Esc)"), self)
+        self.status = JobStatus(desk.cancel, "", self)
         cancel_export = self.tr("Cancel this export; nothing half-written stays")
         self.export_status = JobStatus(desk.exporter.cancel, cancel_export, self)
         self.more = WindowActions(self)
@@ -94,6 +94,9 @@ class MainWindow(Window):
         for part in (desk, *parts):
             slots.update(part.slots())
         self.action_list = action_making.build(self, slots, desk.settings.shortcuts)
+        self.status.tell_key(self.tr("Cancel"), self.action_list["stop"])
+        self.timeline.key_of = lambda name: action_making.shown_key(self.action_list[name])
+        self.welcome.tell_key(self.action_list["open"])
         self.job_button = JobButton(desk.jobs, self.action_list["jobs"], self)
         self._group("tool_prompt", "tool_lasso", "tool_hand", "tool_zoom")
         self._group("view_overlay", "view_matte", "view_cutout", "view_source")
@@ -199,7 +202,12 @@ class MainWindow(Window):
     def show_hint(self) -> None:
         """What to do next, and which model does it."""
         shot, document = self.desk.editor.shot, self.desk.editor.document
-        self.hint_label.setText(hint(shot, self.desk.is_working) if shot else "")
+
+        def key_of(name: str) -> str:
+            return action_making.said_key(self.action_list[name])
+
+        tool = self.canvas.tool
+        self.hint_label.setText(hint(shot, self.desk.is_working, tool, key_of) if shot else "")
         self.model_label.setText(model_title(document.model) if document else "")
         self.model_label.setToolTip(self.tr("The model that tracks (Help > Models)"))
 

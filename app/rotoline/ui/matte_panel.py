@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
@@ -27,11 +27,13 @@ _STEPS = 4
 class MattePanel(QWidget):
     """Grow, feather and invert; state, score and doubt of the frame.
 
-    edited: new MatteSettings while a control is moved. settled: the movement ended.
+    edited: new MatteSettings while a control is moved. settled: the movement ended. left: a typed
+    number is finished, and the keyboard is free for the canvas.
     """
 
     edited = Signal(object)
     settled = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,12 +42,23 @@ class MattePanel(QWidget):
         self._grow = Amount(self.tr("Grow"), -_GROW, _GROW, self)
         self._feather = Amount(self.tr("Feather"), 0.0, _FEATHER, self)
         self._invert = QCheckBox(self.tr("Invert"), self)
-        self._grow.setToolTip(self.tr("Move the edge out, or in with negative values (pixels)"))
-        self._feather.setToolTip(self.tr("Soften the edge to either side (pixels)"))
+        self._grow.setToolTip(
+            self.tr(
+                "Move the edge out, or in with negative values (pixels). Double-click the slider "
+                "to set it back"
+            )
+        )
+        self._feather.setToolTip(
+            self.tr(
+                "Soften the edge to either side (pixels). Double-click the slider to set it back"
+            )
+        )
         self._grow.changed.connect(self._edit)
         self._feather.changed.connect(self._edit)
         self._grow.settled.connect(self.settled)
         self._feather.settled.connect(self.settled)
+        self._grow.left.connect(self.left)
+        self._feather.left.connect(self.left)
         self._invert.toggled.connect(self._edit)
         matte = _heading(self.tr("Matte"), self)
         form = QFormLayout()
@@ -136,10 +149,14 @@ class MattePanel(QWidget):
 
 
 class Amount(QWidget):
-    """A number with a slider; double-clicking the slider sets it back to 0."""
+    """A number with a slider; double-clicking the slider sets it back to 0.
+
+    changed, settled: the number is another one, and will stay so for now. left: Return was pressed.
+    """
 
     changed = Signal()
     settled = Signal()
+    left = Signal()
 
     def __init__(self, name: str, low: float, high: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,9 +175,11 @@ class Amount(QWidget):
         self._box.setAccessibleName(name)
         self._box.setObjectName("plain")
         self._box.setKeyboardTracking(False)
+        self._slider.installEventFilter(self)
         self._slider.valueChanged.connect(self._slid)
         self._slider.sliderReleased.connect(self.settled)
         self._box.valueChanged.connect(self._typed)
+        self._box.lineEdit().returnPressed.connect(self.left)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -176,6 +195,13 @@ class Amount(QWidget):
         with QSignalBlocker(self._box), QSignalBlocker(self._slider):
             self._box.setValue(value)
             self._slider.setValue(round(value * _STEPS))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self._slider and event.type() == QEvent.Type.MouseButtonDblClick:
+            # The first of the two clicks may have moved it.
+            self._box.setValue(0.0)
+            return True
+        return super().eventFilter(watched, event)
 
     def _slid(self, steps: int) -> None:
         with QSignalBlocker(self._box):

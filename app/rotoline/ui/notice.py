@@ -38,6 +38,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._kind: Kind = "info"
+        self._about = ""
         self._icon = QLabel(self)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
@@ -91,9 +92,11 @@ class NoticeBar(QFrame):
         widgets = (place.widget() for place in places if place)
         return [widget for widget in widgets if isinstance(widget, QPushButton)]
 
-    def show_notice(self, kind: Kind, text: str, ways_out: Sequence[WayOut] = ()) -> None:
-        """Replace what is shown."""
-        self._kind = kind
+    def show_notice(
+        self, kind: Kind, text: str, ways_out: Sequence[WayOut] = (), about: str = ""
+    ) -> None:
+        """Replace what is shown. about: what `settle` knows it by."""
+        self._kind, self._about = kind, about
         tokens = tokens_for(self)
         name, token = _ICONS[kind]
         self._icon.setPixmap(icon(name, tokens, token).pixmap(18, 18))
@@ -119,6 +122,11 @@ class NoticeBar(QFrame):
             self._timer.start(_SHOWN_MS)
         else:
             self._timer.stop()
+
+    def settle(self, about: str) -> None:
+        """Take away what was said about a matter that is over."""
+        if about == self._about:
+            self.hide()
 
     def _choosing(self, way: WayOut) -> Callable[[], None]:
         def choose() -> None:

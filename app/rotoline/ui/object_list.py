@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -19,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from rotoline.core.document import RotoObject
+from rotoline.ui.actions import with_key
 from rotoline.ui.drops import paths_of
 from rotoline.ui.elided_label import ElidedLabel
 from rotoline.ui.icons import icon
@@ -146,6 +149,7 @@ class ObjectRow(QWidget):
         self._swatch.clicked.connect(self._ask_color)
         self._name = ElidedLabel(self)
         self._buttons: dict[str, QToolButton] = {}
+        self._tips: dict[str, str] = {}
         row = self._row = QHBoxLayout(self)
         row.setSpacing(1)
         row.addWidget(self._swatch)
@@ -153,15 +157,16 @@ class ObjectRow(QWidget):
         row.addWidget(self._name, 1)
         row.addSpacing(4)
         for switch, tip in (
-            ("visible", self.tr("Show or hide (H)")),
-            ("solo", self.tr("Show only this object (Shift+H)")),
-            ("frozen", self.tr("Lock the whole object (Ctrl+Shift+L)")),
+            ("visible", self.tr("Show or hide")),
+            ("solo", self.tr("Show only this object")),
+            ("frozen", self.tr("Lock the whole object")),
         ):
             button = switch_button(self, tip)
             button.clicked.connect(
                 lambda _=False, switch=switch: self.switched.emit(item.id, switch)
             )
             self._buttons[switch] = button
+            self._tips[switch] = tip
             row.addWidget(button)
         self.set_object(item)
 
@@ -180,7 +185,12 @@ class ObjectRow(QWidget):
         self._swatch.setAccessibleName(self.tr("Colour of %1").replace("%1", item.name))
         for switch, button in self._buttons.items():
             show_switch(button, switch, getattr(item, switch))
-            button.setAccessibleName(f"{item.name}: {button.toolTip()}")
+            button.setAccessibleName(f"{item.name}: {self._tips[switch]}")
+
+    def show_keys(self, key_of: Callable[[str], str]) -> None:
+        """Name the keys of the actions that do what the switches do."""
+        for switch, button in self._buttons.items():
+            button.setToolTip(with_key(self._tips[switch], key_of(f"toggle_{switch}")))
 
     def _ask_color(self) -> None:
         if self._item:

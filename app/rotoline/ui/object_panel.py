@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from rotoline.core.document import RotoObject, Shot
+from rotoline.ui.actions import shown_key
 from rotoline.ui.grouping import in_groups, listed
 from rotoline.ui.object_list import GROUP, GroupRow, ObjectList, ObjectRow
 from rotoline.ui.transport import action_button
@@ -65,6 +66,9 @@ class ObjectPanel(QWidget):
         self._hint.setObjectName("muted")
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(10, 4, 10, 4)
+        self._actions = actions
+        for name in ("visible", "solo", "frozen"):
+            actions[f"toggle_{name}"].changed.connect(self._show_keys)
         self._rows: dict[int, ObjectRow] = {}
         self._headings: dict[str, GroupRow] = {}
         self._listed: list[tuple[int, str]] = []
@@ -165,8 +169,16 @@ class ObjectPanel(QWidget):
         row = ObjectRow(item, self)
         row.switched.connect(self.switched)
         row.color_asked.connect(self._ask_color)
+        row.show_keys(self._key_of)
         self._list.setItemWidget(entry, row)
         self._rows[item.id] = row
+
+    def _show_keys(self) -> None:
+        for row in self._rows.values():
+            row.show_keys(self._key_of)
+
+    def _key_of(self, action: str) -> str:
+        return shown_key(self._actions[action])
 
     def _double_clicked(self, entry: QListWidgetItem) -> None:
         if entry.data(Qt.ItemDataRole.UserRole) is not None:

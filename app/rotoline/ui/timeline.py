@@ -21,7 +21,7 @@ from rotoline.core.document import RotoObject, Shot
 from rotoline.ui.theme import tokens_for
 from rotoline.ui.timeline_bands import Bands
 from rotoline.ui.timeline_drops import LaneDrops
-from rotoline.ui.timeline_help import frame_help, group_help, header_help, ruler_help
+from rotoline.ui.timeline_help import KeyOf, frame_help, group_help, header_help, ruler_help
 from rotoline.ui.timeline_paint import (
     HEADER,
     LANE,
@@ -49,7 +49,7 @@ class Timeline(QAbstractScrollArea):
     button_pressed: object id and "visible", "solo" or "frozen".
     menu_asked: object id or None, and the global position.
     key_moved: object id, from frame, to frame of a dragged prompt.
-    unfold_asked: the name of a folded group.
+    unfold_asked: the name of a folded group. key_of: the keys that tool tips name.
     dropped: the Cell that files were dropped on, None for a place that is no object's, and paths.
     """
 
@@ -75,6 +75,7 @@ class Timeline(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.horizontalScrollBar().valueChanged.connect(self._scroll_across)
         self.verticalScrollBar().valueChanged.connect(self.viewport().update)
+        self.key_of: KeyOf = lambda _action: ""
         self._shot: Shot | None = None
         self._folded: frozenset[str] = frozenset()
         self._rows = Rows()
@@ -302,13 +303,13 @@ class Timeline(QAbstractScrollArea):
     def _help(self, at: QPointF) -> str:
         row = self._row_at(at)
         if at.y() < self._head and at.x() >= HEADER:
-            return ruler_help()
+            return ruler_help(self.key_of)
         if row is None:
             return ""
         if isinstance(row, FoldedGroup):
             return group_help(row)
         if at.x() < HEADER:
-            return header_help(row, button_at(at.x()))
+            return header_help(row, button_at(at.x()), self.key_of)
         return frame_help(row, self._scale.frame_at(at.x() - HEADER))
 
     def _select_between(self, one: int, other: int) -> None:

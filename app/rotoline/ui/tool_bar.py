@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from rotoline.core import clips
 from rotoline.core.document import Document
+from rotoline.ui.actions import tell_key
 from rotoline.ui.overlay import BACKDROPS, Look
 from rotoline.ui.transport import action_button
 
@@ -59,7 +60,7 @@ class ToolBar(QFrame):
         self._opacity.valueChanged.connect(self._pick_opacity)
         self._backdrop = QComboBox(self)
         self._backdrop.setAccessibleName(self.tr("Cut-out backdrop"))
-        self._backdrop.setToolTip(self.tr("What lies behind the cut-out (B)"))
+        tell_key(self._backdrop, self.tr("What lies behind the cut-out"), actions["backdrop"])
         self._backdrop.addItems(
             [
                 self.tr("Checker"),
@@ -78,7 +79,7 @@ class ToolBar(QFrame):
         self._zoom.setAccessibleName(self.tr("Zoom"))
         self._export = QPushButton(self.tr("Export…"), self)
         self._export.setObjectName("primary")
-        self._export.setToolTip(actions["export"].toolTip())
+        tell_key(self._export, self.tr("Export"), actions["export"])
         self._export.clicked.connect(actions["export"].trigger)
         self._export.setEnabled(False)
         actions["export"].enabledChanged.connect(self._export.setEnabled)

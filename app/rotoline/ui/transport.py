@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 
 from rotoline.core.timecode import is_label, label_of, shifted
 from rotoline.media.clip import ClipInfo
+from rotoline.ui.actions import tell_key
 
 _PLAYBACK = ("first", "previous_key", "step_back", "play", "step", "next_key", "last")
 _MARKS = ("set_in", "set_out", "loop", "sound")
@@ -83,7 +84,8 @@ class Transport(QFrame):
         self._number.setFixedWidth(78)
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.setAccessibleName(self.tr("Frame number"))
-        self._number.setToolTip(self.tr("Frame number; type a number or a timecode (G)"))
+        tip = self.tr("Frame number; type a number, a timecode, or +10 to go on")
+        tell_key(self._number, tip, actions["go_to"])
         self._number.returnPressed.connect(self._typed)
         self._number.left.connect(self.frame_left)
         self._timecode = QLabel("--:--:--:--", self)
@@ -144,7 +146,7 @@ class Transport(QFrame):
         self._number.selectAll()
 
     def _typed(self) -> None:
-        text = self._number.text()
+        text = self._number.text().strip()
         self.frame_left.emit()
         self.frame_typed.emit(text)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from rotoline.ui.actions import tell_key
 from rotoline.ui.icons import icon
 from rotoline.ui.theme import tokens_for
 
@@ -46,8 +47,8 @@ class Welcome(QWidget):
         demo.setObjectName("primary")
         demo.clicked.connect(self.demo_asked)
         open_button = QPushButton(self.tr("Open…"), self)
-        open_button.setToolTip(self.tr("Open a clip or project (Ctrl+O)"))
         open_button.clicked.connect(self.open_asked)
+        self._open = open_button
         self.setFocusProxy(open_button)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
@@ -75,6 +76,10 @@ class Welcome(QWidget):
         column.addSpacing(10)
         column.addLayout(self._recent)
         column.addStretch(3)
+
+    def tell_key(self, action: QAction) -> None:
+        """Have the button that opens tell the key of the action that does the same."""
+        tell_key(self._open, self.tr("Open a clip or project"), action)
 
     def set_recent(self, paths: Sequence[str]) -> None:
         """Offer the newest of the recent files; paths: those that are still there."""

@@ -33,6 +33,8 @@ from rotoline.ui.window import Window
 
 log = logging.getLogger(__name__)
 
+_OPENING = "opening"
+
 
 class WindowActions(QObject):
     """Slots of the main window that open dialogs or act on widgets."""
@@ -82,6 +84,9 @@ class WindowActions(QObject):
     def open_paths(self, given: Iterable[Path]) -> None:
         """Open what was dropped, chosen or named."""
         paths = list(given)
+        if paths:
+            # What could not be opened before would lie over what is.
+            self._window.notices.settle(_OPENING)
         replaces = any(path.suffix.lower() == SUFFIX for path in paths)
         if not replaces or self._may_leave():
             self._window.desk.opening.open_paths(paths)
@@ -190,7 +195,8 @@ class WindowActions(QObject):
             text = self.tr("There is an untitled project from an earlier session: %1")
         way = WayOut(self.tr("Open"), partial(self.open_recent, str(first.path)))
         kind: Kind = "warning" if first.cut_off else "info"
-        self._window.notices.show_notice(kind, text.replace("%1", first.path.stem), [way])
+        text = text.replace("%1", first.path.stem)
+        self._window.notices.show_notice(kind, text, [way], _OPENING)
 
     def export(self) -> None:
         from rotoline.ui.export_dialog import ExportDialog
@@ -256,6 +262,7 @@ class WindowActions(QObject):
 
     def choose_tool(self, name: ToolName) -> None:
         self._window.canvas.set_tool(name)
+        self._window.show_hint()
 
     def toggle_full_screen(self) -> None:
         window = self._window
@@ -265,14 +272,18 @@ class WindowActions(QObject):
             window.showFullScreen()
 
     def go_to_text(self, text: str) -> None:
-        """Go to a typed frame number, or timecode."""
-        info = self._window.desk.info
+        """Go to a typed frame number or timecode, or so many frames on with a sign before them."""
+        info, here = self._window.desk.info, self._window.desk.state.frame
         if info is None:
             return
+        # Where numbers below zero are frames, a minus is theirs.
+        is_step = text.startswith("+") or (text.startswith("-") and info.first_number >= 0)
         try:
             if ":" in text or ";" in text:
                 start = timecode.frame_of(timecode_of(info, 0), info.rate)
                 frame = timecode.frame_of(text, info.rate) - start
+            elif is_step:
+                frame = here + int(text)
             else:
                 frame = int(text) - info.first_number
         except ValueError:
@@ -301,7 +312,11 @@ class WindowActions(QObject):
         )
         QMessageBox.about(self._window, self.tr("About Rotoline"), text.replace("%1", __version__))
 
-    def explain(self, error: Exception) -> None:
+    def explain_opening(self, error: Exception) -> None:
+        """Say why something was not opened, until something else is."""
+        self.explain(error, _OPENING)
+
+    def explain(self, error: Exception, about: str = "") -> None:
         """Show what a person can act on; anything else is a bug and goes to the crash hook."""
         if not isinstance(error, UserError | OSError):
             raise error
@@ -317,7 +332,7 @@ class WindowActions(QObject):
         info = self._window.desk.info
         shown = info is not None and isinstance(error, FrameUnreadable) and error.path == info.path
         first = info.first_number if info is not None and shown else 0
-        self._window.notices.show_notice("error", words(error, first), ways)
+        self._window.notices.show_notice("error", words(error, first), ways, about)
 
     def _is_open(self, path: Path) -> bool:
         project = self._window.desk.editor.project
@@ -371,10 +386,11 @@ class WindowActions(QObject):
         title = clips.title(Path(shot.clip.path))
         self._window.canvas.show_message(text.replace("%1", title).replace("%2", name))
         locate = WayOut(self.tr("Locate…"), partial(self._locate, shot))
-        self._window.notices.show_notice(kind, why, [locate])
+        self._window.notices.show_notice(kind, why, [locate], _OPENING)
 
     def await_clip(self, shot: Shot) -> None:
         """Another clip is being opened: show all of it but its picture."""
+        self._window.notices.settle(_OPENING)
         self._window.show_clip(None)
         title = clips.title(Path(shot.clip.path))
         self._window.canvas.show_message(self.tr("Opening %1…").replace("%1", title))

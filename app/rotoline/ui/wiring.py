@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu
 
 from rotoline.core import edits
 from rotoline.core.document import Box, Document, MatteSettings, Point, Prompt
 from rotoline.export.report import ExportReport
+from rotoline.ui.actions import said_key
 from rotoline.ui.export_words import finding_words
 from rotoline.ui.exporter import ExportTask
 from rotoline.ui.group_actions import GroupActions
@@ -167,6 +168,7 @@ def _connect_panels(window: Window, more: WindowActions) -> None:
 
     window.matte.edited.connect(matte_edited)
     window.matte.settled.connect(dragging.clear)
+    window.matte.left.connect(lambda: window.canvas.setFocus())
     window.objects.picked.connect(desk.state.select_object)
     window.objects.switched.connect(desk.commands.switch)
     window.objects.rename_asked.connect(window.action_list["rename_object"].trigger)
@@ -247,12 +249,13 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     desk.editor.told.connect(more.show_saved)
 
     def nothing_deleted() -> None:
-        remove = window.action_list["remove_object"]
-        key = remove.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        key = said_key(window.action_list["remove_object"])
         text = translate("Window", "No prompt on this frame; %1 removes the object.")
-        window.notices.show_notice("info", text.replace("%1", key or remove.text()))
+        window.notices.show_notice("info", text.replace("%1", key))
 
     desk.commands.nothing_deleted.connect(nothing_deleted)
+    # Its keys may be other ones.
+    desk.settings_changed.connect(lambda _settings: window.show_hint())
 
     def clip_reread(_info: object) -> None:
         window.timeline.set_shot(desk.editor.shot, desk.player.rate)
@@ -262,7 +265,7 @@ def _connect_desk(window: Window, more: WindowActions) -> None:
     desk.opening.clip_reread.connect(clip_reread)
     desk.opening.clip_ready.connect(lambda _info: window.show_clip(desk.info))
     desk.opening.clip_awaited.connect(more.await_clip)
-    desk.opening.failed.connect(more.explain)
+    desk.opening.failed.connect(more.explain_opening)
     desk.opening.clip_missing.connect(more.ask_for_clip)
     desk.opening.clip_unreadable.connect(more.explain_clip)
     desk.opening.noticed.connect(more.warn)
