@@ -105,6 +105,43 @@ class EditRefused(UserError):
         return self.reason
 
 
+class ObjectLocked(EditRefused):
+    """An edit of an object that is closed to edits as a whole."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is locked; unlock the object first")
+        self.name = name
+
+
+class FrameLocked(EditRefused):
+    """An edit of a frame (its index) that a person declared right."""
+
+    def __init__(self, name: str, frame: int) -> None:
+        super().__init__(f"frame {frame} of {name} is locked; unlock it first")
+        self.name, self.frame = name, frame
+
+
+class NameEmpty(EditRefused):
+    """A name without anything to see."""
+
+    def __init__(self) -> None:
+        super().__init__("a name needs at least one visible character")
+
+
+class ClipUnfit(EditRefused):
+    """A file that is not the clip a shot was made of. size: width, height, frames; wanted too."""
+
+    def __init__(
+        self, path: Path, size: tuple[int, int, int], wanted: tuple[int, int, int]
+    ) -> None:
+        is_now, was = (f"{width}x{height} and {n} frames" for width, height, n in (size, wanted))
+        super().__init__(
+            f"{one_line(path)}: {is_now} do not fit the project's {was}; "
+            "choose the clip it was made of"
+        )
+        self.path, self.size, self.wanted = path, size, wanted
+
+
 @dataclass(eq=False)
 class PromptInvalid(UserError):
     """A prompt that does not fit its clip, file or object."""

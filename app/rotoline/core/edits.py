@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from rotoline.core.document import (
     Box,
@@ -25,7 +26,14 @@ from rotoline.core.document import (
 )
 from rotoline.core.interpretation import Interpretation
 from rotoline.core.stale import as_fresh, as_stale, dependents, mark_stale
-from rotoline.errors import EditRefused, PromptInvalid
+from rotoline.errors import (
+    ClipUnfit,
+    EditRefused,
+    FrameLocked,
+    NameEmpty,
+    ObjectLocked,
+    PromptInvalid,
+)
 
 # Apart for most kinds of colour blindness, and from skin, grass and sky (after Okabe and Ito).
 PALETTE = (
@@ -75,11 +83,9 @@ def relink(doc: Document, shot_id: int, clip: ClipRef) -> Document:
     """The shot on another file. Its frames must have the size and number they had."""
     shot = doc.shot(shot_id)
     before = (shot.clip.width, shot.clip.height, shot.clip.frames)
-    if (clip.width, clip.height, clip.frames) != before:
-        raise EditRefused(
-            f"{clip.path}: {clip.width}x{clip.height} and {clip.frames} frames do not fit the "
-            f"project's {before[0]}x{before[1]} and {before[2]}; choose the clip it was made of"
-        )
+    found = (clip.width, clip.height, clip.frames)
+    if found != before:
+        raise ClipUnfit(Path(clip.path), found, before)
     return doc.with_shot(replace(shot, clip=clip))
 
 
@@ -193,7 +199,7 @@ def clean_name(name: str) -> str:
     """A name for lists and file names: one line, no control characters, 1 to 120 long."""
     cleaned = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:120]
     if not cleaned:
-        raise EditRefused("a name needs at least one visible character")
+        raise NameEmpty
     return cleaned
 
 
@@ -334,9 +340,9 @@ def retrack(doc: Document, object_id: int, frames: Iterable[int]) -> Document:
 def _open(doc: Document, object_id: int, frame: int | None = None) -> RotoObject:
     item = doc.object(object_id)
     if item.frozen:
-        raise EditRefused(f"{item.name} is locked; unlock the object first")
+        raise ObjectLocked(item.name)
     if frame is not None and frame in item.locked:
-        raise EditRefused(f"frame {frame} of {item.name} is locked; unlock it first")
+        raise FrameLocked(item.name, frame)
     return item
 
 

@@ -7,11 +7,15 @@ import re
 from PySide6.QtCore import QCoreApplication
 
 from rotoline.errors import (
+    ClipUnfit,
     ClipUnreadable,
     EditRefused,
     ExportFailed,
+    FrameLocked,
     FrameUnreadable,
     ModelUnavailable,
+    NameEmpty,
+    ObjectLocked,
     ProjectInUse,
     ProjectUnreadable,
     ProjectUnwritable,
@@ -81,9 +85,27 @@ def words(error: Exception, first_number: int = 0) -> str:
         return _filled(
             translate("Messages", "The model %1 cannot be used: %2."), error.name, error.reason
         )
+    if isinstance(error, ObjectLocked):
+        text = translate("Messages", "%1 is locked. Unlock the object first.")
+        return _filled(text, error.name)
+    if isinstance(error, FrameLocked):
+        text = translate("Messages", "Frame %1 of %2 is locked. Unlock it first.")
+        return _filled(text, str(error.frame + first_number), error.name)
+    if isinstance(error, NameEmpty):
+        return translate("Messages", "A name needs at least one visible character.")
+    if isinstance(error, ClipUnfit):
+        text = translate(
+            "Messages", "%1 has %2, and the project was made for %3. Choose that clip."
+        )
+        return _filled(text, error.path.name, *map(_measures, (error.size, error.wanted)))
     if isinstance(error, EditRefused | PromptInvalid):
         return _sentence(error.reason)
     return _sentence(str(error))
+
+
+def _measures(size: tuple[int, int, int]) -> str:
+    text = QCoreApplication.translate("Messages", "%1 x %2 pixels and %3 frames")
+    return _filled(text, *map(str, size))
 
 
 def _about(text: str, name: str, reason: str) -> str:

@@ -329,10 +329,15 @@ class WindowActions(QObject):
             ways = [WayOut(self.tr("Open Read-Only"), look)]
         elif isinstance(error, ProjectUnwritable | ProjectInUse | ReadOnly):
             ways = [WayOut(self.tr("Save As…"), self.save_as)]
-        info = self._window.desk.info
-        shown = info is not None and isinstance(error, FrameUnreadable) and error.path == info.path
-        first = info.first_number if info is not None and shown else 0
+        first = self._first_number(error)
         self._window.notices.show_notice("error", words(error, first), ways, about)
+
+    def _first_number(self, error: Exception) -> int:
+        """Of the clip that an error is about, if it is the shown one: frames go by numbers."""
+        info, shot = self._window.desk.info, self._window.desk.editor.shot
+        if isinstance(error, FrameUnreadable) and (info is None or error.path != info.path):
+            return 0
+        return shot.clip.first_number if shot else 0
 
     def _is_open(self, path: Path) -> bool:
         project = self._window.desk.editor.project
