@@ -43,8 +43,8 @@ def hint(shot: Shot, is_working: bool, tool: ToolName, key_of: Callable[[str], s
 
 def _is_missing(item: RotoObject, frames: range) -> bool:
     """Whether nothing is known of the object on some of the frames."""
-    known = sum(frame in frames for frame in item.masks)
-    known += sum(frame in frames and frame not in item.masks for frame in item.absent)
+    known = sum(map(frames.__contains__, item.masks))
+    known += sum(map(frames.__contains__, item.absent - item.masks.keys()))
     return known < len(frames)
 
 

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,6 +53,7 @@ class Output(Protocol):
     def close(self) -> None: ...
 
 
+@cache
 def is_installed() -> bool:
     """Whether Qt's multimedia module is there."""
     return find_spec("PySide6.QtMultimedia") is not None
