@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
+    QLineEdit,
     QPushButton,
     QSlider,
     QToolButton,
@@ -131,3 +132,30 @@ def test_what_is_said_of_keys_follows_them(driver: Driver, clip: Path) -> None:
 
 def keys_of(title: str) -> Mapping[str, str]:
     return next(keymap.keys for keymap in KEYMAPS if keymap.title == title)
+
+
+def test_objects_are_gone_through_by_keys(driver: Driver, clip: Path) -> None:
+    driver.open(clip)
+    for _ in range(3):
+        driver.do("new_object")
+    ids = [item.id for item in driver.desk.editor.shot.objects]
+    chosen = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        driver.key(key, Qt.KeyboardModifier.ControlModifier)
+        chosen.append(driver.desk.state.object_id)
+
+    assert chosen == [ids[0], ids[1], ids[0]]
+
+
+def test_space_is_not_held_on_when_the_window_loses_the_keyboard(
+    driver: Driver, clip: Path
+) -> None:
+    driver.open(clip)
+    driver.window.canvas.set_space(True)
+    other = QLineEdit()
+    driver.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    driver.until(other.isActiveWindow)
+
+    assert not driver.window.canvas.is_space_held

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from tests.ui.conftest import Driver, write_clip
 
@@ -118,3 +118,17 @@ def test_a_clip_can_be_taken_out_of_the_project_and_comes_back_by_undo(two: Driv
 
     two.do("undo")
     assert len(shots(two)) == 2
+
+
+def test_clips_of_one_name_are_told_apart_by_their_folders(
+    driver: Driver, clip: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "take two"
+    folder.mkdir()
+    driver.open(clip)
+    driver.open(write_clip(folder / clip.name, frames=4))
+    driver.until(lambda: len(shots(driver)) == 2)
+
+    listed = driver.window.tools.findChild(QComboBox)
+    names = [listed.itemText(number) for number in range(listed.count())]
+    assert names == [f"{clip.parent.name}/{clip.name}", f"take two/{clip.name}"]

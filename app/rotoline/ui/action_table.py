@@ -117,6 +117,8 @@ MENUS: tuple[Menu, ...] = (
             (
                 _row("select_range", _words("Select In to Out Point"), "Ctrl+A", "", "object"),
                 _row("select_none", _words("Select No Frames"), "Ctrl+Shift+A", "", "clip"),
+                _row("next_object", _words("Next Object"), "Ctrl+Down", "", "clip"),
+                _row("previous_object", _words("Previous Object"), "Ctrl+Up", "", "clip"),
             ),
         ),
     ),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from rotoline.core import edits, takes
 from rotoline.core.document import Document, Prompt, RotoObject, Shot
 from rotoline.ui.editor import Editor
+from rotoline.ui.grouping import listed
 from rotoline.ui.overlay import BACKDROPS, VIEW_MODES, ViewMode
 from rotoline.ui.playback import Player
 from rotoline.ui.problems import next_problem
@@ -55,6 +56,8 @@ class Commands(QObject):
             "retrack": lambda: self._on_frames(self.tr("Track Frames Anew"), edits.retrack),
             "select_range": self._select_range,
             "select_none": lambda: state.select_range(None),
+            "next_object": lambda: self._choose_object(1),
+            "previous_object": lambda: self._choose_object(-1),
             "swap_take": self.swap_take,
             "next_problem": lambda: self.go_to_problem(1),
             "previous_problem": lambda: self.go_to_problem(-1),
@@ -212,6 +215,14 @@ class Commands(QObject):
                 self.tr("Set In and Out Point"),
                 lambda doc: edits.set_range(doc, shot.id, in_point, out_point),
             )
+
+    def _choose_object(self, step: int) -> None:
+        """Select the object that is listed after the current one, or before it with -1."""
+        ids = [item.id for item in listed(self._editor.shot.objects if self._editor.shot else ())]
+        if ids:
+            now = self._state.object_id
+            at = ids.index(now) + step if now in ids else 0
+            self._state.select_object(ids[at % len(ids)])
 
     def _select_range(self) -> None:
         shot = self._editor.shot

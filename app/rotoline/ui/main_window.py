@@ -277,6 +277,9 @@ class MainWindow(Window):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "action_list"):
             action_making.set_icons(self, self.action_list)
             self.job_button.redraw()
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            # The key is let go over another window, which tells nobody here.
+            self.canvas.set_space(False)
         super().changeEvent(event)
 
     def _group(self, *names: str) -> None:

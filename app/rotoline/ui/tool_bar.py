@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,7 +108,7 @@ class ToolBar(QFrame):
     def show_document(self, document: Document | None, shot_id: int | None) -> None:
         """List the project's clips."""
         shots = document.shots if document else ()
-        names = [clips.title(Path(shot.clip.path)) for shot in shots]
+        names = _names([Path(shot.clip.path) for shot in shots])
         if names != [self._shots.itemText(n) for n in range(self._shots.count())]:
             self._shots.clear()
             for shot, name in zip(shots, names, strict=True):
@@ -165,3 +165,12 @@ class ToolBar(QFrame):
             self.ground_asked.emit()
         else:
             self.look_picked.emit(replace(self._look, backdrop=BACKDROPS[number]))
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """What clips are called in a list: those of one name with the folder they lie in."""
+    titles = [clips.title(path) for path in paths]
+    return [
+        f"{path.parent.name}/{title}" if titles.count(title) > 1 else title
+        for path, title in zip(paths, titles, strict=True)
+    ]
