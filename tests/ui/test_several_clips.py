@@ -132,3 +132,14 @@ def test_clips_of_one_name_are_told_apart_by_their_folders(
     listed = driver.window.tools.findChild(QComboBox)
     names = [listed.itemText(number) for number in range(listed.count())]
     assert names == [f"{clip.parent.name}/{clip.name}", f"take two/{clip.name}"]
+
+
+def test_an_undo_shows_the_clip_that_it_changes(two: Driver) -> None:
+    two.do("new_object")
+    show(two, 1)
+
+    two.do("undo")
+    two.until(lambda: two.desk.info is not None and two.desk.info.path.name == "ball.mp4")
+
+    assert len(two.desk.editor.shot.objects) == 1
+    assert two.desk.editor.undo_name != "New Object"

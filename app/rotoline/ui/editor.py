@@ -244,6 +244,14 @@ class Editor(QObject):
     def _moved(self, old: Document, new: Document) -> None:
         if new is not old:
             self._change(old, new, _SOON_MS)
+            self._show_changed(old, new)
+
+    def _show_changed(self, old: Document, new: Document) -> None:
+        """Show a clip that an undo or a redo changed: nobody would see what became of it."""
+        before = {shot.id: shot for shot in old.shots}
+        changed = [shot.id for shot in new.shots if before.get(shot.id) is not shot]
+        if changed and self._shot_id not in changed:
+            self.show_shot(changed[0])
 
     def _change(self, old: Document, new: Document, within: int) -> None:
         shots = {shot.id for shot in new.shots}

@@ -22,6 +22,7 @@ from rotoline.errors import (
     PromptInvalid,
 )
 from rotoline.export.remarks import ExportRefused
+from rotoline.ui.clip_words import clip_words
 from rotoline.ui.export_words import refusal_words
 from rotoline.ui.refusals import MatteEmpty, MatteUnfit, NoSuchFrame, ReadOnly
 
@@ -61,6 +62,9 @@ def words(error: Exception, first_number: int = 0) -> str:
         text = translate("Messages", "Nothing in %1 is white there: it holds no mask.")
         return _filled(text, error.path.name)
     if isinstance(error, ClipUnreadable):
+        own = clip_words(" ".join(error.path.name.split()), " ".join(error.reason.split()))
+        if own is not None:
+            return _within_a_line(own)
         text = translate("Messages", "%1 was not opened: %2.")
         return _about(text, error.path.name, error.reason)
     if isinstance(error, ProjectInUse):
