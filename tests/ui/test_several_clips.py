@@ -86,6 +86,7 @@ def test_a_missing_clip_shows_its_own_objects_and_can_be_located_at_any_time(
     assert two.desk.info is None
     assert len(two.window.timeline._rows) == 0
     assert "other.mp4" in two.window.canvas._message
+    assert two.window.hint_label.text() == ""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
     two.do("locate")
 

@@ -102,7 +102,7 @@ def tell_key(widget: QWidget, words: str, action: QAction) -> None:
 def said_key(action: QAction) -> str:
     """What to do for an action, for a sentence: its key, or its name where it has none."""
     name = action.text().replace("…", "").replace("&", "")
-    return shown_key(action) or f"“{name}”"
+    return shown_key(action) or name
 
 
 def set_icons(owner: QWidget, actions: Mapping[str, QAction]) -> None:

@@ -207,7 +207,10 @@ class MainWindow(Window):
             return action_making.said_key(self.action_list[name])
 
         tool = self.canvas.tool
-        self.hint_label.setText(hint(shot, self.desk.is_working, tool, key_of) if shot else "")
+        # Without a picture there is nothing to click.
+        is_shown = self.desk.info is not None
+        text = hint(shot, self.desk.is_working, tool, key_of) if shot and is_shown else ""
+        self.hint_label.setText(text)
         self.model_label.setText(model_title(document.model) if document else "")
         self.model_label.setToolTip(self.tr("The model that tracks (Help > Models)"))
 

@@ -387,7 +387,7 @@ class WindowActions(QObject):
     def _do_without(self, shot: Shot, kind: Kind, why: str) -> None:
         """Say why there is no picture also where it would be: a message can be dismissed."""
         name = self._window.action_list["locate"].text().replace("&", "")
-        text = self.tr("There is no picture of %1. '%2' in the menu of files finds its clip.")
+        text = self.tr("There is no picture of %1: 'File > %2' finds the clip.")
         title = clips.title(Path(shot.clip.path))
         self._window.canvas.show_message(text.replace("%1", title).replace("%2", name))
         locate = WayOut(self.tr("Locate…"), partial(self._locate, shot))
