@@ -152,6 +152,10 @@
       <translation>Letztes Bild</translation>
     </message>
     <message>
+      <source>Locate Clip…</source>
+      <translation>Clip suchen…</translation>
+    </message>
+    <message>
       <source>Lock Frames</source>
       <translation>Bilder sperren</translation>
     </message>
@@ -194,6 +198,10 @@
     <message>
       <source>Next Frame</source>
       <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+      <source>Next Object</source>
+      <translation>Nächstes Objekt</translation>
     </message>
     <message>
       <source>Next Problem</source>
@@ -248,6 +256,10 @@
       <translation>Voriges Bild</translation>
     </message>
     <message>
+      <source>Previous Object</source>
+      <translation>Voriges Objekt</translation>
+    </message>
+    <message>
       <source>Previous Problem</source>
       <translation>Voriges Problem</translation>
     </message>
@@ -268,6 +280,10 @@
       <translation>Wiederholen</translation>
     </message>
     <message>
+      <source>Remove Clip</source>
+      <translation>Clip entfernen</translation>
+    </message>
+    <message>
       <source>Remove Object</source>
       <translation>Objekt entfernen</translation>
     </message>
@@ -282,6 +298,14 @@
     <message>
       <source>Save Project As…</source>
       <translation>Projekt speichern unter…</translation>
+    </message>
+    <message>
+      <source>Select In to Out Point</source>
+      <translation>In- bis Out-Punkt auswählen</translation>
+    </message>
+    <message>
+      <source>Select No Frames</source>
+      <translation>Keine Bilder auswählen</translation>
     </message>
     <message>
       <source>Set In Point</source>
@@ -587,6 +611,10 @@
       <translation>Objekt</translation>
     </message>
     <message>
+      <source>Remove Clip</source>
+      <translation>Clip entfernen</translation>
+    </message>
+    <message>
       <source>Remove Object</source>
       <translation>Objekt entfernen</translation>
     </message>
@@ -601,6 +629,10 @@
     <message>
       <source>Solo</source>
       <translation>Solo</translation>
+    </message>
+    <message>
+      <source>This is the project's only clip; close the project instead.</source>
+      <translation>Das ist der einzige Clip des Projekts; schließen Sie stattdessen das Projekt.</translation>
     </message>
     <message>
       <source>Track Frames Anew</source>
@@ -686,6 +718,10 @@
     <message>
       <source>Tracking</source>
       <translation>Verfolgung</translation>
+    </message>
+    <message>
+      <source>Tracking ended as another clip is shown. What was tracked is kept.</source>
+      <translation>Die Verfolgung endete, weil ein anderer Clip gezeigt wird. Was verfolgt ist, bleibt.</translation>
     </message>
     <message>
       <source>Tracking stopped at this change. Track again to go on from it.</source>
@@ -1084,6 +1120,10 @@
       <translation>Maske aus Alpha</translation>
     </message>
     <message>
+      <source>Nothing of the object would be left: mark the frame absent instead.</source>
+      <translation>Vom Objekt bliebe nichts übrig: markieren Sie es auf dem Bild stattdessen als abwesend.</translation>
+    </message>
+    <message>
       <source>This clip has no transparency of its own; click or draw the object.</source>
       <translation>Dieser Clip hat keine eigene Transparenz; klicken oder zeichnen Sie das Objekt.</translation>
     </message>
@@ -1135,8 +1175,8 @@
       <translation>Nur diese Gruppe</translation>
     </message>
     <message>
-      <source>The object is in no group; group it first (Ctrl+G).</source>
-      <translation>Das Objekt ist in keiner Gruppe; erst gruppieren (Strg+G).</translation>
+      <source>The object is in no group; %1 puts it into one.</source>
+      <translation>Das Objekt ist in keiner Gruppe; %1 fügt es einer hinzu.</translation>
     </message>
     <message>
       <source>Unfold Group</source>
@@ -1173,16 +1213,20 @@
   <context>
     <name>Hints</name>
     <message>
-      <source>Click on any frame to correct it. Ctrl+E exports.</source>
-      <translation>Klicken Sie auf ein beliebiges Bild, um es zu korrigieren. Strg+E exportiert.</translation>
+      <source>%1 tracks both ways, %2 forward. %3 goes to the next problem.</source>
+      <translation>%1 verfolgt in beide Richtungen, %2 vorwärts. %3 geht zum nächsten Problem.</translation>
+    </message>
+    <message>
+      <source>Click on any frame to correct it. %1 exports.</source>
+      <translation>Klicken Sie auf ein Bild, um es zu korrigieren. %1 exportiert.</translation>
     </message>
     <message>
       <source>Click the object, or drag a box around it. Right-click leaves out.</source>
       <translation>Klicken Sie das Objekt an oder ziehen Sie einen Rahmen darum. Rechtsklick schließt aus.</translation>
     </message>
     <message>
-      <source>Ctrl+T tracks both ways, T forward. N goes to the next problem.</source>
-      <translation>Strg+T verfolgt in beide Richtungen, T vorwärts. N geht zum nächsten Problem.</translation>
+      <source>Draw around the object. Shift adds; Alt or the right button takes away.</source>
+      <translation>Umfahren Sie das Objekt. Umschalt fügt hinzu; Alt oder die rechte Taste nimmt weg.</translation>
     </message>
     <message>
       <source>Embedded model</source>
@@ -1193,8 +1237,8 @@
       <translation>Schraffierte Bilder sind veraltet: Erneut verfolgen erneuert nur diese.</translation>
     </message>
     <message>
-      <source>Look around as it tracks. Esc stops; finished frames stay.</source>
-      <translation>Sehen Sie sich während der Verfolgung um. Esc hält an; fertige Bilder bleiben.</translation>
+      <source>Look around as it tracks. %1 stops; finished frames stay.</source>
+      <translation>Sehen Sie sich um, während verfolgt wird. %1 hält an; fertige Bilder bleiben.</translation>
     </message>
   </context>
   <context>
@@ -1288,6 +1332,10 @@
       <translation>Neue Taste</translation>
     </message>
     <message>
+      <source>No Key</source>
+      <translation>Keine Taste</translation>
+    </message>
+    <message>
       <source>Press the new key</source>
       <translation>Neue Taste drücken</translation>
     </message>
@@ -1314,8 +1362,8 @@
       <translation>%1 (nur lesbar)</translation>
     </message>
     <message>
-      <source>Cancel (Esc)</source>
-      <translation>Abbrechen (Esc)</translation>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
     </message>
     <message>
       <source>Cancel this export; nothing half-written stays</source>
@@ -1396,16 +1444,16 @@
       <translation>Matte</translation>
     </message>
     <message>
-      <source>Move the edge out, or in with negative values (pixels)</source>
-      <translation>Kante nach außen, mit negativen Werten nach innen (Pixel)</translation>
+      <source>Move the edge out, or in with negative values (pixels). Double-click the slider to set it back</source>
+      <translation>Verschiebt die Kante nach außen, mit negativen Werten nach innen (Pixel). Ein Doppelklick auf den Regler setzt ihn zurück</translation>
     </message>
     <message>
       <source>Predicted IoU</source>
       <translation>IoU (geschätzt)</translation>
     </message>
     <message>
-      <source>Soften the edge to either side (pixels)</source>
-      <translation>Kante nach beiden Seiten weichzeichnen (Pixel)</translation>
+      <source>Soften the edge to either side (pixels). Double-click the slider to set it back</source>
+      <translation>Macht die Kante nach beiden Seiten weich (Pixel). Ein Doppelklick auf den Regler setzt ihn zurück</translation>
     </message>
     <message>
       <source>Stability</source>
@@ -1479,6 +1527,10 @@
       <translation>%1 lässt sich nicht öffnen: %2.</translation>
     </message>
     <message>
+      <source>%1 cannot be read (%2).</source>
+      <translation>%1 kann nicht gelesen werden (%2).</translation>
+    </message>
+    <message>
       <source>%1 cannot be saved: %2.</source>
       <translation>%1 lässt sich nicht speichern: %2.</translation>
     </message>
@@ -1491,8 +1543,32 @@
       <translation>%1 gibt es schon. Wählen Sie einen anderen Namen oder haken Sie „%2“ an.</translation>
     </message>
     <message>
+      <source>%1 has %2, and the project was made for %3. Choose that clip.</source>
+      <translation>%1 hat %2, das Projekt wurde für %3 gemacht. Wählen Sie diesen Clip.</translation>
+    </message>
+    <message>
       <source>%1 has no frame %2: it has %3 to %4.</source>
       <translation>%1 hat kein Bild %2: Es hat %3 bis %4.</translation>
+    </message>
+    <message>
+      <source>%1 has no frame that can be decoded. Copy it again from its source.</source>
+      <translation>%1 hat kein Bild, das dekodiert werden kann. Kopieren Sie es noch einmal von der Quelle.</translation>
+    </message>
+    <message>
+      <source>%1 has no frame that can be read. Copy it again from its source.</source>
+      <translation>%1 hat kein Bild, das gelesen werden kann. Kopieren Sie es noch einmal von der Quelle.</translation>
+    </message>
+    <message>
+      <source>%1 has no moving picture. Choose another file.</source>
+      <translation>%1 hat kein Bewegtbild. Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>%1 has not answered for %2 seconds. Check the drive or the network it is on.</source>
+      <translation>%1 antwortet seit %2 Sekunden nicht. Prüfen Sie das Laufwerk oder das Netz, auf dem es liegt.</translation>
+    </message>
+    <message>
+      <source>%1 has sound but no moving picture. Choose a clip with a picture.</source>
+      <translation>%1 hat Ton, aber kein Bewegtbild. Wählen Sie einen Clip mit Bild.</translation>
     </message>
     <message>
       <source>%1 is %2 and the clip %3: a mask needs the clip's shape. Render it in that size.</source>
@@ -1507,8 +1583,24 @@
       <translation>%1 ist ein Ordner. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
+      <source>%1 is a pipe or a device, not a file. Save the clip first.</source>
+      <translation>%1 ist eine Pipe oder ein Gerät, keine Datei. Speichern Sie den Clip zuerst.</translation>
+    </message>
+    <message>
       <source>%1 is an unfinished file of another export: delete it where none is running.</source>
       <translation>%1 ist eine unfertige Datei eines anderen Exports: löschen, wenn keiner läuft.</translation>
+    </message>
+    <message>
+      <source>%1 is empty (0 bytes). Copy it again from its source.</source>
+      <translation>%1 ist leer (0 Byte). Kopieren Sie es noch einmal von der Quelle.</translation>
+    </message>
+    <message>
+      <source>%1 is locked. Unlock the object first.</source>
+      <translation>%1 ist gesperrt. Entsperren Sie zuerst das Objekt.</translation>
+    </message>
+    <message>
+      <source>%1 is no clip that can be read. Choose a movie, a picture or a numbered sequence.</source>
+      <translation>%1 ist kein lesbarer Clip. Wählen Sie einen Film, ein Bild oder eine nummerierte Sequenz.</translation>
     </message>
     <message>
       <source>%1 is open elsewhere (%2). Close it there, or open it for reading.</source>
@@ -1519,8 +1611,16 @@
       <translation>%1 ist nur lesbar. Speichern Sie es unter anderem Namen, um es zu ändern.</translation>
     </message>
     <message>
+      <source>%1 is text, not a clip. Choose a movie, a picture or a numbered sequence.</source>
+      <translation>%1 ist Text, kein Clip. Wählen Sie einen Film, ein Bild oder eine nummerierte Sequenz.</translation>
+    </message>
+    <message>
       <source>%1 is the project's own source and is never written over. Choose another name.</source>
       <translation>%1 ist die Quelle des Projekts selbst und wird nie überschrieben. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>%1 may not be read. Check its permissions.</source>
+      <translation>%1 darf nicht gelesen werden. Prüfen Sie die Zugriffsrechte.</translation>
     </message>
     <message>
       <source>%1 was not exported: %2.</source>
@@ -1529,6 +1629,14 @@
     <message>
       <source>%1 was not opened: %2.</source>
       <translation>%1 wurde nicht geöffnet: %2.</translation>
+    </message>
+    <message>
+      <source>%1 would be read as one of the clip's own pictures. Choose another folder.</source>
+      <translation>%1 würde als eines der Bilder des Clips gelesen. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>%1 x %2 pixels and %3 frames</source>
+      <translation>%1 x %2 Pixel und %3 Bilder</translation>
     </message>
     <message>
       <source>%1: %2 frames need numbered names. Write %3, or name a folder for the files.</source>
@@ -1583,6 +1691,10 @@
       <translation>„%1“ wurde korrigiert, aber auf %2 nicht neu verfolgt.</translation>
     </message>
     <message>
+      <source>A name needs at least one visible character.</source>
+      <translation>Ein Name braucht mindestens ein sichtbares Zeichen.</translation>
+    </message>
+    <message>
       <source>Colour is brought from %1 to linear light.</source>
       <translation>Die Farbe wird von %1 in lineares Licht gebracht.</translation>
     </message>
@@ -1597,6 +1709,10 @@
     <message>
       <source>Frame %1 of %2 cannot be read (%3). The clip may be incomplete.</source>
       <translation>Bild %1 von %2 ist nicht lesbar (%3). Der Clip ist vielleicht unvollständig.</translation>
+    </message>
+    <message>
+      <source>Frame %1 of %2 is locked. Unlock it first.</source>
+      <translation>Bild %1 von %2 ist gesperrt. Entsperren Sie es zuerst.</translation>
     </message>
     <message>
       <source>Masks of '%1' are lost on %2: it is empty there.</source>
@@ -1631,6 +1747,10 @@
       <translation>Programme lesen das Alpha von %1 als Straight: Stellen Sie es dort auf vormultipliziert.</translation>
     </message>
     <message>
+      <source>The clip %1 is not there. Locate it.</source>
+      <translation>Der Clip %1 ist nicht da. Suchen Sie ihn.</translation>
+    </message>
+    <message>
       <source>The clip does not say its colour; assumed: %1.</source>
       <translation>Der Clip gibt seine Farbe nicht an; angenommen: %1.</translation>
     </message>
@@ -1659,8 +1779,32 @@
       <translation>Das ICC-Profil des Clips (%1) wird nicht geschrieben: Weisen Sie es dort zu, wo die Dateien benutzt werden.</translation>
     </message>
     <message>
+      <source>The folder %1 holds %2 sequences. Open a picture of the one you mean: %3.</source>
+      <translation>Der Ordner %1 enthält %2 Sequenzen. Öffnen Sie ein Bild der gemeinten: %3.</translation>
+    </message>
+    <message>
+      <source>The folder %1 holds no numbered pictures. Choose a movie or another folder.</source>
+      <translation>Der Ordner %1 enthält keine nummerierten Bilder. Wählen Sie einen Film oder einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The index of %1 is missing (no moov atom): the recording or copy was cut short. Copy it again or repair it.</source>
+      <translation>Der Index von %1 fehlt (kein moov-Atom): Aufnahme oder Kopie brach ab. Kopieren Sie es noch einmal oder reparieren Sie es.</translation>
+    </message>
+    <message>
       <source>The model %1 cannot be used: %2.</source>
       <translation>Das Modell %1 ist nicht verwendbar: %2.</translation>
+    </message>
+    <message>
+      <source>The numbers of %1 run from %2 to %3 with only %4 files. Move stray files away.</source>
+      <translation>Die Nummern von %1 reichen von %2 bis %3 bei nur %4 Dateien. Räumen Sie verirrte Dateien weg.</translation>
+    </message>
+    <message>
+      <source>The picture of %1 is of a kind that cannot be decoded here. Convert it to ProRes or H.264.</source>
+      <translation>Das Bild von %1 ist von einer Art, die hier nicht dekodiert werden kann. Wandeln Sie es in ProRes oder H.264 um.</translation>
+    </message>
+    <message>
+      <source>The pictures of %1 differ in size: %2. Put each size into a folder of its own.</source>
+      <translation>Die Bilder von %1 sind verschieden groß: %2. Legen Sie jede Größe in einen eigenen Ordner.</translation>
     </message>
     <message>
       <source>The report could not be kept in the project: %1.</source>
@@ -1675,8 +1819,20 @@
       <translation>Der Timecode %1 fehlt: %2 kann keinen enthalten.</translation>
     </message>
     <message>
-      <source>The timecode is left out: EXR counts no more than %1 frames.</source>
-      <translation>Der Timecode fehlt: EXR zählt nicht mehr als %1 Bilder.</translation>
+      <source>The timecode %1 is left out: it is none at %2 frames a second.</source>
+      <translation>Der Timecode %1 fehlt: Bei %2 Bildern pro Sekunde gibt es ihn nicht.</translation>
+    </message>
+    <message>
+      <source>The timecode is left out: %1 counts no more than %2 frames.</source>
+      <translation>Der Timecode fehlt: %1 zählt nicht mehr als %2 Bilder.</translation>
+    </message>
+    <message>
+      <source>There is no file %1. Check the name.</source>
+      <translation>Die Datei %1 gibt es nicht. Prüfen Sie den Namen.</translation>
+    </message>
+    <message>
+      <source>There is no folder %1. Check the name.</source>
+      <translation>Den Ordner %1 gibt es nicht. Prüfen Sie den Namen.</translation>
     </message>
     <message>
       <source>Times are rounded to %1 s by %2.</source>
@@ -1871,16 +2027,16 @@
       <translation>Farbe von %1</translation>
     </message>
     <message>
-      <source>Lock the whole object (Ctrl+Shift+L)</source>
-      <translation>Ganzes Objekt sperren (Strg+Umschalt+L)</translation>
+      <source>Lock the whole object</source>
+      <translation>Das ganze Objekt sperren</translation>
     </message>
     <message>
-      <source>Show only this object (Shift+H)</source>
-      <translation>Nur dieses Objekt zeigen (Umschalt+H)</translation>
+      <source>Show only this object</source>
+      <translation>Nur dieses Objekt zeigen</translation>
     </message>
     <message>
-      <source>Show or hide (H)</source>
-      <translation>Zeigen oder verbergen (H)</translation>
+      <source>Show or hide</source>
+      <translation>Zeigen oder verbergen</translation>
     </message>
   </context>
   <context>
@@ -2070,20 +2226,20 @@
       <translation>Objekt für Bearbeitung und Verfolgung sperren</translation>
     </message>
     <message>
-      <source>Drag to scrub. Drag the brackets to set in and out point (I, O).</source>
-      <translation>Ziehen, um zu suchen. Klammern ziehen, um In- und Out-Punkt zu setzen (I, O).</translation>
+      <source>Drag to scrub. Drag the brackets to set in and out point</source>
+      <translation>Ziehen, um das Bild zu wechseln. Die Klammern ziehen, um In- und Out-Punkt zu setzen</translation>
     </message>
     <message>
       <source>Group %1: %2. Click its name to unfold it.</source>
       <translation>Gruppe %1: %2. Ein Klick auf den Namen klappt sie aus.</translation>
     </message>
     <message>
-      <source>Show only this object (Shift+H)</source>
-      <translation>Nur dieses Objekt zeigen (Umschalt+H)</translation>
+      <source>Show only this object</source>
+      <translation>Nur dieses Objekt zeigen</translation>
     </message>
     <message>
-      <source>Show or hide (H)</source>
-      <translation>Zeigen oder verbergen (H)</translation>
+      <source>Show or hide</source>
+      <translation>Zeigen oder verbergen</translation>
     </message>
     <message>
       <source>Timeline</source>
@@ -2102,8 +2258,8 @@
       <translation>nicht verfolgt</translation>
     </message>
     <message>
-      <source>prompted</source>
-      <translation>mit Vorgabe</translation>
+      <source>prompted; Alt-drag moves the prompt in time</source>
+      <translation>mit Vorgabe; Ziehen mit Alt verschiebt sie in der Zeit</translation>
     </message>
     <message>
       <source>stale: track again</source>
@@ -2145,6 +2301,10 @@
       <translation>Hintergrund des Freistellers</translation>
     </message>
     <message>
+      <source>Export</source>
+      <translation>Exportieren</translation>
+    </message>
+    <message>
       <source>Export…</source>
       <translation>Exportieren…</translation>
     </message>
@@ -2157,8 +2317,8 @@
       <translation>Deckkraft der Überlagerung</translation>
     </message>
     <message>
-      <source>What lies behind the cut-out (B)</source>
-      <translation>Was hinter dem Freisteller liegt (B)</translation>
+      <source>What lies behind the cut-out</source>
+      <translation>Was hinter dem Freisteller liegt</translation>
     </message>
     <message>
       <source>White</source>
@@ -2180,8 +2340,8 @@
       <translation>Bildnummer</translation>
     </message>
     <message>
-      <source>Frame number; type a number or a timecode (G)</source>
-      <translation>Bildnummer; Nummer oder Timecode eingeben (G)</translation>
+      <source>Frame number; type a number, a timecode, or +10 to go on</source>
+      <translation>Bildnummer; geben Sie eine Nummer, einen Timecode oder +10 ein, um weiterzugehen</translation>
     </message>
     <message>
       <source>Timecode</source>
@@ -2210,8 +2370,8 @@
       <translation>Clip hierher ziehen</translation>
     </message>
     <message>
-      <source>Open a clip or project (Ctrl+O)</source>
-      <translation>Clip oder Projekt öffnen (Strg+O)</translation>
+      <source>Open a clip or project</source>
+      <translation>Einen Clip oder ein Projekt öffnen</translation>
     </message>
     <message>
       <source>Open…</source>
@@ -2376,6 +2536,10 @@ Das Projekt trotzdem verlassen? Die letzten Änderungen gingen verloren.</transl
       <translation>Ordner einer Bildsequenz öffnen</translation>
     </message>
     <message>
+      <source>Opening %1…</source>
+      <translation>%1 wird geöffnet…</translation>
+    </message>
+    <message>
       <source>Projects</source>
       <translation>Projekte</translation>
     </message>
@@ -2418,6 +2582,10 @@ Das Projekt trotzdem verlassen? Die letzten Änderungen gingen verloren.</transl
     <message>
       <source>There is an untitled project from an earlier session: %1</source>
       <translation>Aus einer früheren Sitzung gibt es ein unbenanntes Projekt: %1</translation>
+    </message>
+    <message>
+      <source>There is no picture of %1: 'File &gt; %2' finds the clip.</source>
+      <translation>Von %1 gibt es kein Bild: „Datei &gt; %2“ findet den Clip.</translation>
     </message>
     <message>
       <source>To hear the clip's sound, install Qt's multimedia module: pip install PySide6-Addons (or rotoline[audio]), then start Rotoline again</source>

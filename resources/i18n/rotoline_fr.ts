@@ -152,6 +152,10 @@
       <translation>Dernière image</translation>
     </message>
     <message>
+      <source>Locate Clip…</source>
+      <translation>Retrouver le clip…</translation>
+    </message>
+    <message>
       <source>Lock Frames</source>
       <translation>Verrouiller les images</translation>
     </message>
@@ -194,6 +198,10 @@
     <message>
       <source>Next Frame</source>
       <translation>Image suivante</translation>
+    </message>
+    <message>
+      <source>Next Object</source>
+      <translation>Objet suivant</translation>
     </message>
     <message>
       <source>Next Problem</source>
@@ -248,6 +256,10 @@
       <translation>Image précédente</translation>
     </message>
     <message>
+      <source>Previous Object</source>
+      <translation>Objet précédent</translation>
+    </message>
+    <message>
       <source>Previous Problem</source>
       <translation>Problème précédent</translation>
     </message>
@@ -268,6 +280,10 @@
       <translation>Rétablir</translation>
     </message>
     <message>
+      <source>Remove Clip</source>
+      <translation>Retirer le clip</translation>
+    </message>
+    <message>
       <source>Remove Object</source>
       <translation>Supprimer l'objet</translation>
     </message>
@@ -282,6 +298,14 @@
     <message>
       <source>Save Project As…</source>
       <translation>Enregistrer le projet sous…</translation>
+    </message>
+    <message>
+      <source>Select In to Out Point</source>
+      <translation>Sélectionner du point d'entrée au point de sortie</translation>
+    </message>
+    <message>
+      <source>Select No Frames</source>
+      <translation>Ne sélectionner aucune image</translation>
     </message>
     <message>
       <source>Set In Point</source>
@@ -587,6 +611,10 @@
       <translation>Objet</translation>
     </message>
     <message>
+      <source>Remove Clip</source>
+      <translation>Retirer le clip</translation>
+    </message>
+    <message>
       <source>Remove Object</source>
       <translation>Supprimer l'objet</translation>
     </message>
@@ -601,6 +629,10 @@
     <message>
       <source>Solo</source>
       <translation>Solo</translation>
+    </message>
+    <message>
+      <source>This is the project's only clip; close the project instead.</source>
+      <translation>C'est le seul clip du projet ; fermez plutôt le projet.</translation>
     </message>
     <message>
       <source>Track Frames Anew</source>
@@ -686,6 +718,10 @@
     <message>
       <source>Tracking</source>
       <translation>Suivi</translation>
+    </message>
+    <message>
+      <source>Tracking ended as another clip is shown. What was tracked is kept.</source>
+      <translation>Le suivi s'est arrêté car un autre clip est affiché. Ce qui est suivi est conservé.</translation>
     </message>
     <message>
       <source>Tracking stopped at this change. Track again to go on from it.</source>
@@ -1084,6 +1120,10 @@
       <translation>Masque d'après l'alpha</translation>
     </message>
     <message>
+      <source>Nothing of the object would be left: mark the frame absent instead.</source>
+      <translation>Il ne resterait rien de l'objet : marquez-le plutôt absent de cette image.</translation>
+    </message>
+    <message>
       <source>This clip has no transparency of its own; click or draw the object.</source>
       <translation>Ce plan n'a pas de transparence propre ; cliquez ou dessinez l'objet.</translation>
     </message>
@@ -1135,8 +1175,8 @@
       <translation>Groupe seul</translation>
     </message>
     <message>
-      <source>The object is in no group; group it first (Ctrl+G).</source>
-      <translation>L'objet n'est dans aucun groupe ; groupez-le d'abord (Ctrl+G).</translation>
+      <source>The object is in no group; %1 puts it into one.</source>
+      <translation>L'objet n'est dans aucun groupe ; %1 l'ajoute à un groupe.</translation>
     </message>
     <message>
       <source>Unfold Group</source>
@@ -1173,16 +1213,20 @@
   <context>
     <name>Hints</name>
     <message>
-      <source>Click on any frame to correct it. Ctrl+E exports.</source>
-      <translation>Cliquez sur n'importe quelle image pour la corriger. Ctrl+E exporte.</translation>
+      <source>%1 tracks both ways, %2 forward. %3 goes to the next problem.</source>
+      <translation>%1 suit dans les deux sens, %2 en avant. %3 va au problème suivant.</translation>
+    </message>
+    <message>
+      <source>Click on any frame to correct it. %1 exports.</source>
+      <translation>Cliquez sur une image pour la corriger. %1 exporte.</translation>
     </message>
     <message>
       <source>Click the object, or drag a box around it. Right-click leaves out.</source>
       <translation>Cliquez l'objet ou tracez un cadre autour. Le clic droit exclut.</translation>
     </message>
     <message>
-      <source>Ctrl+T tracks both ways, T forward. N goes to the next problem.</source>
-      <translation>Ctrl+T suit dans les deux sens, T en avant. N va au prochain problème.</translation>
+      <source>Draw around the object. Shift adds; Alt or the right button takes away.</source>
+      <translation>Tracez le contour de l'objet. Maj ajoute ; Alt ou le bouton droit retire.</translation>
     </message>
     <message>
       <source>Embedded model</source>
@@ -1193,8 +1237,8 @@
       <translation>Les images hachurées sont périmées : suivez à nouveau pour ne refaire qu'elles.</translation>
     </message>
     <message>
-      <source>Look around as it tracks. Esc stops; finished frames stay.</source>
-      <translation>Regardez pendant le suivi. Échap arrête ; les images faites restent.</translation>
+      <source>Look around as it tracks. %1 stops; finished frames stay.</source>
+      <translation>Parcourez le clip pendant le suivi. %1 l'arrête ; les images finies restent.</translation>
     </message>
   </context>
   <context>
@@ -1288,6 +1332,10 @@
       <translation>Nouvelle touche</translation>
     </message>
     <message>
+      <source>No Key</source>
+      <translation>Aucune touche</translation>
+    </message>
+    <message>
       <source>Press the new key</source>
       <translation>Appuyez sur la touche</translation>
     </message>
@@ -1314,8 +1362,8 @@
       <translation>%1 (lecture seule)</translation>
     </message>
     <message>
-      <source>Cancel (Esc)</source>
-      <translation>Annuler (Échap)</translation>
+      <source>Cancel</source>
+      <translation>Annuler</translation>
     </message>
     <message>
       <source>Cancel this export; nothing half-written stays</source>
@@ -1396,16 +1444,16 @@
       <translation>Matte</translation>
     </message>
     <message>
-      <source>Move the edge out, or in with negative values (pixels)</source>
-      <translation>Déplacer le bord vers l'extérieur, ou l'intérieur si négatif (pixels)</translation>
+      <source>Move the edge out, or in with negative values (pixels). Double-click the slider to set it back</source>
+      <translation>Déplace le bord vers l'extérieur, ou vers l'intérieur si négatif (pixels). Un double-clic sur le curseur le remet à zéro</translation>
     </message>
     <message>
       <source>Predicted IoU</source>
       <translation>IoU prédite</translation>
     </message>
     <message>
-      <source>Soften the edge to either side (pixels)</source>
-      <translation>Adoucir le bord des deux côtés (pixels)</translation>
+      <source>Soften the edge to either side (pixels). Double-click the slider to set it back</source>
+      <translation>Adoucit le bord de part et d'autre (pixels). Un double-clic sur le curseur le remet à zéro</translation>
     </message>
     <message>
       <source>Stability</source>
@@ -1479,6 +1527,10 @@
       <translation>%1 ne peut pas être ouvert : %2.</translation>
     </message>
     <message>
+      <source>%1 cannot be read (%2).</source>
+      <translation>%1 ne peut pas être lu (%2).</translation>
+    </message>
+    <message>
       <source>%1 cannot be saved: %2.</source>
       <translation>%1 ne peut pas être enregistré : %2.</translation>
     </message>
@@ -1491,8 +1543,32 @@
       <translation>%1 existe déjà. Choisissez un autre nom ou cochez « %2 ».</translation>
     </message>
     <message>
+      <source>%1 has %2, and the project was made for %3. Choose that clip.</source>
+      <translation>%1 a %2, le projet a été fait pour %3. Choisissez ce clip.</translation>
+    </message>
+    <message>
       <source>%1 has no frame %2: it has %3 to %4.</source>
       <translation>%1 n'a pas d'image %2 : il a %3 à %4.</translation>
+    </message>
+    <message>
+      <source>%1 has no frame that can be decoded. Copy it again from its source.</source>
+      <translation>%1 n'a aucune image qui puisse être décodée. Copiez-le à nouveau depuis sa source.</translation>
+    </message>
+    <message>
+      <source>%1 has no frame that can be read. Copy it again from its source.</source>
+      <translation>%1 n'a aucune image qui puisse être lue. Copiez-le à nouveau depuis sa source.</translation>
+    </message>
+    <message>
+      <source>%1 has no moving picture. Choose another file.</source>
+      <translation>%1 ne contient pas d'image animée. Choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <source>%1 has not answered for %2 seconds. Check the drive or the network it is on.</source>
+      <translation>%1 ne répond pas depuis %2 secondes. Vérifiez le disque ou le réseau où il se trouve.</translation>
+    </message>
+    <message>
+      <source>%1 has sound but no moving picture. Choose a clip with a picture.</source>
+      <translation>%1 contient du son mais pas d'image animée. Choisissez un clip avec une image.</translation>
     </message>
     <message>
       <source>%1 is %2 and the clip %3: a mask needs the clip's shape. Render it in that size.</source>
@@ -1507,8 +1583,24 @@
       <translation>%1 est un dossier. Choisissez un autre nom.</translation>
     </message>
     <message>
+      <source>%1 is a pipe or a device, not a file. Save the clip first.</source>
+      <translation>%1 est un tube ou un périphérique, pas un fichier. Enregistrez d'abord le clip.</translation>
+    </message>
+    <message>
       <source>%1 is an unfinished file of another export: delete it where none is running.</source>
       <translation>%1 est un fichier inachevé d’un autre export : supprimez-le si aucun n’est en cours.</translation>
+    </message>
+    <message>
+      <source>%1 is empty (0 bytes). Copy it again from its source.</source>
+      <translation>%1 est vide (0 octet). Copiez-le à nouveau depuis sa source.</translation>
+    </message>
+    <message>
+      <source>%1 is locked. Unlock the object first.</source>
+      <translation>%1 est verrouillé. Déverrouillez d'abord l'objet.</translation>
+    </message>
+    <message>
+      <source>%1 is no clip that can be read. Choose a movie, a picture or a numbered sequence.</source>
+      <translation>%1 n'est pas un clip lisible. Choisissez un film, une image ou une séquence numérotée.</translation>
     </message>
     <message>
       <source>%1 is open elsewhere (%2). Close it there, or open it for reading.</source>
@@ -1519,8 +1611,16 @@
       <translation>%1 est en lecture seule. Enregistrez-le sous un autre nom pour le modifier.</translation>
     </message>
     <message>
+      <source>%1 is text, not a clip. Choose a movie, a picture or a numbered sequence.</source>
+      <translation>%1 est du texte, pas un clip. Choisissez un film, une image ou une séquence numérotée.</translation>
+    </message>
+    <message>
       <source>%1 is the project's own source and is never written over. Choose another name.</source>
       <translation>%1 est la source même du projet et n'est jamais écrasé. Choisissez un autre nom.</translation>
+    </message>
+    <message>
+      <source>%1 may not be read. Check its permissions.</source>
+      <translation>La lecture de %1 n'est pas autorisée. Vérifiez ses droits d'accès.</translation>
     </message>
     <message>
       <source>%1 was not exported: %2.</source>
@@ -1529,6 +1629,14 @@
     <message>
       <source>%1 was not opened: %2.</source>
       <translation>%1 n'a pas été ouvert : %2.</translation>
+    </message>
+    <message>
+      <source>%1 would be read as one of the clip's own pictures. Choose another folder.</source>
+      <translation>%1 serait lu comme l'une des images du clip. Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+      <source>%1 x %2 pixels and %3 frames</source>
+      <translation>%1 x %2 pixels et %3 images</translation>
     </message>
     <message>
       <source>%1: %2 frames need numbered names. Write %3, or name a folder for the files.</source>
@@ -1583,6 +1691,10 @@
       <translation>« %1 » a été corrigé mais pas suivi à nouveau sur %2.</translation>
     </message>
     <message>
+      <source>A name needs at least one visible character.</source>
+      <translation>Un nom doit contenir au moins un caractère visible.</translation>
+    </message>
+    <message>
       <source>Colour is brought from %1 to linear light.</source>
       <translation>La couleur passe de %1 à la lumière linéaire.</translation>
     </message>
@@ -1597,6 +1709,10 @@
     <message>
       <source>Frame %1 of %2 cannot be read (%3). The clip may be incomplete.</source>
       <translation>L'image %1 de %2 est illisible (%3). Le plan est peut-être incomplet.</translation>
+    </message>
+    <message>
+      <source>Frame %1 of %2 is locked. Unlock it first.</source>
+      <translation>L'image %1 de %2 est verrouillée. Déverrouillez-la d'abord.</translation>
     </message>
     <message>
       <source>Masks of '%1' are lost on %2: it is empty there.</source>
@@ -1631,6 +1747,10 @@
       <translation>Les logiciels lisent l'alpha de %1 comme straight : réglez-le là sur prémultiplié.</translation>
     </message>
     <message>
+      <source>The clip %1 is not there. Locate it.</source>
+      <translation>Le clip %1 est introuvable. Indiquez où il se trouve.</translation>
+    </message>
+    <message>
       <source>The clip does not say its colour; assumed: %1.</source>
       <translation>Le plan n'indique pas sa couleur ; supposé : %1.</translation>
     </message>
@@ -1659,8 +1779,32 @@
       <translation>Le profil ICC du plan (%1) n'est pas écrit : attribuez-le là où les fichiers sont utilisés.</translation>
     </message>
     <message>
+      <source>The folder %1 holds %2 sequences. Open a picture of the one you mean: %3.</source>
+      <translation>Le dossier %1 contient %2 séquences. Ouvrez une image de celle que vous voulez : %3.</translation>
+    </message>
+    <message>
+      <source>The folder %1 holds no numbered pictures. Choose a movie or another folder.</source>
+      <translation>Le dossier %1 ne contient pas d'images numérotées. Choisissez un film ou un autre dossier.</translation>
+    </message>
+    <message>
+      <source>The index of %1 is missing (no moov atom): the recording or copy was cut short. Copy it again or repair it.</source>
+      <translation>L'index de %1 manque (pas d'atome moov) : l'enregistrement ou la copie a été interrompu. Copiez-le à nouveau ou réparez-le.</translation>
+    </message>
+    <message>
       <source>The model %1 cannot be used: %2.</source>
       <translation>Le modèle %1 est inutilisable : %2.</translation>
+    </message>
+    <message>
+      <source>The numbers of %1 run from %2 to %3 with only %4 files. Move stray files away.</source>
+      <translation>Les numéros de %1 vont de %2 à %3 pour seulement %4 fichiers. Écartez les fichiers isolés.</translation>
+    </message>
+    <message>
+      <source>The picture of %1 is of a kind that cannot be decoded here. Convert it to ProRes or H.264.</source>
+      <translation>L'image de %1 est d'un type qui ne peut pas être décodé ici. Convertissez-la en ProRes ou H.264.</translation>
+    </message>
+    <message>
+      <source>The pictures of %1 differ in size: %2. Put each size into a folder of its own.</source>
+      <translation>Les images de %1 ont des tailles différentes : %2. Placez chaque taille dans son propre dossier.</translation>
     </message>
     <message>
       <source>The report could not be kept in the project: %1.</source>
@@ -1675,8 +1819,20 @@
       <translation>Le timecode %1 est omis : %2 n'en contient pas.</translation>
     </message>
     <message>
-      <source>The timecode is left out: EXR counts no more than %1 frames.</source>
-      <translation>Le timecode est omis : EXR ne compte pas plus de %1 images.</translation>
+      <source>The timecode %1 is left out: it is none at %2 frames a second.</source>
+      <translation>Le timecode %1 est omis : il n'existe pas à %2 images par seconde.</translation>
+    </message>
+    <message>
+      <source>The timecode is left out: %1 counts no more than %2 frames.</source>
+      <translation>Le timecode est omis : %1 ne compte pas plus de %2 images.</translation>
+    </message>
+    <message>
+      <source>There is no file %1. Check the name.</source>
+      <translation>Le fichier %1 n'existe pas. Vérifiez le nom.</translation>
+    </message>
+    <message>
+      <source>There is no folder %1. Check the name.</source>
+      <translation>Le dossier %1 n'existe pas. Vérifiez le nom.</translation>
     </message>
     <message>
       <source>Times are rounded to %1 s by %2.</source>
@@ -1871,16 +2027,16 @@
       <translation>Couleur de %1</translation>
     </message>
     <message>
-      <source>Lock the whole object (Ctrl+Shift+L)</source>
-      <translation>Verrouiller tout l'objet (Ctrl+Maj+L)</translation>
+      <source>Lock the whole object</source>
+      <translation>Verrouiller tout l'objet</translation>
     </message>
     <message>
-      <source>Show only this object (Shift+H)</source>
-      <translation>N'afficher que cet objet (Maj+H)</translation>
+      <source>Show only this object</source>
+      <translation>N'afficher que cet objet</translation>
     </message>
     <message>
-      <source>Show or hide (H)</source>
-      <translation>Afficher ou masquer (H)</translation>
+      <source>Show or hide</source>
+      <translation>Afficher ou masquer</translation>
     </message>
   </context>
   <context>
@@ -2070,20 +2226,20 @@
       <translation>Fermer l'objet aux modifications et au suivi</translation>
     </message>
     <message>
-      <source>Drag to scrub. Drag the brackets to set in and out point (I, O).</source>
-      <translation>Glissez pour parcourir. Glissez les crochets pour les points d'entrée et de sortie (I, O).</translation>
+      <source>Drag to scrub. Drag the brackets to set in and out point</source>
+      <translation>Glissez pour parcourir. Glissez les crochets pour placer les points d'entrée et de sortie</translation>
     </message>
     <message>
       <source>Group %1: %2. Click its name to unfold it.</source>
       <translation>Groupe %1 : %2. Cliquez sur son nom pour le déplier.</translation>
     </message>
     <message>
-      <source>Show only this object (Shift+H)</source>
-      <translation>N'afficher que cet objet (Maj+H)</translation>
+      <source>Show only this object</source>
+      <translation>N'afficher que cet objet</translation>
     </message>
     <message>
-      <source>Show or hide (H)</source>
-      <translation>Afficher ou masquer (H)</translation>
+      <source>Show or hide</source>
+      <translation>Afficher ou masquer</translation>
     </message>
     <message>
       <source>Timeline</source>
@@ -2102,8 +2258,8 @@
       <translation>non suivi</translation>
     </message>
     <message>
-      <source>prompted</source>
-      <translation>avec repère</translation>
+      <source>prompted; Alt-drag moves the prompt in time</source>
+      <translation>avec repère ; Alt-glisser le déplace dans le temps</translation>
     </message>
     <message>
       <source>stale: track again</source>
@@ -2145,6 +2301,10 @@
       <translation>Fond du détourage</translation>
     </message>
     <message>
+      <source>Export</source>
+      <translation>Exporter</translation>
+    </message>
+    <message>
       <source>Export…</source>
       <translation>Exporter…</translation>
     </message>
@@ -2157,8 +2317,8 @@
       <translation>Opacité de la superposition</translation>
     </message>
     <message>
-      <source>What lies behind the cut-out (B)</source>
-      <translation>Ce qui est derrière le détourage (B)</translation>
+      <source>What lies behind the cut-out</source>
+      <translation>Ce qui se trouve derrière le détourage</translation>
     </message>
     <message>
       <source>White</source>
@@ -2180,8 +2340,8 @@
       <translation>Numéro d'image</translation>
     </message>
     <message>
-      <source>Frame number; type a number or a timecode (G)</source>
-      <translation>Numéro d'image ; tapez un numéro ou un timecode (G)</translation>
+      <source>Frame number; type a number, a timecode, or +10 to go on</source>
+      <translation>Numéro d'image ; tapez un numéro, un timecode, ou +10 pour avancer</translation>
     </message>
     <message>
       <source>Timecode</source>
@@ -2210,8 +2370,8 @@
       <translation>Déposez un plan ici</translation>
     </message>
     <message>
-      <source>Open a clip or project (Ctrl+O)</source>
-      <translation>Ouvrir un plan ou un projet (Ctrl+O)</translation>
+      <source>Open a clip or project</source>
+      <translation>Ouvrir un clip ou un projet</translation>
     </message>
     <message>
       <source>Open…</source>
@@ -2376,6 +2536,10 @@ Quitter le projet quand même ? Les dernières modifications seraient perdues.</
       <translation>Ouvrir le dossier d'une séquence</translation>
     </message>
     <message>
+      <source>Opening %1…</source>
+      <translation>Ouverture de %1…</translation>
+    </message>
+    <message>
       <source>Projects</source>
       <translation>Projets</translation>
     </message>
@@ -2418,6 +2582,10 @@ Quitter le projet quand même ? Les dernières modifications seraient perdues.</
     <message>
       <source>There is an untitled project from an earlier session: %1</source>
       <translation>Un projet sans titre d'une session précédente existe : %1</translation>
+    </message>
+    <message>
+      <source>There is no picture of %1: 'File &gt; %2' finds the clip.</source>
+      <translation>Il n'y a pas d'image de %1 : « Fichier &gt; %2 » retrouve le clip.</translation>
     </message>
     <message>
       <source>To hear the clip's sound, install Qt's multimedia module: pip install PySide6-Addons (or rotoline[audio]), then start Rotoline again</source>

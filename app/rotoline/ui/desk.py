@@ -262,13 +262,6 @@ class Desk(QObject):
         self.state.show_clip(None, 0)
         self._play_range()
 
-    def _clip_awaited(self, _shot: object) -> None:
-        """Nothing can be said of a clip before it is open."""
-        self.info = None
-        self._follow_clip(None)
-        self.state.show_clip(None, 0)
-        self._play_range()
-
     def _clip_reread(self, info: object) -> None:
         """The shown clip is understood otherwise: same frames, another picture, perhaps a rate."""
         assert isinstance(info, ClipInfo)
