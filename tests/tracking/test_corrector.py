@@ -107,7 +107,7 @@ def test_the_shipped_corrector_takes_the_part_that_was_clicked(inside: bool) -> 
     said = Hints(np.array([[90.0, 90.0], [165.0, 90.0]]), np.array([True, inside]))
     before, after = (body, body | head) if inside else (body | head, body)
     judged = corrector.judge(replace(mistake(before, (165.0, 90.0), inside), rgb=picture))
-    assert overlap(judged > 0, head) > 0.8
+    assert overlap(judged > 0, head) > 0.7
     assert overlap(correct(picture, said, before, judge=corrector.judge), after) > 0.97
 
 

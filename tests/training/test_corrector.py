@@ -94,8 +94,8 @@ def test_a_resumed_run_equals_one_that_was_not_stopped(
 def test_training_lowers_the_loss(settings: CorrectorSettings, tmp_path: Path) -> None:
     trainer = Trainer(replace(settings, output=tmp_path, masks=3, warm_up=1, steps=1000))
     batch = trainer.draw(0)
-    losses = [trainer.advance(batch)[0] for _ in range(25)]
-    assert np.mean(losses[-3:]) < 0.8 * np.mean(losses[:3])
+    losses = [trainer.advance(batch)[0] for _ in range(14)]
+    assert np.mean(losses[-3:]) < 0.85 * np.mean(losses[:3])
 
 
 def test_the_command_trains_logs_and_leaves_weights_that_load(

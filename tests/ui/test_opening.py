@@ -69,7 +69,7 @@ def test_a_file_that_does_not_fit_is_refused_and_the_clip_stays_shown(
 
     driver.desk.opening.relink(driver.desk.editor.shot, small)
 
-    driver.until(lambda: "do not fit" in driver.window.notices.text)
+    driver.until(lambda: "was made for" in driver.window.notices.text)
     assert reader(driver) == "ball.mp4"
 
 
