@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from rotoline import paths
+from rotoline.errors import ModelUnavailable
 from rotoline.tracking.around_click import (
     PLANES,
     SIDE,
@@ -20,7 +24,13 @@ from rotoline.tracking.around_click import (
     look_at,
 )
 from rotoline.tracking.correcting import correct
-from rotoline.tracking.corrector import Corrector, load_corrector, weights_of
+from rotoline.tracking.corrector import (
+    SHIPPED,
+    Corrector,
+    load_corrector,
+    weights_of,
+)
+from rotoline.tracking.engine import open_tracker
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.regions import Mask, depth_of, overlap
 from sam2core import CheckpointError
@@ -103,7 +113,7 @@ def test_the_shipped_corrector_takes_the_part_that_was_clicked(inside: bool) -> 
     rgb[body], rgb[head] = (190, 60, 50), (210, 190, 60)
     rgb += np.random.default_rng(5).normal(0, 8, rgb.shape)
     picture = np.clip(rgb, 0, 255).astype(np.uint8)
-    corrector = load_corrector()
+    corrector = load_corrector(paths.resource(SHIPPED))
     said = Hints(np.array([[90.0, 90.0], [165.0, 90.0]]), np.array([True, inside]))
     before, after = (body, body | head) if inside else (body | head, body)
     judged = corrector.judge(replace(mistake(before, (165.0, 90.0), inside), rgb=picture))
@@ -129,3 +139,38 @@ def test_weights_of_something_else_are_refused_by_name(tmp_path: Path) -> None:
         load_corrector(tmp_path / "other.safetensors")
     with pytest.raises(CheckpointError, match=r"gone\.safetensors: cannot be read"):
         load_corrector(tmp_path / "gone.safetensors")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the corrector is looked for, in a copy of what ships with Rotoline."""
+    copy = tmp_path / SHIPPED
+    copy.parent.mkdir()
+    shutil.copy(paths.resource(SHIPPED), copy)
+    monkeypatch.setattr(paths, "resource", lambda name: tmp_path / name)
+    return copy
+
+
+def test_without_the_corrector_a_click_still_corrects_and_the_log_says_so(
+    elsewhere: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    elsewhere.unlink()
+    rgb = np.full((HEIGHT, WIDTH, 3), 60, np.uint8)
+    rgb[disk(90, 90, 40)] = 200
+    with caplog.at_level(logging.WARNING):
+        tracker = open_tracker("embedded", [rgb], "cpu", keep=False)
+    assert f"{elsewhere} is not there" in caplog.text
+    tracker.add_mask(0, 1, disk(90, 90, 20))
+    added = tracker.add_points(0, 1, np.array([[120.0, 90.0]]), np.array([1]))[1]
+    assert added.mask((HEIGHT, WIDTH))[90, 120]
+
+
+@pytest.mark.parametrize("left", [0, 1000])
+def test_a_damaged_corrector_is_told_in_words_when_the_model_is_opened(
+    elsewhere: Path, left: int
+) -> None:
+    elsewhere.write_bytes(elsewhere.read_bytes()[:left])
+    with pytest.raises(
+        ModelUnavailable, match="safetensors is .*install Rotoline again"
+    ):
+        open_tracker("embedded", [np.zeros((HEIGHT, WIDTH, 3), np.uint8)], "cpu", keep=False)

@@ -8,6 +8,7 @@ It is trained by `python -m rotoline.training`.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,16 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from rotoline import paths
+from rotoline.errors import ModelUnavailable
 from rotoline.tracking.around_click import PLANES, Mistake, joined, look_at
 from rotoline.tracking.regions import Soft
 from sam2core.checkpoint import CheckpointError, read_state_dict
 
 WIDTHS = (12, 32, 64, 96, 128)  # channels, from full to a sixteenth of the look's side
+SHIPPED = "models/corrector.safetensors"
 SELDOM = -1.0  # logit to start from: most of a look is right
+
+log = logging.getLogger(__name__)
 
 
 class Corrector(nn.Module):
@@ -66,20 +71,33 @@ class Corrector(nn.Module):
         return joined(logits, squares, (height, width))
 
 
-def load_corrector(path: Path | None = None) -> Corrector:
-    """The shipped weights, or those of a file.
+def shipped_corrector() -> Corrector | None:
+    """The one in the box; None, told in the log, where it is not there: drafts do without it.
+
+    Raises ModelUnavailable where it is damaged.
+    """
+    path = paths.resource(SHIPPED)
+    if not path.is_file():
+        log.warning("correcting by pictures alone: %s is not there; install Rotoline again", path)
+        return None
+    try:
+        return load_corrector(path)
+    except CheckpointError as fault:
+        reason = fault.reason.partition(";")[0]
+        raise ModelUnavailable("corrector", f"{path} {reason}; install Rotoline again") from fault
+
+
+def load_corrector(path: Path) -> Corrector:
+    """The weights of a file.
 
     Raises CheckpointError where they cannot be read, or are not the corrector's.
     """
-    found = path or paths.resource("models/corrector.safetensors")
     corrector = Corrector()
-    state = {key: value.float() for key, value in read_state_dict(found).items()}
+    state = {key: value.float() for key, value in read_state_dict(path).items()}
     if {key: one.shape for key, one in state.items()} != {
         key: one.shape for key, one in weights_of(corrector).items()
     }:
-        raise CheckpointError(
-            found, "does not hold the corrector's weights; install Rotoline again"
-        )
+        raise CheckpointError(path, "does not hold the corrector's weights")
     corrector.load_state_dict(state, strict=False)  # its batches need not be counted on
     return corrector.eval()
 

@@ -21,10 +21,9 @@ import torch
 import torch.nn.functional as F
 
 from rotoline.core.job import Progress
-from rotoline.tracking.around_click import Mistake
 from rotoline.tracking.blend import blended
 from rotoline.tracking.classical import GONE, ClassicalFollower
-from rotoline.tracking.corrector import Corrector, load_corrector
+from rotoline.tracking.corrector import shipped_corrector
 from rotoline.tracking.crops import (
     LEAST_SIDE,
     ROOM,
@@ -108,7 +107,7 @@ class EmbeddedFollower(ClassicalFollower):
         self._parts = parts
         self._store = store
         self._plain: Fitted | None = None
-        self._corrector: Corrector | None = None
+        self._corrector = shipped_corrector()
         self._last_seen: tuple[tuple[int, Window], Embedding] | None = None
         self._fits: OrderedDict[Signature, Fitted] = OrderedDict()
         self._in_use: dict[int, Signature] = {}
@@ -120,7 +119,7 @@ class EmbeddedFollower(ClassicalFollower):
     def cut(self, picture: Picture, hints: Hints, previous: Mask | None) -> Estimate:
         looks = self._looks_at(picture.size)
         read = partial(self._guesses, picture, hints) if looks else no_reading
-        judge = self._judge if looks else None
+        judge = self._corrector.judge if looks and self._corrector else None
         mask = cut_by_hints(picture.rgb, hints, previous, read, judge)
         return Estimate(mask, SURE if mask.any() else -SURE, 0.8 if mask.any() else 0.0)
 
@@ -284,11 +283,6 @@ class EmbeddedFollower(ClassicalFollower):
             logits = F.interpolate(decoded.masks[:, :1].float(), (size, size), mode="bilinear")
         return [put_back(one[0].cpu().numpy(), window, picture.size, BEYOND) for one in logits]
 
-    def _judge(self, mistake: Mistake) -> Soft:
-        if self._corrector is None:
-            self._corrector = load_corrector()
-        return self._corrector.judge(mistake)
-
     def _guesses(self, picture: Picture, hints: Hints) -> list[Soft]:
         """What the unfitted model reads in hints: logits (h, w) as `reading.answers` gives."""
         fitted = self._unfitted()
@@ -322,6 +316,7 @@ class EmbeddedTracker(OfflineTracker):
 
     model: a small SAM 2 (`load_model("nano")`), or None to do without. `parts` leaves out what
     a comparison wants left out. store: where fits are kept between runs; None keeps none.
+    Raises ModelUnavailable where the corrector that comes with the model is damaged.
     """
 
     def __init__(
