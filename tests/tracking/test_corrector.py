@@ -170,7 +170,5 @@ def test_a_damaged_corrector_is_told_in_words_when_the_model_is_opened(
     elsewhere: Path, left: int
 ) -> None:
     elsewhere.write_bytes(elsewhere.read_bytes()[:left])
-    with pytest.raises(
-        ModelUnavailable, match="safetensors is .*install Rotoline again"
-    ):
+    with pytest.raises(ModelUnavailable, match=r"safetensors is .*install Rotoline again"):
         open_tracker("embedded", [np.zeros((HEIGHT, WIDTH, 3), np.uint8)], "cpu", keep=False)

@@ -18,13 +18,7 @@ from numpy.typing import NDArray
 
 from rotoline.tracking.around_click import Mistake
 from rotoline.tracking.clicked import cut_clicks, unusual
-from rotoline.tracking.evidence import (
-    JUDGED,
-    UNJUDGED,
-    Click,
-    evidence,
-    worth,
-)
+from rotoline.tracking.evidence import JUDGED, UNJUDGED, Click, evidence, worth
 from rotoline.tracking.grabcut import Start, drafts, edge_strength
 from rotoline.tracking.hints import Hints, Judgement, Reading, mark, no_reading
 from rotoline.tracking.regions import Mask, Rgb, Soft, cell_at, depth_of, radius_of, window_of
@@ -162,7 +156,7 @@ def _change(click: Click, hints: Hints, farthest: float, judged: Soft | None) ->
     wrong = click.mask != click.inside  # as far as the click says
     radii = sorted({max(span * click.deep, LEAST_DISK) for span in DISKS})
     disks = [(click.away < radius) & wrong for radius in radii]
-    offered = [*disks]
+    offered = list(disks)
     for one, draft in zip(attempts, found, strict=True):
         offered.append(_hanging_on(click, (draft != click.mask) & wrong & one.near))
     if judged is not None:

@@ -9,12 +9,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from rotoline.tracking.crops import (
-    LEAST_SIDE,
-    Window,
-    put_back,
-    whole,
-)
+from rotoline.tracking.crops import LEAST_SIDE, Window, put_back, whole
 from rotoline.tracking.hints import Hints
 from rotoline.tracking.regions import Soft
 from sam2core.model import Constants, Embedding, Points, Sam2
@@ -62,8 +57,8 @@ def answers(
     ones = np.ones((len(asked.places), 1))
     places = np.concatenate((asked.places, ones), axis=1) @ asked.window.to_input(side).T
     points = Points(
-        torch.from_numpy(places).float().expand(1, -1, -1).to(model.device) + 0.5,
-        torch.from_numpy(asked.labels).expand(1, -1).to(model.device),
+        torch.from_numpy(places)[None].float().to(model.device) + 0.5,
+        torch.from_numpy(asked.labels)[None].to(model.device),
     )
     with torch.inference_mode():
         decoded = model.decode(model.without_memory(seen), seen, points, None, constants)

@@ -68,13 +68,13 @@ def _patched(rng: np.random.Generator, mask: Mask, truth: Mask, rgb: Rgb) -> Mas
     blurred = cv2.GaussianBlur(rgb, (0, 0), float(rng.uniform(0.8, 2.5)))
     lab = cv2.cvtColor(blurred, cv2.COLOR_RGB2LAB).astype(np.int32)
     steps = np.array([256 // rng.integers(5, 11), rng.integers(10, 22), rng.integers(10, 22)])
-    colours = (lab // steps) @ np.array([10_000, 100, 1])
+    colors = (lab // steps) @ np.array([10_000, 100, 1])
     radius, area = radius_of(truth), int(np.count_nonzero(truth))
     near = (depth_of(truth) < 0.8 * radius) & (_away(truth) < radius)
     patched = mask.copy()
     for _ in range(int(rng.integers(1, 5))):
         x, y = _anywhere(rng, near)
-        alike = (colours == colours[y, x]).astype(np.uint8)
+        alike = (colors == colors[y, x]).astype(np.uint8)
         _, parts = cv2.connectedComponents(alike)
         part = (parts == parts[y, x]).astype(np.uint8)
         patch = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
