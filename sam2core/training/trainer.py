@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -297,11 +296,6 @@ def learning_rate(stage: Stage, position: int) -> float:
     done = (position - stage.warm_up) / max(stage.steps - stage.warm_up, 1)
     fall = 0.5 * (1 + math.cos(math.pi * done))
     return stage.rate * (stage.last_rate + (1 - stage.last_rate) * fall)
-
-
-def newest_weights(output: Path) -> Path:
-    """Where a run leaves the averaged weights."""
-    return output / WEIGHTS
 
 
 def _step_of(line: str) -> float:

@@ -87,11 +87,11 @@ def test_a_second_click_on_a_frame_shares_all_masks_with_the_first() -> None:
 def test_moving_and_removing_a_click_makes_the_same_frames_stale_as_adding_it() -> None:
     doc = start(5, 12, 20)
     expected = [*range(6, 12), *range(13, 20)]
-    moved = edits.move_point(doc, 2, 12, 0, 3, 4)
+    moved = edits.set_prompt(doc, 2, 12, Prompt((Point(3, 4),)))
     assert stale(moved) == expected
     assert moved.object(2).prompts[12].points == (Point(3, 4),)
     assert edits.set_prompt(doc, 2, 13, None) is doc
-    cleared = edits.remove_point(doc, 2, 12, 0)
+    cleared = edits.set_prompt(doc, 2, 12, None)
     assert stale(cleared) == expected
     assert 12 not in cleared.object(2).prompts
     assert cleared.object(2).state(12) == "untracked"
@@ -377,12 +377,6 @@ def test_what_is_said_of_an_objects_looks_changes_nothing_else(
 def test_a_colour_beyond_eight_bits_is_refused(color: tuple[int, int, int]) -> None:
     with pytest.raises(EditRefused, match="0 to 255"):
         edits.recolor_object(start(5), 2, color)
-
-
-def test_an_object_is_moved_in_its_list_and_none_is_there_twice() -> None:
-    doc = edits.add_object(start(5), 1)
-    orders = [[item.id for item in edits.move_object(doc, 4, at).shot(1).objects] for at in (0, 1)]
-    assert orders == [[4, 2, 3], [2, 4, 3]]
 
 
 def test_relinking_to_a_clip_of_another_size_is_refused() -> None:

@@ -58,7 +58,9 @@ def test_any_commit_after_another_saves_the_same_as_one_alone(path: Path) -> Non
     with Project.create(path) as project:
         doc = full_document(project.masks)
         steps = [doc, edits.remove_object(doc, 3), doc, edits.remove_shot(doc, 1), doc]
-        steps += [edits.move_object(doc, 4, 0), edits.clear_range(doc, 3, range(10)), doc]
+        shot = doc.shot_of(4)
+        turned = doc.with_shot(replace(shot, objects=shot.objects[::-1]))
+        steps += [turned, edits.clear_range(doc, 3, range(10)), doc]
         steps += [
             takes.swap_take(doc, 3, 1),
             doc.with_object(replace(doc.object(3), takes=())),

@@ -154,14 +154,6 @@ def remove_object(doc: Document, object_id: int) -> Document:
     return doc.with_shot(replace(shot, objects=kept))
 
 
-def move_object(doc: Document, object_id: int, position: int) -> Document:
-    """The object at another place in its shot's list; 0 is the top."""
-    shot = doc.shot_of(object_id)
-    kept = [item for item in shot.objects if item.id != object_id]
-    kept.insert(position, doc.object(object_id))
-    return doc.with_shot(replace(shot, objects=tuple(kept)))
-
-
 def rename_object(doc: Document, object_id: int, name: str) -> Document:
     return doc.with_object(replace(doc.object(object_id), name=clean_name(name)))
 
@@ -239,24 +231,6 @@ def add_point(doc: Document, object_id: int, frame: int, point: Point) -> Docume
     old = _prompt(doc, object_id, frame)
     points = (*old.points, point)
     return set_prompt(doc, object_id, frame, replace(old, points=points, mask=None))
-
-
-def move_point(
-    doc: Document, object_id: int, frame: int, index: int, x: float, y: float
-) -> Document:
-    """Move a click. Raises IndexError where there is none of that index."""
-    old = _prompt(doc, object_id, frame)
-    points = list(old.points)
-    points[index] = replace(points[index], x=x, y=y)
-    return set_prompt(doc, object_id, frame, replace(old, points=tuple(points)))
-
-
-def remove_point(doc: Document, object_id: int, frame: int, index: int) -> Document:
-    """Take a click back. Raises IndexError where there is none of that index."""
-    old = _prompt(doc, object_id, frame)
-    points = list(old.points)
-    del points[index]
-    return set_prompt(doc, object_id, frame, replace(old, points=tuple(points)))
 
 
 def set_box(doc: Document, object_id: int, frame: int, box: Box | None) -> Document:

@@ -54,7 +54,6 @@ class JobThread(QThread):
     """
 
     failed = Signal(str, Exception)
-    idle = Signal()
     _item = Signal(int, object)
     _error = Signal(int, Exception)
     _over = Signal(int, bool)
@@ -137,10 +136,7 @@ class JobThread(QThread):
             completed = self._run(ticket, work)
             with self._lock:
                 self._running = None
-                is_idle = not self._waiting
             self._over.emit(ticket, completed)
-            if is_idle:
-                self.idle.emit()
 
     def _next_key(self) -> str:
         """The oldest waiting work, one that gives way only when there is no other."""
