@@ -258,6 +258,26 @@ def test_a_save_as_that_waits_for_the_disk_is_done_before_the_window_ends(
     assert clicked(tmp_path / "b.roto") == [3]
 
 
+def test_a_save_as_asked_for_during_another_is_done_before_the_window_ends(
+    qtbot: QtBot, editor: Editor, tmp_path: Path
+) -> None:
+    editor.adopt(made(tmp_path / "a.roto"))
+    click(editor, 3)
+    asked: list[bool] = []
+
+    def go_on() -> None:
+        editor.saver.call("slow", lambda: time.sleep(0.5), lambda _: None)
+        editor.save_as(tmp_path / "c.roto", lambda: None, editor.refused.emit)
+        asked.append(True)
+
+    editor.save_as(tmp_path / "b.roto", go_on, editor.refused.emit)
+    qtbot.waitUntil(lambda: bool(asked), timeout=5000)
+    qtbot.wait(50)  # the first one's end is told
+    editor.shut_down()
+
+    assert clicked(tmp_path / "c.roto") == [3]
+
+
 def test_a_save_as_of_a_project_that_was_left_says_nothing_of_the_next_ones_clips(
     qtbot: QtBot, editor: Editor, tmp_path: Path
 ) -> None:

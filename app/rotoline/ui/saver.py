@@ -160,10 +160,12 @@ class Saver(QObject):
         project = self._project
         if project is None:
             return
-        self._wanted = path.absolute()
+        wanted = self._wanted = path.absolute()
 
         def over(_: bool) -> None:
-            self._wanted = None
+            # Another one may have been asked for meanwhile.
+            if self._wanted is wanted:
+                self._wanted = None
 
         self.thread_of_saving.submit(
             Work(
