@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
+from rotoline.workers.job_thread import Items, ShouldStop
 from tests.ui.conftest import Driver, write_clip
 
 
@@ -144,3 +146,22 @@ def test_an_undo_shows_the_clip_that_it_changes(two: Driver) -> None:
 
     assert len(two.desk.editor.shot.objects) == 1
     assert two.desk.editor.undo_name != "New Object"
+
+
+def test_a_lasso_on_the_clip_that_is_shown_outlives_those_of_the_clip_before(two: Driver) -> None:
+    corners = [(10.0, 10.0), (40.0, 10.0), (40.0, 40.0), (10.0, 40.0)]
+
+    def slow(_: ShouldStop) -> Items:
+        time.sleep(0.3)
+        yield None
+
+    two.desk.stage.fetch(slow, lambda _: None, two.desk.editor.refused.emit)
+    two.window.given.draw(corners)
+    two.window.given.draw(corners, "add")
+    two.desk.editor.show_shot(shots(two)[1])
+    two.window.given.draw(corners)
+
+    two.until(lambda: len(two.desk.editor.shot.objects) == 1)
+    prompt = two.desk.editor.shot.objects[0].prompts[0]
+    assert prompt.mask is not None
+    two.answered()

@@ -76,7 +76,8 @@ class GivenMasks(QObject):
         desk, editor = self._desk, self._desk.editor
         outline, shot = self._outlines[0], self._shot_of(self._outlines[0])
         if shot is None:
-            self._outlines.clear()
+            # One that waits behind it may be of what is shown now.
+            self._next(False)
             return
         known = outline.object_id
         item = editor.item(known) if known is not None else desk.commands.current_object()
