@@ -6,35 +6,30 @@ was stopped and resumed gives the weights of one that was not.
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from sam2core.device import choose_device
 from sam2core.loading import build_model
 from sam2core.model import Constants, Sam2
+from sam2core.training.folder import LossWatch, RunFolder
 from sam2core.training.library import Library
 from sam2core.training.losses import MaskWeights
 from sam2core.training.passes import Batch, Outcome, clip_pass, picture_pass
 from sam2core.training.precision import mixed_precision
 from sam2core.training.scene import draw_scene
+from sam2core.training.schedule import learning_rate
 from sam2core.training.settings import Stage, TrainingSettings
 from sam2core.training.weights import Average, export, initialise, load_weights
 
-CHECKPOINT = "checkpoint.pt"
-LOG = "log.jsonl"
 WEIGHTS = "weights.safetensors"
 JUDGED_BATCHES = 6
-PATIENCE = 10  # steps in a row whose loss is no number, after which a run has failed
 
 
 @dataclass(frozen=True)
@@ -59,11 +54,10 @@ class Trainer:
     def __init__(self, settings: TrainingSettings) -> None:
         self.settings = settings
         self.device = choose_device(settings.device)
-        settings.output.mkdir(parents=True, exist_ok=True)
+        self._folder = RunFolder(settings.output)
         self.library = Library(settings.sources, settings.cache_bytes)
         self._judges: Library | None = None
-        self._overflows = 0
-        self.step = 0
+        self._watch = LossWatch()
         self.model: Sam2 = build_model(settings.model, settings.stages[0].size)
         if settings.start is None:
             initialise(self.model, settings.seed)
@@ -82,7 +76,22 @@ class Trainer:
             betas=(0.9, 0.98),
         )
         self._constants: dict[int, Constants] = {}
-        self._resume()
+        self.step = self._folder.resume(
+            self.model,
+            self.average,
+            self.optimizer,
+            self.device,
+            f"of another model than {settings.model}; delete it to begin anew (`start` can name "
+            f"{WEIGHTS} beside it), or choose another output",
+        )
+
+    @property
+    def steps(self) -> int:
+        return self.settings.steps
+
+    def lines(self, should_stop: Callable[[], bool]) -> Iterator[dict[str, object]]:
+        """`run`, each report as a line of the log says it."""
+        return map(as_line, self.run(should_stop))
 
     def run(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Report]:
         """Train to the last step; yields a report every `log_every` steps and at the end.
@@ -101,11 +110,12 @@ class Trainer:
                 upcoming = self.step + 1
                 waiting = drawer.submit(self.draw, upcoming) if upcoming < settings.steps else None
                 outcome, rate = self.advance(batch)
-                losses.append(self._checked(float(outcome.loss.detach())))
+                last = self.step == settings.steps
+                loss = float(outcome.loss.detach())
+                losses.append(self._watch.checked(loss, self.step, last))
                 for key, value in outcome.iou.items():
                     seen.setdefault(key, []).append(value)
                 samples += len(batch.images)
-                last = self.step == settings.steps
                 if self.step % settings.log_every == 0 or last:
                     speed = samples / max(time.monotonic() - started, 1e-6)
                     yield self._log(
@@ -211,68 +221,13 @@ class Trainer:
 
         Weights that overflowed replace nothing.
         """
-        if self._overflows:
+        if self._watch.overflows:
             return
-        path = self.settings.output / CHECKPOINT
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            torch.save(
-                {
-                    "step": self.step,
-                    "model": self.model.state_dict(),
-                    "average": self.average.state,
-                    "optimizer": self.optimizer.state_dict(),
-                },
-                file,
-            )
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        self._folder.save(self.step, self.model, self.average, self.optimizer)
         export(self.average.state, self.settings.output / WEIGHTS)
 
-    def _resume(self) -> None:
-        path = self.settings.output / CHECKPOINT
-        if not path.exists():
-            return
-        try:
-            saved: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
-            self.step = int(saved["step"])
-            self.model.load_state_dict(saved["model"])
-            average: dict[str, Tensor] = saved["average"]
-            self.average.state = average
-            self.optimizer.load_state_dict(saved["optimizer"])
-        # A cut or foreign file makes the reader fail in many ways.
-        except Exception as error:
-            raise ValueError(
-                f"{path}: is damaged, or of another model than {self.settings.model}; delete it to "
-                f"begin anew (`start` can name {WEIGHTS} beside it), or choose another output"
-            ) from error
-        self._shorten_log()
-
-    def _shorten_log(self) -> None:
-        """Drop what was logged of steps that were lost: they are made, and logged, again."""
-        path = self.settings.output / LOG
-        if not path.exists():
-            return
-        lines = path.read_text(encoding="utf-8").splitlines()
-        kept = [line for line in lines if _step_of(line) <= self.step]
-        if len(kept) < len(lines):
-            path.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-
-    def _checked(self, loss: float) -> float:
-        """Count steps whose loss is no number. Raises ValueError after too many in a row."""
-        self._overflows = 0 if math.isfinite(loss) else self._overflows + 1
-        is_last = self.step == self.settings.steps
-        if self._overflows >= PATIENCE or (self._overflows and is_last):
-            raise ValueError(
-                f"step {self.step}: the loss has been no number for {self._overflows} step(s); "
-                "lower the stage's rate and run again: it goes on from what was saved last"
-            )
-        return loss
-
     def _log(self, report: Report) -> Report:
-        with (self.settings.output / LOG).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(as_line(report)) + "\n")
+        self._folder.log(as_line(report))
         return report
 
 
@@ -287,23 +242,6 @@ def as_line(report: Report) -> dict[str, object]:
         "samples_per_second": round(report.samples_per_second, 2),
         "held_out": report.held_out,
     }
-
-
-def learning_rate(stage: Stage, position: int) -> float:
-    """Linear warm-up, then half a cosine down to `last_rate` of the peak."""
-    if position < stage.warm_up:
-        return stage.rate * (position + 1) / stage.warm_up
-    done = (position - stage.warm_up) / max(stage.steps - stage.warm_up, 1)
-    fall = 0.5 * (1 + math.cos(math.pi * done))
-    return stage.rate * (stage.last_rate + (1 - stage.last_rate) * fall)
-
-
-def _step_of(line: str) -> float:
-    """The step that a line of the log tells of; infinite where the line is cut off."""
-    try:
-        return float(json.loads(line)["step"])
-    except (ValueError, KeyError, TypeError):
-        return math.inf
 
 
 def _mean(values: list[float]) -> float:

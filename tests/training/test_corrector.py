@@ -18,8 +18,9 @@ from rotoline.tracking.regions import overlap
 from rotoline.training.__main__ import main
 from rotoline.training.lessons import BEST, WORST, draw_lessons
 from rotoline.training.settings import CorrectorSettings, read_settings
-from rotoline.training.trainer import CHECKPOINT, LOG, WEIGHTS, Trainer
+from rotoline.training.trainer import WEIGHTS, Trainer
 from rotoline.training.wrong_masks import wrong_mask
+from sam2core.training.folder import CHECKPOINT, LOG
 from sam2core.training.library import Library
 from tests.tracking.footage import moving_disk
 from tests.training.photos import write_source

@@ -19,9 +19,11 @@ from rotoline.tracking.fit import FitSettings
 from sam2core import Tracker, load_model
 from sam2core.mask_decoder import Decoded
 from sam2core.training.__main__ import main
+from sam2core.training.folder import CHECKPOINT, LOG
 from sam2core.training.losses import MaskWeights, judge
+from sam2core.training.schedule import learning_rate
 from sam2core.training.settings import Stage, TrainingSettings, read_settings
-from sam2core.training.trainer import CHECKPOINT, LOG, WEIGHTS, Trainer, learning_rate
+from sam2core.training.trainer import WEIGHTS, Trainer
 from sam2core.training.weights import Average
 from tests.tracking.footage import moving_disk
 from tests.training.photos import write_clips, write_source

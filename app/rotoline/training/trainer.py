@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,15 +17,14 @@ from torch import Tensor
 from rotoline.tracking.corrector import Corrector, load_corrector, weights_of
 from rotoline.training.lessons import Lesson, draw_lessons
 from rotoline.training.settings import CorrectorSettings
+from sam2core.training.folder import LossWatch, RunFolder
 from sam2core.training.library import Library
+from sam2core.training.schedule import learning_rate
 from sam2core.training.weights import Average, export
 
-CHECKPOINT = "checkpoint.pt"
-LOG = "log.jsonl"
 WEIGHTS = "corrector.safetensors"
 JUDGED_MASKS = 48
 QUIET = 0.02  # weight of what the click cannot mean: pixels that are on its side already
-PATIENCE = 10  # steps in a row whose loss is no number, after which a run has failed
 
 
 @dataclass(frozen=True)
@@ -71,11 +68,10 @@ class Trainer:
 
     def __init__(self, settings: CorrectorSettings) -> None:
         self.settings = settings
-        settings.output.mkdir(parents=True, exist_ok=True)
+        self._folder = RunFolder(settings.output)
         self.library = Library(settings.sources, settings.cache_bytes)
         self._judges: Library | None = None
-        self._overflows = 0
-        self.step = 0
+        self._watch = LossWatch()
         torch.manual_seed(settings.seed)
         self.model = Corrector() if settings.start is None else load_corrector(settings.start)
         self.model.train()
@@ -83,7 +79,22 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=settings.rate, weight_decay=settings.weight_decay
         )
-        self._resume()
+        self.step = self._folder.resume(
+            self.model,
+            self.average,
+            self.optimizer,
+            torch.device("cpu"),
+            f"of another network; delete it to begin anew (`start` can name {WEIGHTS} beside it), "
+            "or choose another output",
+        )
+
+    @property
+    def steps(self) -> int:
+        return self.settings.steps
+
+    def lines(self, should_stop: Callable[[], bool]) -> Iterator[dict[str, object]]:
+        """`run`, each report as a line of the log says it."""
+        return map(asdict, self.run(should_stop))
 
     def run(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Report]:
         """Train to the last step; yields a report every `log_every` steps and at the end.
@@ -102,9 +113,9 @@ class Trainer:
                 if self.step + 1 < settings.steps:
                     waiting = drawer.submit(self.draw, self.step + 1)
                 loss, shared = self.advance(batch)
-                losses.append(self._checked(loss))
-                overlaps.append(shared)
                 is_last = self.step == settings.steps
+                losses.append(self._watch.checked(loss, self.step, is_last))
+                overlaps.append(shared)
                 if self.step % settings.log_every == 0 or is_last:
                     drawn = len(losses) * settings.masks * settings.clicks
                     yield self._log(
@@ -113,7 +124,7 @@ class Trainer:
                             settings.steps,
                             _finite(_mean(losses)),
                             _mean(overlaps),
-                            self.rate(self.step - 1),
+                            learning_rate(settings, self.step - 1),
                             drawn / max(time.monotonic() - started, 1e-6),
                         )
                     )
@@ -140,7 +151,7 @@ class Trainer:
     def advance(self, batch: Batch) -> tuple[float, float]:
         """One optimizer step; returns its loss and overlap."""
         for group in self.optimizer.param_groups:
-            group["lr"] = self.rate(self.step)
+            group["lr"] = learning_rate(self.settings, self.step)
         loss, shared = loss_of(self.model, batch)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -151,15 +162,6 @@ class Trainer:
         self.average.update(self.model, self.step)
         self.step += 1
         return float(loss.detach()), float(shared)
-
-    def rate(self, step: int) -> float:
-        """Linear warm-up, then half a cosine down to `last_rate` of the peak."""
-        settings = self.settings
-        if step < settings.warm_up:
-            return settings.rate * (step + 1) / settings.warm_up
-        done = (step - settings.warm_up) / max(settings.steps - settings.warm_up, 1)
-        fall = 0.5 * (1 + math.cos(math.pi * done))
-        return settings.rate * (settings.last_rate + (1 - settings.last_rate) * fall)
 
     def judge(self) -> Report:
         """The averaged weights on held-out pictures, the same ones every time."""
@@ -179,58 +181,15 @@ class Trainer:
 
         Weights that overflowed replace nothing.
         """
-        if self._overflows:
+        if self._watch.overflows:
             return
-        path = self.settings.output / CHECKPOINT
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            torch.save(
-                {
-                    "step": self.step,
-                    "model": self.model.state_dict(),
-                    "average": self.average.state,
-                    "optimizer": self.optimizer.state_dict(),
-                },
-                file,
-            )
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        self._folder.save(self.step, self.model, self.average, self.optimizer)
         learnt = Corrector()
         learnt.load_state_dict(self.average.state)
         export(weights_of(learnt), self.settings.output / WEIGHTS)
 
-    def _resume(self) -> None:
-        path = self.settings.output / CHECKPOINT
-        if not path.exists():
-            return
-        try:
-            saved = torch.load(path, weights_only=True)
-            self.step = int(saved["step"])
-            self.model.load_state_dict(saved["model"])
-            self.average.state = saved["average"]
-            self.optimizer.load_state_dict(saved["optimizer"])
-        # A cut or foreign file makes the reader fail in many ways.
-        except Exception as error:
-            raise ValueError(
-                f"{path}: is damaged, or of another network; delete it to begin anew (`start` can "
-                f"name {WEIGHTS} beside it), or choose another output"
-            ) from error
-
-    def _checked(self, loss: float) -> float:
-        """Count steps whose loss is no number. Raises ValueError after too many in a row."""
-        self._overflows = 0 if math.isfinite(loss) else self._overflows + 1
-        is_last = self.step == self.settings.steps
-        if self._overflows >= PATIENCE or (self._overflows and is_last):
-            raise ValueError(
-                f"step {self.step}: the loss has been no number for {self._overflows} step(s); "
-                "lower the rate and run again: it goes on from what was saved last"
-            )
-        return loss
-
     def _log(self, report: Report) -> Report:
-        with (self.settings.output / LOG).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(asdict(report)) + "\n")
+        self._folder.log(asdict(report))
         return report
 
 
